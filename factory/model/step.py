@@ -1,0 +1,131 @@
+"""Steps and attempts: the parts of a run, and each execution of one by one agent."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from factory.model.identity import Entity
+from factory.model.machine import Machine, table
+
+StepKind = Literal["plan", "build", "verify", "qa", "docs", "writeback"]
+StepState = Literal[
+    "pending", "ready", "running", "awaiting_verdict", "changes_requested", "stalled", "retry_wait",
+    "blocked", "passed", "split", "skipped", "cancelled",
+]  # fmt: skip
+AttemptState = Literal[
+    "created", "leased", "running", "succeeded", "failed", "timed_out", "lost", "budget_stopped", "cancelled", "refused"
+]
+
+_OPEN = "pending ready running awaiting_verdict changes_requested stalled retry_wait blocked"
+
+STEP: Machine[StepState] = Machine(
+    name="step",
+    transitions=table(
+        f"""
+        pending : release -> ready
+        ready : begin -> running
+        running : pass -> passed
+        running : deliver -> awaiting_verdict
+        awaiting_verdict : pass -> passed
+        awaiting_verdict : request_changes -> changes_requested
+        awaiting_verdict : block -> blocked
+        changes_requested : rework -> ready
+        changes_requested : block -> blocked
+        running : stall -> stalled
+        stalled : progress -> running
+        stalled : retry -> retry_wait
+        stalled : split -> split
+        stalled : block -> blocked
+        retry_wait : release -> ready
+        blocked : release -> ready
+        {_OPEN} : skip -> skipped
+        {_OPEN} : cancel -> cancelled
+        """
+    ),
+    terminal=frozenset({"passed", "split", "skipped", "cancelled"}),
+)
+
+ATTEMPT: Machine[AttemptState] = Machine(
+    name="attempt",
+    transitions=table(
+        """
+        created : lease -> leased
+        leased : start -> running
+        running : succeed -> succeeded
+        running : fail -> failed
+        running : time_out -> timed_out
+        running : lose -> lost
+        running : stop_for_budget -> budget_stopped
+        running : cancel -> cancelled
+        running : refuse -> refused
+        """
+    ),
+    terminal=frozenset({"succeeded", "failed", "timed_out", "lost", "budget_stopped", "cancelled", "refused"}),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step(Entity):
+    """A unit of a run: a subtask."""
+
+    run: str
+    kind: StepKind
+    order: int
+    deps: tuple[str, ...] = ()
+    required: bool = True
+    state: StepState = "pending"
+    state_reason: str = ""
+    attempt_no: int = 0
+    max_attempts: int = 3
+    next_retry_at: str = ""
+    parent_step: str = ""
+    """The step that this one does again, after a rejection; empty for the first."""
+    assigned: str = ""
+    """Agent or actor that does it."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Model tokens of one call or attempt."""
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt(Entity):
+    """One execution of a step by one agent."""
+
+    run: str
+    step: str
+    n: int
+    """1 for the first of its step."""
+    fence_token: int = 0
+    role: Literal["coder", "verifier", "planner"] = "coder"
+    agent: str = ""
+    company: str = ""
+    runtime: str = ""
+    """Kind of agent: `command`, `scripted`, …"""
+    model: str = ""
+    session_ref: str = ""
+    folder: str = ""
+    """Folder of the shim that holds the process: log, result, exit."""
+    lease_until: str = ""
+    last_heartbeat: str = ""
+    last_progress: str = ""
+    started_at: str = ""
+    ended_at: str = ""
+    state: AttemptState = "created"
+    end_reason: str = ""
+    """`exit_3`, `no_change`, `wall_clock`, `operator_retry`, …"""
+    exit_code: int | None = None
+    subject: str = ""
+    """Commit that a verifier looked at."""
+    commit: str = ""
+    """Commit that a coder delivered."""
+    artefacts: tuple[str, ...] = ()
+    """Digests (sha256) of what it delivered; nothing is sent to a verifier before there is one."""
+    summary: str = ""
+    request_review: bool = False
+    late: bool = False

@@ -1,0 +1,90 @@
+"""Pictures of the ledger at one moment: a whole run, a row of the list, everything on screen."""
+
+from dataclasses import dataclass
+
+from factory.model.audit import ChainHead, Event
+from factory.model.blocker import Blocker
+from factory.model.cost import Budget, CostEntry
+from factory.model.evidence import Evidence, Package
+from factory.model.gate import Approval, Gate
+from factory.model.outbox import OutboxItem, Page, PortHealth
+from factory.model.run import Run
+from factory.model.step import Attempt, Step
+from factory.model.thread import Message, Thread
+
+
+@dataclass(frozen=True)
+class RunView:
+    """All that the ledger knows about one run at one moment. Every list is oldest first."""
+
+    run: Run
+    steps: tuple[Step, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    threads: tuple[Thread, ...] = ()
+    messages: tuple[Message, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    packages: tuple[Package, ...] = ()
+    costs: tuple[CostEntry, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
+    outbox: tuple[OutboxItem, ...] = ()
+    pages: tuple[Page, ...] = ()
+    health: tuple[PortHealth, ...] = ()
+    events: tuple[Event, ...] = ()
+    """The last 50 of this run."""
+    head: ChainHead = ChainHead()
+    as_of: str = ""
+
+    def step(self, kind: str) -> Step:
+        """The newest step of this kind (a reopened one replaces the older)."""
+        return [step for step in self.steps if step.kind == kind][-1]
+
+    @property
+    def thread(self) -> Thread:
+        """The thread of the newest build step."""
+        return self.threads[-1]
+
+    def gate(self, kind: str) -> Gate | None:
+        """The newest gate of this kind, if there is one."""
+        return next((gate for gate in reversed(self.gates) if gate.kind == kind), None)
+
+    def budget(self, scope: str) -> Budget | None:
+        """The newest budget of this scope (for a thread: of the newest thread)."""
+        return next((budget for budget in reversed(self.budgets) if budget.scope == scope), None)
+
+    @property
+    def open_blockers(self) -> tuple[Blocker, ...]:
+        """Blockers that nobody has resolved, oldest first."""
+        return tuple(blocker for blocker in self.blockers if blocker.is_open)
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as one line of the list of goals. Cheap to read for thousands of runs."""
+
+    id: str
+    goal: str
+    state: str
+    priority: str
+    domain: str
+    step_kind: str
+    """Kind of the current step."""
+    step_state: str
+    steps_done: int
+    steps_total: int
+    spent_micros: int
+    in_flight_micros: int
+    cap_micros: int
+    unpriced: bool
+    verifier_state: str
+    """State of the newest thread."""
+    round: int
+    last_event_at: str
+    created_at: str
+    blockers: int
+    """Open ones with severity `block`."""
+    needs_person: bool
+    waits_since: str = ""
+    """When it began to need a person; empty when it does not."""

@@ -1,0 +1,33 @@
+"""All ports together, as the wiring fills them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from factory.ports.agents import Agents
+from factory.ports.checks import Checks
+from factory.ports.clock import Clock
+from factory.ports.evidence import EvidenceStore
+from factory.ports.knowledge import Memory, Pages, Router, Target
+from factory.ports.ledger import Ledger
+from factory.ports.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything that the workflow and the operations need, filled by the wiring."""
+
+    clock: Clock
+    ledger: Ledger
+    workspace: Workspace
+    agents: Agents
+    checks: Checks
+    evidence: EvidenceStore
+    memory: Memory
+    pages: Pages
+    router: Router
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    scratch: Path = Path()
+    """Folder for files on their way into the evidence store."""
+    actor: str = "operator"
+    """Who acts through these ports: `operator:NAME` for clients, `worker` for the worker."""
