@@ -1,6 +1,6 @@
 """All ports together, as the wiring fills them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from factory.ports.clock import Clock
 from factory.ports.evidence import EvidenceStore
 from factory.ports.knowledge import Memory, Pages, Router, Target
 from factory.ports.ledger import Ledger
+from factory.ports.worker import Workers
 from factory.ports.workspace import Workspace
 
 
@@ -26,6 +27,9 @@ class Ports:
     memory: Memory
     pages: Pages
     router: Router
+    workers: Workers
+    inside_agent: Callable[[], str]
+    """The run whose agent (or a descendant of it) is calling; empty for a person."""
     targets: Mapping[str, Target] = field(default_factory=dict)
     scratch: Path = Path()
     """Folder for files on their way into the evidence store."""

@@ -1,0 +1,52 @@
+"""What an operator asks for when starting a run, and what the factory would make of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from factory.model.run import Criterion, Priority, Risk, Route
+
+
+@dataclass(frozen=True)
+class Launch:
+    """A wish to start a run, as typed. `start` checks it; nothing is stored before it passes."""
+
+    goal: str
+    repo: Path = Path()
+    domain: str = ""
+    priority: Priority = "M"
+    accept: tuple[str, ...] = ()
+    """`ID: text :: command`, one each."""
+    coder: str = ""
+    """Empty = the configured default."""
+    verifier: str = ""
+    budget_micros: int = 5_000_000
+    planner: str = ""
+    prepare: str = ""
+    """Command line that prepares each fresh checkout."""
+    accept_dir: Path | None = None
+    allow_dirty: bool = False
+    allow_green_baseline: bool = False
+    page: str = ""
+    """Reference of a spec page that exists already."""
+    key: str = ""
+    """Idempotency key: the same one attaches to the same run."""
+    from_mission: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would happen: route, risk, verifier, criteria. Every problem is a sentence with its fix."""
+
+    route: Route
+    risk: Risk
+    verifier_required: bool
+    verifier_reasons: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    coder: str
+    verifier: str
+    budget_micros: int
+    problems: tuple[str, ...] = ()
+    """Why `start` would refuse; empty = it would accept."""
+    notes: tuple[str, ...] = ()
+    """Worth knowing: dirty files left out, …"""
