@@ -1,0 +1,83 @@
+# Needs python3 >= 3.11 with venv, git and make; everything else goes into .venv, pinned by constraints.txt.
+# Two stamps say what .venv holds: .runtime is enough to run, .dev is enough to work on it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install --progress-bar off \
+	--no-warn-script-location --constraint constraints.txt
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help cockpit test check test-crash bench screenshots lint types layers clean needs
+.NOTPARALLEL:
+
+help:
+	@echo 'make cockpit       open the cockpit with the demo goal; without a terminal, run the check of the demo'
+	@echo 'make test          unit, contract, app and short end-to-end tests'
+	@echo 'make check         lint, types, layers, then make test'
+	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
+	@echo 'make bench         measure, as ratios to the bare thing on the same machine'
+	@echo 'make screenshots   draw the pictures in screenshots/ again'
+	@echo 'make clean         remove .venv and every cache'
+
+cockpit: .venv/.runtime
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/cockpit demo; else $(BIN)/cockpit demo --check; fi; ended=$$?; \
+	echo; \
+	echo "Without make: '$(CURDIR)/$(BIN)/cockpit', or install it for yourself with" \
+		"'pipx install $(CURDIR)' and call 'cockpit'."; \
+	exit $$ended
+
+test: .venv/.dev
+	@$(PYTEST) -n 2 tests/unit tests/contract tests/app tests/e2e
+
+check: lint types layers test
+
+test-crash: .venv/.dev
+	@$(PYTEST) -m crash tests/e2e
+
+bench: .venv/.dev
+	@$(BIN)/python -m tests.bench
+
+screenshots: .venv/.dev
+	@$(BIN)/python -m tests.screenshots
+
+lint: .venv/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: .venv/.dev
+	@$(BIN)/mypy
+
+layers: .venv/.dev
+	@$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# hatchling first and no build isolation: the build is pinned too, and a changed pyproject.toml needs no network.
+.venv/.runtime: pyproject.toml constraints.txt | needs
+	@echo 'Setting up .venv to run Cockpit; the first time takes a minute or two.' >&2
+	@$(PYTHON) -m venv .venv
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: pyproject.toml constraints.txt | needs
+	@echo 'Setting up .venv to run and test Cockpit; the first time takes a minute or two.' >&2
+	@$(PYTHON) -m venv .venv
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch .venv/.runtime $@
+
+needs:
+	@command -v git >/dev/null || { \
+		echo 'Cockpit needs git: install the Debian package git (apt install git).' >&2; exit 1; }
+	@[ -x $(BIN)/python ] || command -v $(PYTHON) >/dev/null || { \
+		echo 'Cockpit needs Python 3.11 or newer: install the Debian packages python3 and python3-venv' \
+			'(apt install python3 python3-venv).' >&2; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Cockpit needs Python 3.11 or newer and $(PYTHON) is $$($(PYTHON) -V 2>&1): install the Debian package" \
+			'python3.11-venv and call make with PYTHON=python3.11.' >&2; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Cockpit needs Python's venv module: install the Debian package python3-venv" \
+			'(apt install python3-venv).' >&2; exit 1; }
