@@ -32,6 +32,11 @@ def committed(*patterns: str) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
+def sources(pattern: str) -> list[Path]:
+    """The committed files of our own code; fixtures are as somebody else wrote them."""
+    return [path for path in committed(pattern) if path.relative_to(ROOT).parts[0] != "fixtures"]
+
+
 def requirement_name(requirement: str) -> str:
     """The normal form of a requirement's name: `SQLAlchemy>=2.1` is `sqlalchemy`."""
     return re.sub(r"[-_.]+", "-", re.split(r"[<>=!~\[; ]", requirement)[0]).lower()
@@ -49,14 +54,13 @@ def test_the_top_level_holds_what_the_layout_names_and_nothing_else() -> None:
 
 
 def test_init_files_are_empty() -> None:
-    inits = committed("*__init__.py")
+    inits = sources("*__init__.py")
     assert len(inits) >= len(PACKAGES)
     assert [str(path) for path in inits if path.stat().st_size] == []
 
 
 def test_no_source_file_holds_more_than_one_idea() -> None:
-    sources = committed("*.py")
-    lengths = {str(path): len(path.read_text().splitlines()) for path in sources if "fixtures" not in path.parts}
+    lengths = {str(path): len(path.read_text().splitlines()) for path in sources("*.py")}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
