@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input install --progress-bar off \
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --progress-bar off \
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
@@ -23,7 +23,7 @@ cockpit: .venv/.runtime
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/cockpit demo; else $(BIN)/cockpit demo --check; fi; ended=$$?; \
 	echo; \
 	echo "Without make: '$(CURDIR)/$(BIN)/cockpit', or install it for yourself with" \
-		"'pipx install $(CURDIR)' and call 'cockpit'."; \
+		"pipx install '$(CURDIR)' and call 'cockpit'."; \
 	exit $$ended
 
 test: .venv/.dev
@@ -48,7 +48,7 @@ types: .venv/.dev
 	@$(BIN)/mypy
 
 layers: .venv/.dev
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 clean:
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
