@@ -9,6 +9,8 @@ from hypothesis import settings
 
 _FOREIGN = ("COLORTERM", "FORCE_COLOR", "LANG", "LANGUAGE", "NO_COLOR", "PYTEST_ADDOPTS", "TZ")
 _FOREIGN_PREFIXES = ("COCKPIT_", "GIT_", "LC_", "TEXTUAL_")
+_OF_THE_RUNNER = "TEXTUAL_SNAPSHOT_"
+"""The snapshot plugin tells its own processes where to put their parts of the report."""
 _FIXED = {
     "COLUMNS": "80",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -23,7 +25,7 @@ _FIXED = {
 
 def _settle_environment() -> None:
     for name in list(os.environ):
-        if name in _FOREIGN or name.startswith(_FOREIGN_PREFIXES):
+        if name in _FOREIGN or (name.startswith(_FOREIGN_PREFIXES) and not name.startswith(_OF_THE_RUNNER)):
             del os.environ[name]
     os.environ.update(_FIXED)
     time.tzset()
