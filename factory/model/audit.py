@@ -49,7 +49,7 @@ class Command(Entity):
 
     run: str
     verb: Literal["start", "wake", "stop_agents"]
-    """`start`: hand the run to the engine; `wake`: let its workflow look at the ledger; `stop_agents`: end what runs."""
+    """`start`: hand the run to the engine; `wake`: let its workflow look again; `stop_agents`: end what runs."""
     reason: str = ""
     """For `stop_agents`: why, as `end_reason` will say it (`operator_retry`, `cancelled`, `paused`, …)."""
     step: str = ""

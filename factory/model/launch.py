@@ -1,9 +1,10 @@
 """What an operator asks for when starting a run, and what the factory would make of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
-from factory.model.run import Criterion, Priority, Risk, Route
+from factory.model.run import Criterion, Definition, Priority, Risk, Route
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Launch:
     coder: str = ""
     """Empty = the configured default."""
     verifier: str = ""
-    budget_micros: int = 5_000_000
+    budget_micros: int | None = None
+    """None = the configured default."""
     planner: str = ""
     prepare: str = ""
     """Command line that prepares each fresh checkout."""
@@ -50,3 +52,17 @@ class Preview:
     """Why `start` would refuse; empty = it would accept."""
     notes: tuple[str, ...] = ()
     """Worth knowing: dirty files left out, …"""
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What the configuration gives to every launch that does not say otherwise."""
+
+    coder: str = ""
+    verifier: str = ""
+    budget_micros: int = 5_000_000
+    thread_cap_micros: int = 250_000
+    prepare: str = ""
+    profile: Literal["solo", "team"] = "solo"
+    namespace: str = "default"
+    definition: Definition = field(default_factory=Definition)

@@ -147,6 +147,8 @@ class Run(Entity):
     state_reason: str = ""
     mc_ref: str = ""
     idempotency_key: str = ""
+    landed: str = ""
+    """Branch that `land` made in the operator's repository; empty before."""
     supersedes: str = ""
     started_by: str = ""
     labels: tuple[str, ...] = field(default=())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from factory.model.launch import Defaults
 from factory.ports.agents import Agents
 from factory.ports.checks import Checks
 from factory.ports.clock import Clock
@@ -30,6 +31,7 @@ class Ports:
     workers: Workers
     inside_agent: Callable[[], str]
     """The run whose agent (or a descendant of it) is calling; empty for a person."""
+    defaults: Defaults = field(default_factory=Defaults)
     targets: Mapping[str, Target] = field(default_factory=dict)
     scratch: Path = Path()
     """Folder for files on their way into the evidence store."""

@@ -54,6 +54,18 @@ class EvidenceStore(Protocol):
         """Store a text, redacted."""
         ...
 
+    def capture_tree(self, run: str, name: str, folder: Path) -> Captured:
+        """Copy a whole folder in (no links out), as the acceptance folder; the digest covers names and contents.
+
+        Raises:
+            Missing: no such folder. Refused: `inadmissible_source`.
+        """
+        ...
+
+    def record(self, run: str, name: str, content: Mapping[str, Any]) -> Path:
+        """Write (or replace) `record/<name>`: a JSON projection of the ledger for people and scripts, no evidence."""
+        ...
+
     def problems(self, run: str, items: Sequence[tuple[str, str]]) -> tuple[Problem, ...]:
         """Check (path, sha256) pairs against the store: present, inside, no links, digest unchanged."""
         ...

@@ -68,6 +68,10 @@ class Ledger(Protocol):
         """Read all entities of a kind with these column values, oldest first."""
         ...
 
+    def beat(self, attempt: str, heartbeat: str, progress: str) -> None:
+        """Note when an attempt was last seen alive and last seen moving. No state change: no event, no new version."""
+        ...
+
     def resolve(self, text: str) -> str:
         """The id of the run that the operator means: an id, a unique prefix (with or without `run_`), or `last`.
 

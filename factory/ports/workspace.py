@@ -49,7 +49,7 @@ class Workspace(Protocol):
         ...
 
     def checkout(self, repo: Path, commit: str, name: str, fresh: bool = False) -> Path:
-        """A worktree called `name` (`<run>/<step>-<n>`), detached at `commit`; an existing one is kept unless `fresh`."""
+        """A worktree called `name` (`<run>/<step>-<n>`), detached at `commit`; kept when it is there, unless `fresh`."""
         ...
 
     def commit_all(self, worktree: Path, key: str, message: str, base: str) -> str:
