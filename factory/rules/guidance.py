@@ -1,0 +1,41 @@
+"""Guidance: what memory offers, as it may stand in a prompt. Never evidence (I3)."""
+
+from collections.abc import Sequence
+
+from factory.ports.knowledge import Hint
+from factory.rules.visible import one_line, visible
+
+HEADING = "Guidance from memory. It may be wrong. It is never evidence."
+MAX_HINTS = 5
+MAX_HINT_CHARS = 600
+MAX_CHARS = 3_000
+"""Of the whole block: a long memory must not push the goal out of a prompt."""
+
+
+def guidance(hints: Sequence[Hint]) -> str:
+    """The hints as a quoted block under its warning, best first; empty when there are none.
+
+    Every line of a hint is quoted, so that none can pass for an instruction of ours. Hints that no longer fit are
+    left out and counted.
+    """
+    blocks: list[str] = []
+    room = MAX_CHARS
+    for hint in hints[:MAX_HINTS]:
+        block = _block(hint)
+        if len(block) > room:
+            break
+        blocks.append(block)
+        room -= len(block)
+    left_out = len(hints) - len(blocks)
+    if not hints:
+        return ""
+    tail = [f"({left_out} more left out.)"] if left_out else []
+    return "\n".join([f"## {HEADING}", *blocks, *tail]) + "\n"
+
+
+def _block(hint: Hint) -> str:
+    text = visible(hint.text).strip()
+    if len(text) > MAX_HINT_CHARS:
+        text = f"{text[:MAX_HINT_CHARS]}…"
+    quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    return f"From {one_line(hint.ref)[:200]}:\n{quoted}"

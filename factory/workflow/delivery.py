@@ -1,0 +1,189 @@
+"""Delivery of the outbox: every queued write reaches its target once in effect, whatever fails on the way.
+
+An item is claimed, delivered outside any transaction, and finished in another one. A kill in between leaves it claimed;
+its lease runs out and it is delivered again, which its target recognises by the dedupe key. What happens here never
+touches a run's state (I7).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from factory.errors import Refused, SourceError, Unreachable
+from factory.model.outbox import OutboxItem
+from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
+from factory.rules.backoff import backoff as doubling
+from factory.rules.backoff import later, seconds_between
+from factory.workflow.outbox import arrive, claim, kill, move_item
+from factory.workflow.port_health import saw_down, saw_up
+
+T = TypeVar("T")
+
+Backoff = Callable[[int, str], float]
+"""Seconds to wait after failure number n of the item with this id."""
+
+LEASE_S = 30.0
+"""Longer than any target may take for one item."""
+WORKER = "worker"
+CAP_S = 5.0
+"""The longest pause between two looks, so that a target that is back is noticed soon."""
+
+
+def deliver_due(ports: Ports, now: str, backoff: Backoff = doubling, lease_s: float = LEASE_S) -> float:
+    """Deliver what is due and ask about what was accepted; return the seconds until the next look (at most 5).
+
+    A target that does not answer is left alone for the rest of the pass. As soon as it answers again, everything that
+    waits for it goes at once.
+
+    Raises:
+        Unreachable: the ledger cannot be written; claimed items are safe and come back when their lease ends.
+    """
+    return _Pass(ports, now, backoff, lease_s).run()
+
+
+@dataclass
+class _Pass:
+    """One look at the outbox."""
+
+    ports: Ports
+    now: str
+    backoff: Backoff
+    lease_s: float
+    silent: set[str] = field(default_factory=set)
+    """Targets that did not answer in this pass."""
+    back: list[str] = field(default_factory=list)
+    """Targets whose outage ended in this pass."""
+
+    def run(self) -> float:
+        self._take_back()
+        for item in self._items("accepted"):
+            self._confirm(item)
+        self._send(self._lanes(), due_only=True)
+        while self.back:
+            target = self.back.pop()
+            self._send([lane for lane in self._lanes() if lane[0].target == target], due_only=False)
+        return self._pause()
+
+    def _items(self, state: str) -> list[OutboxItem]:
+        """Items whose target exists here, oldest first."""
+        found = self.ports.ledger.find(OutboxItem, state=state)
+        return [item for item in found if item.target in self.ports.targets]
+
+    def _lanes(self) -> list[list[OutboxItem]]:
+        """Queued items that go one after the other, oldest first; the lane that is due longest comes first, so that
+        the lanes of a silent target take turns at knocking."""
+        lanes: dict[tuple[str, str], list[OutboxItem]] = {}
+        for item in self._items("queued"):
+            lanes.setdefault((item.target, item.order_key or item.id), []).append(item)
+        return sorted(lanes.values(), key=lambda lane: lane[0].next_at)
+
+    def _send(self, lanes: list[list[OutboxItem]], due_only: bool) -> None:
+        for lane in lanes:
+            for item in lane:
+                waiting = due_only and item.next_at > self.now
+                if waiting or item.target in self.silent or not self._deliver(item):
+                    break
+
+    def _take_back(self) -> None:
+        """Queue again what a killed worker had claimed."""
+        for item in self._items("in_flight"):
+            if item.lease_until <= self.now:
+                self._expire(item)
+
+    def _expire(self, item: OutboxItem) -> None:
+        self._write(lambda tx: move_item(tx, item, "expire", next_at=self.now, lease_until=""))
+
+    def _deliver(self, item: OutboxItem) -> bool:
+        """Claim an item, write it to its target, and record what became of it; True when it arrived."""
+        lease = later(self._clock(), self.lease_s)
+        claimed = self._write(lambda tx: claim(tx, item, lease))
+        if claimed is None:
+            return False
+        began = self._clock()
+        try:
+            outcome, ref = self.ports.targets[item.target].deliver(claimed)
+        except Unreachable as error:
+            self._outage(claimed, error)
+            return False
+        except SourceError as error:
+            self._kill(claimed, error, began)
+            return False
+        accepted = self._accept(claimed, ref, began)
+        return accepted is not None and outcome == "delivered" and self._arrive(accepted)
+
+    def _accept(self, item: OutboxItem, ref: str, began: str) -> OutboxItem | None:
+        """Record that the target took it. Taken is not arrived: that is a transition of its own."""
+
+        def work(tx: Transaction) -> OutboxItem | None:
+            self._saw_up(tx, item.target, began)
+            return move_item(tx, item, "accept", remote_ref=ref, lease_until="", next_at="", last_error="")
+
+        return self._write(work)
+
+    def _confirm(self, item: OutboxItem) -> None:
+        """Ask the target whether an accepted item has arrived; one that it lost is sent again."""
+        if item.target in self.silent:
+            return
+        began = self._clock()
+        try:
+            arrived = self.ports.targets[item.target].confirm(item)
+        except Unreachable as error:
+            self._outage(item, error)
+        except SourceError as error:
+            changes = {"next_at": self._next_at(item), "last_error": error.message}
+            self._write(lambda tx: move_item(tx, item, "report_failure", **changes))
+        else:
+            self._write(lambda tx: self._saw_up(tx, item.target, began))
+            if arrived:
+                self._arrive(item)
+
+    def _arrive(self, item: OutboxItem) -> bool:
+        return self._write(lambda tx: arrive(tx, item, self._clock())) is not None
+
+    def _outage(self, item: OutboxItem, error: Unreachable) -> None:
+        """Note that a target is silent; an item that was on its way is queued again, an accepted one stays."""
+        self.silent.add(item.target)
+
+        def work(tx: Transaction) -> None:
+            saw_down(tx, item.target, self._clock(), error)
+            if item.state == "in_flight":
+                changes = {"next_at": self._next_at(item), "last_error": error.message}
+                move_item(tx, item, "outage", lease_until="", **changes)
+
+        self._write(work)
+
+    def _kill(self, item: OutboxItem, error: SourceError, began: str) -> None:
+        """The target answered, and will never take this item."""
+
+        def work(tx: Transaction) -> None:
+            self._saw_up(tx, item.target, began)
+            kill(tx, item, error, self._clock())
+
+        self._write(work)
+
+    def _saw_up(self, tx: Transaction, target: str, began: str) -> None:
+        now = self._clock()
+        if saw_up(tx, target, now, latency_ms=max(0, round(1000 * seconds_between(began, now)))):
+            self.back.append(target)
+
+    def _next_at(self, item: OutboxItem) -> str:
+        return later(self._clock(), self.backoff(item.tries, item.id))
+
+    def _clock(self) -> str:
+        return self.ports.clock.now()
+
+    def _write(self, work: Callable[[Transaction], T]) -> T | None:
+        """One transaction; None also when another worker was faster."""
+        try:
+            return self.ports.ledger.write(WORKER, work)
+        except Refused as error:
+            if error.code != "conflict":
+                raise
+            return None
+
+    def _pause(self) -> float:
+        """Seconds until something becomes due. What is due already was tried just now and can wait for the cap."""
+        times = [lane[0].next_at for lane in self._lanes()] + [item.lease_until for item in self._items("in_flight")]
+        waits = [seconds_between(self._clock(), time) for time in times if time > self.now]
+        return max(0.0, min([CAP_S, *waits]))

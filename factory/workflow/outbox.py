@@ -1,0 +1,83 @@
+"""The life of an outbox item in the ledger, one transaction for each transition."""
+
+from dataclasses import replace
+from typing import Any
+
+from factory.errors import SourceError
+from factory.model.blocker import Blocker
+from factory.model.identity import stable_id
+from factory.model.outbox import OutboxItem
+from factory.model.states import after
+from factory.ports.ledger import Transaction
+
+DEAD = "writeback_dead"
+"""Code of the warning that an item was given up."""
+
+
+def enqueue(tx: Transaction, item: OutboxItem) -> OutboxItem:
+    """Queue an item with the rest of the transaction; one with the same dedupe key that is known already is kept."""
+    known = tx.find(OutboxItem, dedupe_key=item.dedupe_key)
+    if known:
+        return known[0]
+    return tx.put(item, "outbox.queue", {"target": item.target, "op": item.op, "sha256": item.payload_sha256})
+
+
+def claim(tx: Transaction, item: OutboxItem, lease_until: str) -> OutboxItem | None:
+    """Take an item for delivery; None when it changed since it was read, or has to wait for an earlier one."""
+    if waits(tx, item):
+        return None
+    return move_item(tx, item, "claim", tries=item.tries + 1, lease_until=lease_until)
+
+
+def waits(tx: Transaction, item: OutboxItem) -> bool:
+    """Whether an earlier item of the same target and order key has not arrived. A dead one holds the others up too:
+    sent again later, it would overwrite what is newer."""
+    if not item.order_key:
+        return False
+    for other in tx.find(OutboxItem, target=item.target, order_key=item.order_key):
+        if other.id == item.id:
+            return False
+        if other.state != "delivered":
+            return True
+    return False
+
+
+def move_item(tx: Transaction, item: OutboxItem, event: str, **changes: Any) -> OutboxItem | None:
+    """Move an item on; None when somebody else has done so since it was read, because its lease had run out."""
+    current = tx.get(OutboxItem, item.id)
+    if current.version != item.version:
+        return None
+    moved = after(current, event, **changes)
+    return tx.put(moved, f"outbox.{event}", {"target": moved.target, "tries": moved.tries, "error": moved.last_error})
+
+
+def arrive(tx: Transaction, item: OutboxItem, now: str) -> OutboxItem | None:
+    """Mark an accepted item as delivered, and resolve the warning that it was dead, if there is one."""
+    delivered = move_item(tx, item, "confirm")
+    for blocker in _open_dead(tx, item) if delivered else ():
+        tx.put(replace(blocker, resolved_at=now, resolution="delivered"), "blocker.resolve", {"code": DEAD})
+    return delivered
+
+
+def kill(tx: Transaction, item: OutboxItem, error: SourceError, now: str) -> OutboxItem | None:
+    """Give an item up that its target will never take, and warn the operator once."""
+    dead = move_item(tx, item, "kill", lease_until="", last_error=error.message)
+    if dead is not None and not _open_dead(tx, item):
+        message = f"The {item.target} target will not take {item.op} {item.id}: {error.message} {error.hint}".strip()
+        warning = Blocker(
+            id=stable_id("blk", DEAD, item.id, dead.version),
+            namespace=item.namespace,
+            run=item.run,
+            code=DEAD,
+            severity="warn",
+            message=message,
+            cause_ref=item.id,
+            opened_at=now,
+        )
+        tx.put(warning, "blocker.open", {"code": DEAD, "message": message})
+    return dead
+
+
+def _open_dead(tx: Transaction, item: OutboxItem) -> list[Blocker]:
+    known = tx.find(Blocker, run=item.run, code=DEAD, cause_ref=item.id)
+    return [blocker for blocker in known if blocker.is_open]

@@ -1,0 +1,44 @@
+"""What the worker last saw of a port, with one alert when an outage begins and one notice when it ends."""
+
+from dataclasses import replace
+
+from factory.errors import Missing, SourceError
+from factory.model.outbox import PortHealth, PortState
+from factory.ports.ledger import Transaction
+from factory.rules.backoff import seconds_between
+
+SEEN_EVERY_S = 30.0
+"""A port that stays up is written down no more often than this."""
+
+
+def saw_up(tx: Transaction, port: str, now: str, latency_ms: int = 0) -> bool:
+    """Note that a port answered; True when this ended an outage (event `port.recovered`)."""
+    known = health(tx, port)
+    fresh = replace(known, state="up", seen_at=now, latency_ms=latency_ms, detail="", outage_since="")
+    if known.outage_since:
+        tx.put(fresh, "port.recovered", {"port": port, "since": known.outage_since})
+        return True
+    if known.state != "up" or seconds_between(known.seen_at, now) >= SEEN_EVERY_S:
+        tx.put(fresh, "port.seen", {"port": port, "state": "up"})
+    return False
+
+
+def saw_down(tx: Transaction, port: str, now: str, error: SourceError) -> bool:
+    """Note that a port did not answer; True when an outage began (event `port.outage`, the one alert)."""
+    known = health(tx, port)
+    begins = not known.outage_since
+    state: PortState = "timeout" if error.code == "timeout" else "down"
+    fresh = replace(known, state=state, seen_at=now, detail=error.message, outage_since=known.outage_since or now)
+    if begins:
+        tx.put(fresh, "port.outage", {"port": port, "error": error.message})
+    elif (known.state, known.detail) != (state, error.message) or seconds_between(known.seen_at, now) >= SEEN_EVERY_S:
+        tx.put(fresh, "port.seen", {"port": port, "state": state})
+    return begins
+
+
+def health(tx: Transaction, port: str) -> PortHealth:
+    """What is known of a port; `unknown` before anybody looked."""
+    try:
+        return tx.get(PortHealth, port)
+    except Missing:
+        return PortHealth(id=port)
