@@ -1,0 +1,122 @@
+"""Routing by a program of the operator's choice: a question in JSON on its input, a route in JSON on its output."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from factory.errors import Malformed, Refused, Unreachable
+from factory.model.run import Route
+from factory.rules.visible import one_line
+
+TIMEOUT_S = 10.0
+_HINT = "Correct [routing] command in config.toml, or remove it to use the built-in table."
+_SHOWN_CHARS = 300
+
+
+class WireRoute(BaseModel):
+    """A route as the program prints it. An empty domain means that nothing fits. Unknown keys are its business."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    domain: str
+    builder: str = ""
+    verifier: str = ""
+    rule: str = ""
+    matched: list[str] = Field(default_factory=list)
+    score: int = 0
+    runner_up: str = ""
+    margin: int = 0
+    table: str = ""
+
+    def to_domain(self, override: str) -> Route:
+        """Return the route in the factory's own words."""
+        return Route(
+            domain=self.domain,
+            builder=self.builder,
+            verifier=self.verifier,
+            rule=self.rule or "the routing command chose it",
+            matched=tuple(self.matched),
+            score=self.score,
+            runner_up=self.runner_up,
+            margin=self.margin,
+            table_sha256=self.table,
+            override=override,
+        )
+
+
+class CommandRouter:
+    """`Router` that asks a program: `{"goal","domain","paths"}` on stdin, the JSON of `cockpit route` on stdout.
+
+    Args:
+        argv: The program and its arguments, run without a shell and with the cockpit's own environment.
+    """
+
+    def __init__(self, argv: Sequence[str], timeout_s: float = TIMEOUT_S) -> None:
+        self._argv = tuple(argv)
+        self._timeout_s = timeout_s
+
+    def route(self, goal: str, domain: str = "", paths: Sequence[str] = ()) -> Route:
+        """The route of a goal; `domain` overrides, and the program is told.
+
+        Raises:
+            Unreachable: the program is not there, or did not end in time.
+            Refused: `unrouted`, it answered with an empty domain.
+            Malformed: it failed, or did not print a route.
+        """
+        question = json.dumps({"goal": goal, "domain": domain, "paths": list(paths)})
+        wire = self._parse(self._ask(question.encode()))
+        if not wire.domain:
+            raise Refused(
+                f"The routing command found no domain for this goal{f': {one_line(wire.rule)}' if wire.rule else ''}.",
+                "Choose one with --domain backend|frontend|product|infra.",
+                code="unrouted",
+            )
+        if not wire.builder or not wire.verifier:
+            raise self._malformed("named no builder or no verifier")
+        return wire.to_domain(override=domain)
+
+    def _parse(self, answer: bytes) -> WireRoute:
+        try:
+            return WireRoute.model_validate_json(answer)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            key = ".".join(map(str, first["loc"])) or "its output"
+            raise self._malformed(f"did not print a route in JSON ({key}: {first['msg']})") from error
+
+    def _ask(self, question: bytes) -> bytes:
+        """Run the program in a process group of its own, so that nothing of it is left after the time is over."""
+        try:
+            process = subprocess.Popen(
+                self._argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except (OSError, ValueError, IndexError) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            raise Unreachable(f"The routing command {self._shown} cannot be started: {why}.", _HINT) from error
+        with process:
+            try:
+                out, err = process.communicate(question, self._timeout_s)
+            except subprocess.TimeoutExpired as error:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise Unreachable(
+                    f"The routing command {self._shown} did not answer within {self._timeout_s:g} s.", _HINT, "timeout"
+                ) from error
+        if process.returncode != 0:
+            lines = err.decode("utf-8", "replace").split("\n")
+            said = next((one_line(line)[:_SHOWN_CHARS] for line in reversed(lines) if line.strip()), "it said nothing")
+            raise self._malformed(f"ended with {process.returncode}: {said}")
+        return out
+
+    def _malformed(self, fault: str) -> Malformed:
+        return Malformed(f"The routing command {self._shown} {fault}.", _HINT)
+
+    @property
+    def _shown(self) -> str:
+        return one_line(" ".join(self._argv))[:_SHOWN_CHARS]
