@@ -1,0 +1,85 @@
+"""Rows into entities and back, by field name."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Table, Text
+
+from adapters.ledger.tables import TABLES
+from factory.errors import Malformed
+from factory.model.audit import canonical_json
+from factory.model.identity import Entity
+
+E = TypeVar("E", bound=Entity)
+
+
+def to_row(entity: Entity) -> dict[str, Any]:
+    """The column values of an entity."""
+    row: dict[str, Any] = msgspec.to_builtins(entity)
+    for name in blanks(TABLES[type(entity)]):
+        row[name] = row[name] or None
+    return row
+
+
+def from_row(kind: type[E], row: Sequence[Any]) -> E:
+    """The entity in a row that holds all columns of its table.
+
+    Raises:
+        Malformed: the row holds what this version of the program cannot read.
+    """
+    table = TABLES[kind]
+    values = dict(zip(names(table), row, strict=True))
+    for name in blanks(table):
+        values[name] = values[name] or ""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        raise Malformed(f"{kind.__name__} {values['id']} in the ledger cannot be read: {error}.") from error
+
+
+def as_stored(entity: E, before: E | None, at: str) -> E:
+    """The entity as the ledger keeps it: next version, both times, every value as it will be read back.
+
+    Raises:
+        TypeError: a field holds what its type does not allow.
+    """
+    created_at = before.created_at if before else at
+    stamped = replace(entity, version=entity.version + 1, created_at=created_at, updated_at=at)
+    try:
+        return msgspec.convert(msgspec.to_builtins(stamped), type(entity))
+    except msgspec.ValidationError as error:
+        raise TypeError(f"{type(entity).__name__} {entity.id}: {error}") from error
+
+
+def digest(entity: Entity) -> str:
+    """The sha256 by which an event names what an entity was."""
+    return sha256(unicode_bytes(canonical_json(msgspec.to_builtins(entity)))).hexdigest()
+
+
+def unicode_bytes(text: str) -> bytes:
+    """The text in UTF-8.
+
+    Raises:
+        Malformed: it holds half characters, as names of files with other encodings do.
+    """
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        bad = ascii(text[max(0, error.start - 20) : error.end])
+        raise Malformed(f"This is not valid Unicode and cannot be stored: …{bad}.") from error
+
+
+@cache
+def names(table: Table) -> tuple[str, ...]:
+    """The columns, in their order, as plain words."""
+    return tuple(str(column.name) for column in table.columns)
+
+
+@cache
+def blanks(table: Table) -> tuple[str, ...]:
+    """The text columns in which NULL stands for the empty text."""
+    return tuple(str(column.name) for column in table.columns if column.nullable and isinstance(column.type, Text))

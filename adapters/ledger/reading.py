@@ -1,0 +1,55 @@
+"""Reads that every user of a connection shares: one entity, many entities, events, the head of the chain."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, select
+
+from adapters.ledger.codec import blanks, from_row
+from adapters.ledger.tables import CHAIN, EVENTS, TABLES
+from factory.errors import Missing
+from factory.model.audit import ChainHead, Event
+from factory.model.identity import Entity
+
+E = TypeVar("E", bound=Entity)
+
+
+def get(connection: Connection, kind: type[E], id: str) -> E:
+    """One entity. Raises `Missing`."""
+    found = find(connection, kind, id=id)
+    if not found:
+        raise Missing(f"There is no {kind.__name__.lower()} {id}.")
+    return found[0]
+
+
+def find(connection: Connection, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    """All entities of a kind whose columns equal these values, oldest first."""
+    table = TABLES[kind]
+    query = select(table).order_by(table.c.born)
+    for name, value in equal.items():
+        query = query.where(table.c[name] == ((value or None) if name in blanks(table) else value))
+    return tuple(from_row(kind, row._tuple()) for row in connection.execute(query))
+
+
+def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:
+    """Where the chain ends. `hold`: nobody else can lengthen it before this transaction is over."""
+    query = select(CHAIN.c.count, CHAIN.c.hash)
+    count, digest = connection.execute(query.with_for_update() if hold else query).one()
+    return ChainHead(count, digest)
+
+
+def events(connection: Connection, since: int, limit: int, run: str) -> tuple[Event, ...]:
+    """Events with `seq > since`, oldest first."""
+    query = select(EVENTS).where(EVENTS.c.seq > since).order_by(EVENTS.c.seq).limit(limit)
+    if run:
+        query = query.where(EVENTS.c.run == run)
+    return tuple(_event(row) for row in connection.execute(query).mappings())
+
+
+def last_events(connection: Connection, run: str, limit: int) -> tuple[Event, ...]:
+    """The newest events of one run, oldest first."""
+    query = select(EVENTS).where(EVENTS.c.run == run).order_by(EVENTS.c.seq.desc()).limit(limit)
+    return tuple(_event(row) for row in connection.execute(query).mappings())[::-1]
+
+
+def _event(row: RowMapping) -> Event:
+    return Event(**{**row, "key": row["key"] or ""})

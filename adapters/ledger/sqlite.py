@@ -1,0 +1,111 @@
+"""SQLite, and everything that only SQLite needs: the file, its mode, its PRAGMAs, its errors."""
+
+import errno
+import os
+import sqlite3
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from adapters.ledger.database import WRITES, Database
+from factory.errors import Malformed, Missing, SourceError, Unreachable
+from factory.model.audit import canonical_json
+
+BUSY_TIMEOUT_S = 30.0
+"""How long somebody waits for another writer."""
+
+_MEANINGS: dict[str, tuple[type[SourceError], str, str, str]] = {
+    "locked": (
+        Unreachable,
+        "locked",
+        "has been held by another process for too long",
+        "End the process that holds it.",
+    ),
+    "disk is full": (Unreachable, "disk_full", "has no room to grow: the disk is full", "Free some space."),
+    "readonly": (Unreachable, "read_only", "cannot be written: it is read-only", "Choose another --home."),
+    "not a database": (Malformed, "malformed", "is not a ledger", "Move it away or choose another --home."),
+    "malformed": (Malformed, "malformed", "is damaged", "Put a copy of it back."),
+    "no such": (Malformed, "malformed", "is not a ledger", "Move it away or choose another --home."),
+}
+"""By a part of what SQLite says: the error, its code, the end of the sentence, the fix."""
+
+
+def open_file(path: Path, *, create: bool) -> Database:
+    """The database in a file; when it is not there it is made, empty and for its owner alone.
+
+    Raises:
+        Missing: there is no such file, and none shall be made.
+        Unreachable: `read_only` or `disk_full`.
+    """
+    if not path.exists():
+        if not create:
+            raise Missing(f"There is no ledger at {path}.", hint="cockpit init")
+        _make(path)
+    if not path.stat().st_size:
+        _use_wal(path)
+    return Database(_engine(path), partial(explain, path))
+
+
+def explain(path: Path, error: BaseException) -> SourceError:
+    """What a failure of SQLite means to the operator."""
+    said = str(error)
+    if "unable to open" in said and not os.access(path.parent, os.W_OK):
+        said = "readonly"
+    for part, (kind, code, end, hint) in _MEANINGS.items():
+        if part in said:
+            return kind(f"The ledger {path} {end}.", hint=hint, code=code)
+    return Unreachable(f"The ledger {path} cannot be used: {said}.", hint="Look at the file and its disk.")
+
+
+def _make(path: Path) -> None:
+    """Make the empty file. The files that SQLite puts beside it get the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return  # another process was faster
+    except OSError as error:
+        code = "disk_full" if error.errno == errno.ENOSPC else "read_only"
+        raise Unreachable(f"{path} cannot be made: {error.strerror}.", "Choose another --home.", code) from error
+
+
+def _use_wal(path: Path) -> None:
+    """Turn an empty file to WAL, where readers never wait; it stays so. Two processes may do it at once."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.Error as error:
+            failure = explain(path, error)
+            if failure.code != "locked" or time.monotonic() > deadline:
+                raise failure from error
+        time.sleep(0.01)  # SQLite does not wait here: each of the two holds what the other one needs
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
+        connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": None},  # None: `_begin` says BEGIN
+        json_serializer=canonical_json,
+        max_overflow=-1,
+    )
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin(connection: Connection) -> None:
+    # A writer takes the lock before it reads: nothing that it decides on can change before it commits.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
