@@ -1,0 +1,180 @@
+"""The first schema."""
+
+from alembic import op
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, UniqueConstraint
+
+from adapters.ledger.columns import (
+    NAMES,
+    flags,
+    identity,
+    nested,
+    numbers,
+    optional_nested,
+    optional_numbers,
+    optional_texts,
+    owner,
+    texts,
+)
+from factory.model.audit import GENESIS
+
+revision = "0001"
+down_revision = None
+
+METADATA = MetaData(naming_convention=NAMES)
+
+Table(
+    "runs", METADATA, *identity(),
+    *texts("goal lang priority domain planner profile workflow_sha256 repo base_commit result_commit worktree"),
+    *texts("accept_dir operator_path state state_reason mc_ref landed supersedes started_by"),
+    *optional_texts("idempotency_key"),
+    *flags("verifier_required allow_green_baseline"),
+    *nested("criteria risk verifier_reasons route coder verifier definition prepare left_out labels"),
+    UniqueConstraint("namespace", "idempotency_key"),
+    Index("ix_runs_born", "born", unique=True),
+    Index("ix_runs_state_born", "state", "born"),
+)  # fmt: skip
+
+Table(
+    "steps", METADATA, *identity(), *owner(),
+    *texts("kind state state_reason next_retry_at parent_step assigned"),
+    *numbers("order attempt_no max_attempts"),
+    *flags("required"),
+    *nested("deps"),
+)  # fmt: skip
+
+Table(
+    "attempts", METADATA, *identity(), *owner(),
+    *texts("step role agent company runtime model session_ref folder lease_until last_heartbeat last_progress"),
+    *texts("started_at ended_at state end_reason subject commit summary"),
+    *numbers("n fence_token reserved_micros"),
+    *optional_numbers("exit_code"),
+    *flags("request_review late"),
+    *nested("artefacts"),
+    UniqueConstraint("step", "n"),
+)  # fmt: skip
+
+Table(
+    "threads", METADATA, *identity(), *owner(),
+    *texts("step coder verifier trigger state end_state"),
+    *numbers("round max_rounds cap_micros"),
+    *nested("verdicts"),
+)  # fmt: skip
+
+Table(
+    "messages", METADATA, *identity(), *owner(),
+    *texts("thread sender recipient kind body status external_ref"),
+    *numbers("seq"),
+    *nested("artefacts"),
+    UniqueConstraint("thread", "seq"),
+)  # fmt: skip
+
+Table(
+    "gates", METADATA, *identity(), *owner(),
+    *texts("kind state package package_digest expires_at"),
+    *nested("requirements"),
+)  # fmt: skip
+
+Table(
+    "approvals", METADATA, *identity(), *owner(),
+    *texts("gate decision actor role surface reason package_digest"),
+    *numbers("open_ms"),
+    *flags("self_approved"),
+    *nested("viewed"),
+    UniqueConstraint("gate"),
+)  # fmt: skip
+
+Table(
+    "evidence", METADATA, *identity(), *owner(),
+    *texts("step attempt kind polarity path sha256 capture actor role captured_at subject source title outcome"),
+    *numbers("size redactions"),
+    *flags("baseline"),
+    *nested("claims"),
+    *optional_nested("command tests"),
+)  # fmt: skip
+
+Table(
+    "packages", METADATA, *identity(), *owner(),
+    *texts("phase state path digest result_commit approved_package"),
+    *numbers("n score"),
+    *flags("sufficient"),
+    *nested("reasons"),
+    UniqueConstraint("run", "phase", "n"),
+)  # fmt: skip
+
+Table(
+    "costs", METADATA, *identity(), *owner(),
+    *texts("step attempt thread role agent provider model basis price_version"),
+    *numbers("micros"),
+    *nested("tokens"),
+)  # fmt: skip
+
+Table(
+    "budgets", METADATA, *identity(), *owner(required=False),
+    *texts("scope subject state"),
+    *numbers("limit_micros reserved_micros spent_micros overshoot_micros"),
+)  # fmt: skip
+
+Table(
+    "blockers", METADATA, *identity(), *owner(),
+    *texts("code severity message cause_ref opened_at resolved_at resolution"),
+)  # fmt: skip
+
+Table(
+    "outbox", METADATA, *identity(), *owner(),
+    *texts("target op dedupe_key order_key payload payload_sha256 state next_at lease_until remote_ref last_error"),
+    *numbers("tries"),
+    UniqueConstraint("dedupe_key"),
+    Index("ix_outbox_state_next_at", "state", "next_at"),
+)  # fmt: skip
+
+Table(
+    "pages", METADATA, *identity(), *owner(),
+    *texts("role ref sha256 index_state"),
+    UniqueConstraint("run", "role"),
+)  # fmt: skip
+
+Table(
+    "port_health", METADATA, *identity(),
+    *texts("state seen_at detail outage_since"),
+    *numbers("latency_ms"),
+)  # fmt: skip
+
+Table(
+    "commands", METADATA,
+    Column("born", Integer, primary_key=True),  # counted by the database: a command has no event
+    *texts("id namespace created_at updated_at verb reason step actor applied_at error"),
+    *numbers("version"),
+    *owner(),
+    UniqueConstraint("id"),
+    Index("ix_commands_applied_at", "applied_at"),
+)  # fmt: skip
+
+Table(
+    "events", METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *texts("at namespace actor action object run before_sha256 after_sha256 prev_hash hash"),
+    *optional_texts("key"),
+    *nested("detail"),
+    UniqueConstraint("key"),
+    Index("ix_events_run_seq", "run", "seq"),
+)  # fmt: skip
+
+Table(
+    "chain", METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *numbers("count"),
+    *texts("hash"),
+)  # fmt: skip
+
+Table(
+    "meta", METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *numbers("schema"),
+)  # fmt: skip
+
+
+def upgrade() -> None:
+    """Make all tables, and the two rows that are always there."""
+    METADATA.create_all(op.get_bind(), checkfirst=False)
+    op.bulk_insert(METADATA.tables["meta"], [{"id": 1, "schema": 1}])
+    op.bulk_insert(METADATA.tables["chain"], [{"id": 1, "count": 0, "hash": GENESIS}])
