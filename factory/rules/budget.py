@@ -1,0 +1,92 @@
+"""Caps that really stop: reserve before spending, settle afterwards, raise only as far as one may (I5)."""
+
+from dataclasses import replace
+
+from factory.errors import Refused
+from factory.model.cost import BUDGET, Budget, BudgetScope
+from factory.model.states import after
+from factory.rules.money import DOLLAR, check_cap, usd
+from factory.rules.money import format_usd as format_usd
+from factory.rules.money import parse_usd as parse_usd
+
+WARN_PERCENT = 80
+FREE_THREAD_CAP = DOLLAR
+"""Up to here an operator may raise the cap of a thread alone; above needs an approved cost review. Fixed."""
+
+
+def reserve(budget: Budget, need: int) -> Budget:
+    """The budget with `need` micro-USD set aside.
+
+    Raises:
+        Refused: `cap_exceeded`, spent + reserved + need would pass the cap, or an earlier overshoot did.
+    """
+    if need < 0:
+        raise ValueError("a reservation cannot be negative")
+    if budget.state == "exhausted" or budget.spent_micros + budget.reserved_micros + need > budget.limit_micros:
+        raise _exceeded(budget, need)
+    return replace(budget, reserved_micros=budget.reserved_micros + need)
+
+
+def settle(budget: Budget, reserved: int, spent: int | None) -> Budget:
+    """The budget after a call: its reservation turned into what it cost.
+
+    An overshoot is recorded and exhausts the budget, so that no further call is made.
+
+    Args:
+        reserved: What `reserve` had set aside for it.
+        spent: What it cost; None when nobody knows: the reservation is kept, because unknown is not zero.
+    """
+    if spent is None:
+        return _at_level(budget)
+    total = budget.spent_micros + spent
+    overshoot = max(budget.overshoot_micros, total - budget.limit_micros)
+    left = max(0, budget.reserved_micros - reserved)
+    return _at_level(replace(budget, reserved_micros=left, spent_micros=total, overshoot_micros=overshoot))
+
+
+def exhaust(budget: Budget) -> Budget:
+    """The budget after a refused reservation: nothing more is spent until somebody raises the cap."""
+    for event in ("warn", "exhaust"):
+        if BUDGET.allows(budget.state, event):
+            budget = after(budget, event)
+    return budget
+
+
+def raise_cap(budget: Budget, limit: int, scope: BudgetScope) -> Budget:
+    """The budget with another cap; an exhausted one opens again when the new cap leaves something to spend.
+
+    Raises:
+        Usage: the cap is negative or over $10,000.
+        Refused: `review_required`, a thread's cap over $1.00.
+    """
+    check_cap(limit)
+    if scope == "thread" and limit > FREE_THREAD_CAP:
+        raise Refused(
+            f"A verifier cap of {usd(limit)} needs an approved cost review; up to {usd(FREE_THREAD_CAP)} does not.",
+            f"Choose at most {usd(FREE_THREAD_CAP)}.",
+            code="review_required",
+        )
+    changed = replace(budget, limit_micros=limit)
+    if changed.state == "exhausted" and changed.spent_micros < limit:
+        changed = after(changed, "raise")
+    return _at_level(changed)
+
+
+def _at_level(budget: Budget) -> Budget:
+    """The budget moved along its machine to where its spending is; never back."""
+    spent, limit = budget.spent_micros, budget.limit_micros
+    if spent >= limit:
+        return exhaust(budget)
+    if spent * 100 >= limit * WARN_PERCENT and BUDGET.allows(budget.state, "warn"):
+        return after(budget, "warn")
+    return budget
+
+
+def _exceeded(budget: Budget, need: int) -> Refused:
+    held = f" and {usd(budget.reserved_micros)} reserved" if budget.reserved_micros else ""
+    return Refused(
+        f"The {budget.scope} cap of {usd(budget.limit_micros)} leaves too little: {usd(budget.spent_micros)} spent"
+        f"{held}, {usd(need)} more needed.",
+        f"Raise it: cockpit cap {budget.run} USD --scope {budget.scope} --reason WHY",
+        code="cap_exceeded",
+    )

@@ -1,0 +1,54 @@
+"""Dollars as people write them, and as integer micro-USD."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from factory.errors import Usage
+
+DOLLAR = 1_000_000
+"""Micro-USD."""
+HIGHEST_CAP = 10_000 * DOLLAR
+
+_USD = re.compile(r"\$?([0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
+
+
+def parse_usd(text: str) -> int:
+    """The micro-USD of an amount such as `0.25` or `$2`, exactly.
+
+    Raises:
+        Usage: it is no amount, negative, over $10,000, or finer than a millionth of a dollar.
+    """
+    found = _USD.fullmatch(text.strip())
+    if not found:
+        raise Usage(f"{text!r} is not an amount in US dollars.", "Write it with a point, for example 2.50.")
+    micros = Decimal(found[1]) * DOLLAR
+    if micros != int(micros):
+        raise Usage(f"{text!r} is finer than a millionth of a dollar.", "Use at most six decimals.")
+    return check_cap(int(micros))
+
+
+def check_cap(micros: int) -> int:
+    """The same amount, when it can be a cap.
+
+    Raises:
+        Usage: it is negative or over $10,000.
+    """
+    if not 0 <= micros <= HIGHEST_CAP:
+        raise Usage(f"A cap of {usd(micros)} is not possible.", "Choose one from $0 to $10,000.")
+    return micros
+
+
+def format_usd(micros: int, basis: str) -> str:
+    """An amount with how well it is known: `$0.42`, estimated `≈$0.42`, unpriced `?`."""
+    if basis == "unpriced":
+        return "?"
+    return f"≈{usd(micros)}" if basis == "estimated" else usd(micros)
+
+
+def usd(micros: int) -> str:
+    """An amount with two decimals, rounded half up; a part of a cent keeps the decimals that say it is not nothing."""
+    amount = Decimal(micros) / DOLLAR
+    if 0 < abs(micros) < DOLLAR // 100:
+        return f"${amount:f}"
+    sign = "-" if micros < 0 else ""
+    return f"{sign}${abs(amount.quantize(Decimal('0.01'), ROUND_HALF_UP)):,}"
