@@ -95,6 +95,16 @@ class Evidence(Entity):
 
 
 @dataclass(frozen=True)
+class ItemScore:
+    """How good one piece of evidence is, line by line."""
+
+    evidence: str
+    """Its id."""
+    score: int
+    checks: tuple[ScoreCheck, ...] = ()
+
+
+@dataclass(frozen=True)
 class Claim:
     """A statement that the run makes, and what the evidence says of it."""
 
@@ -118,6 +128,8 @@ class Quality:
     reasons: tuple[str, ...] = ()
     """Why it is not enough, one sentence each; empty when it is."""
     rubric: str = "1"
+    items: tuple[ItemScore, ...] = ()
+    """One per piece of evidence, in the order of the evidence."""
 
 
 @dataclass(frozen=True, kw_only=True)
