@@ -27,6 +27,12 @@ class SaidVerdict:
     findings: tuple[Finding, ...]
     commands: tuple[tuple[str, ...], ...]
 
+    @property
+    def all_commands(self) -> tuple[tuple[str, ...], ...]:
+        """Every command that it names, once each: those of its findings first, then the others."""
+        found = [finding.command for finding in self.findings if finding.command]
+        return tuple(dict.fromkeys((*found, *self.commands)))
+
 
 class _Fault(ValueError):
     """The verdict is not of the agreed form; the text says where."""
