@@ -1,0 +1,155 @@
+"""Cuts secrets out of bytes on their way to disk. Stdlib only: the shim of every agent uses it."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from factory.rules.secret_patterns import (
+    BEHIND,
+    LONGEST,
+    NEEDS,
+    PEM_END,
+    PEM_END_LONGEST,
+    PEM_LONGEST,
+    READABLE,
+    RULES,
+    TAILS,
+)
+
+SHORTEST_VALUE = 6
+"""Given values with fewer bytes are left alone: `1` or `true` would blacken everything."""
+
+Screen = Callable[[bytes], bool]
+"""A quick look: False only when none of our patterns can be found in these bytes."""
+
+_Found = tuple[int, int, str, str]
+"""Start, end of the beginning, kind, tail."""
+
+
+def redact(chunk: bytes, extra: Sequence[bytes] = ()) -> tuple[bytes, int]:
+    """The bytes without their secrets, and how many there were. What is redacted already is left as it is.
+
+    Args:
+        extra: Values that are secret whatever they look like.
+    """
+    redactor = Redactor(extra)
+    return redactor.feed(chunk) + redactor.close(), redactor.count
+
+
+class Redactor:
+    """The same for a stream, however it is cut into chunks. Keeps a bounded rest; whole lines come out at once.
+
+    Args:
+        extra: Values that are secret whatever they look like.
+        screen: Saves the search in chunks where it says False.
+    """
+
+    def __init__(self, extra: Sequence[bytes] = (), screen: Screen | None = None) -> None:
+        self._values = _values(extra)
+        self._screen = screen
+        self._reach = max(LONGEST, *map(len, self._values)) if self._values else LONGEST
+        self._buffer = b""
+        self._done = 0  # bytes at the start of the buffer that are out already: kept to be looked back at
+        self._tail = ""
+        self._pem_left = 0
+        self.count = 0
+
+    def feed(self, chunk: bytes) -> bytes:
+        """What can be let out, now that these bytes are known too."""
+        self._buffer += chunk
+        end = len(self._buffer)
+        return self._advance(max(end - self._reach, self._buffer.rfind(b"\n", self._done) + 1), final=False)
+
+    def close(self) -> bytes:
+        """The rest."""
+        return self._advance(len(self._buffer), final=True)
+
+    def _advance(self, limit: int, final: bool) -> bytes:
+        """Let out everything before `limit`, where no secret can begin any more that is not seen whole."""
+        buffer, out = self._buffer, []
+        position = self._skip_tail(self._done, final) if self._tail else self._done
+        for start, end, kind, tail in () if self._tail else self._found(position):
+            if start < position:
+                continue
+            if start >= limit:
+                break
+            out += buffer[position : end if kind in READABLE else start], b"[redacted:%b]" % kind.encode()
+            self.count += 1
+            self._tail, self._pem_left = tail, PEM_LONGEST
+            position = self._skip_tail(end, final)
+            if self._tail:
+                break
+        cut = position if self._tail else max(position, limit)
+        out.append(buffer[position:cut])
+        keep = max(cut - BEHIND, 0)
+        self._buffer, self._done = buffer[keep:], cut - keep
+        return b"".join(out)
+
+    def _found(self, position: int) -> Sequence[_Found]:
+        """Every beginning of a secret from here on, first one first."""
+        found = [place for value in self._values for place in _places(self._buffer, value, position)]
+        if self._screen is None or self._screen(self._buffer):
+            found += _matches(self._buffer, position)
+        return sorted(found, key=lambda place: place[0])  # stable: given values first, then the order of the rules
+
+    def _skip_tail(self, position: int, final: bool) -> int:
+        """The end of a secret that has begun; `_tail` stays set while it may go on beyond the buffer."""
+        if self._tail == "pem":
+            return self._skip_key(position, final)
+        end = _end(TAILS[self._tail], self._buffer, position)
+        if self._tail == "none" or end < len(self._buffer) or final:
+            self._tail = ""
+        return end
+
+    def _skip_key(self, position: int, final: bool) -> int:
+        """The end of a private key: its last line, what cannot belong to one, or the longest that we believe in."""
+        last = position + self._pem_left
+        body = _end(TAILS["pem"], self._buffer, position, last)
+        if found := PEM_END.search(self._buffer, position, body):
+            self._tail = ""
+            return found.end()
+        if body < len(self._buffer) or body == last or final:
+            self._tail = ""
+            return body
+        safe = max(position, body - PEM_END_LONGEST)
+        self._pem_left = last - safe
+        return safe
+
+
+def _values(extra: Sequence[bytes]) -> tuple[bytes, ...]:
+    """The given values line by line, longest first."""
+    lines = {line.strip() for value in extra for line in value.splitlines()}
+    return tuple(sorted((line for line in lines if len(line) >= SHORTEST_VALUE), key=lambda line: (-len(line), line)))
+
+
+def _places(buffer: bytes, value: bytes, position: int) -> Iterator[_Found]:
+    """Where a given value stands."""
+    start = buffer.find(value, position)
+    while start >= 0:
+        yield start, start + len(value), "value", "none"
+        start = buffer.find(value, start + 1)
+
+
+def _matches(buffer: bytes, position: int) -> Iterator[_Found]:
+    """Where one of our patterns begins."""
+    for kind, first, pattern, back, tail in RULES:
+        # One byte is found many times faster than a pattern, and most of them are rare.
+        start = buffer.find(first, position)
+        if start < 0 or (kind in NEEDS and NEEDS[kind] not in buffer):
+            continue
+        for match in pattern.finditer(buffer, start):
+            end = match.end(1)
+            yield match.start() - back, end, kind, _value_tail(buffer, end) if tail == "value" else tail
+
+
+def _value_tail(buffer: bytes, end: int) -> str:
+    """The tail of a value, by the quote before it: an escaped one ends at the next backslash."""
+    quote = chr(buffer[end - 1])
+    if quote not in "\"'":
+        return "bare"
+    return "\\" if buffer[end - 2 : end - 1] == b"\\" else quote
+
+
+def _end(tail: re.Pattern[bytes], buffer: bytes, position: int, last: int | None = None) -> int:
+    """Where a tail that begins here ends."""
+    match = tail.match(buffer, position) if last is None else tail.match(buffer, position, last)
+    return match.end() if match else position
