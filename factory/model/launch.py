@@ -13,6 +13,8 @@ class Launch:
 
     goal: str
     repo: Path = Path()
+    cwd: Path = Path()
+    """Against which relative programs and files are resolved."""
     domain: str = ""
     priority: Priority = "M"
     accept: tuple[str, ...] = ()

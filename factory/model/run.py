@@ -5,6 +5,7 @@ from typing import Literal
 
 from factory.model.identity import Entity
 from factory.model.machine import Machine, table
+from factory.model.step import StepKind
 
 RunState = Literal[
     "draft", "ready", "running", "blocked", "paused", "awaiting_qa", "closing", "done", "cancelled", "failed"
@@ -96,7 +97,7 @@ class Definition:
 
     name: str = "goal-to-done"
     version: str = "1"
-    steps: tuple[str, ...] = ("plan", "build", "verify", "qa", "docs", "writeback")
+    steps: tuple[StepKind, ...] = ("plan", "build", "verify", "qa", "docs", "writeback")
     max_rounds: int = 3
     max_attempts: int = 3
     threshold: int = 80

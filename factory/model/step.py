@@ -128,4 +128,6 @@ class Attempt(Entity):
     """Digests (sha256) of what it delivered; nothing is sent to a verifier before there is one."""
     summary: str = ""
     request_review: bool = False
+    reserved_micros: int = 0
+    """Reserved from the run's budget (and the thread's, for a verifier) until the attempt is settled."""
     late: bool = False

@@ -35,5 +35,9 @@ class Ports:
     targets: Mapping[str, Target] = field(default_factory=dict)
     scratch: Path = Path()
     """Folder for files on their way into the evidence store."""
+    version: str = "0"
+    """Version of the program, as packages name their generator."""
+    operator_path: str = ""
+    """PATH of whoever started this process; a run's checks use the one of its start."""
     actor: str = "operator"
     """Who acts through these ports: `operator:NAME` for clients, `worker` for the worker."""

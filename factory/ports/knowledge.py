@@ -26,6 +26,10 @@ class Memory(Protocol):
         """The best fitting hints, best first."""
         ...
 
+    def owns(self, source: str) -> bool:
+        """Whether a source offered as evidence is a memory record: its reference, or the file that holds it."""
+        ...
+
 
 class Target(Protocol):
     """Where the outbox writes to."""

@@ -22,7 +22,7 @@ class Transaction(Protocol):
         """
         ...
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """All entities of a kind whose columns equal these values, oldest first."""
         ...
 
@@ -64,7 +64,7 @@ class Ledger(Protocol):
         """Read one entity. Raises `Missing`."""
         ...
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """Read all entities of a kind with these column values, oldest first."""
         ...
 

@@ -48,8 +48,12 @@ class Workspace(Protocol):
         """Make, or bring up to date, the bare clone of a source repository, and return it. Idempotent."""
         ...
 
+    def clone_path(self, repo: Path) -> Path:
+        """Where the bare clone of a source repository is, or will be."""
+        ...
+
     def checkout(self, repo: Path, commit: str, name: str, fresh: bool = False) -> Path:
-        """A worktree called `name` (`<run>/<step>-<n>`), detached at `commit`; kept when it is there, unless `fresh`."""
+        """A worktree `name` (`<run>/<step>-<n>`), detached at `commit`; kept when it is there, unless `fresh`."""
         ...
 
     def commit_all(self, worktree: Path, key: str, message: str, base: str) -> str:

@@ -57,6 +57,13 @@ def judge(
     )
 
 
+def judge_alone(subject: str, criteria_results: Mapping[str, Ran], commands_run: int) -> Verdict:
+    """The verdict where no verifier is needed: the factory's own runs decide."""
+    unproven = tuple(_said_of(ran) for ran in criteria_results.values() if ran.outcome != "passed")
+    word: VerdictWord = "changes_requested" if unproven else "pass"
+    return Verdict(word=word, subject=subject, reasons=unproven, commands_run=commands_run)
+
+
 def proven(
     baseline: Mapping[str, str],
     final: Mapping[str, str],

@@ -1,0 +1,194 @@
+"""The QA gate: what the operator sees, and the one decision that is bound to a package digest."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from factory.errors import Refused, Usage
+from factory.model.blocker import Blocker
+from factory.model.evidence import Package
+from factory.model.gate import Approval, Gate
+from factory.model.run import Run
+from factory.model.status import ReviewCard
+from factory.model.step import Step
+from factory.model.view import RunView
+from factory.operations.handing import wake
+from factory.operations.reopening import reopen_build
+from factory.operations.results import Approved, Done
+from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
+from factory.ports.workspace import Diff
+from factory.rules.gate import approver_refusal
+from factory.rules.status import review_card
+from factory.workflow.assessing import quality_of
+from factory.workflow.flow import move
+
+Surface = Literal["cli", "cockpit", "api"]
+MIN_REASON = 10
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How somebody came to a decision."""
+
+    digest: str
+    surface: Surface = "cli"
+    viewed: tuple[str, ...] = ()
+    open_ms: int = 0
+
+
+def review(ports: Ports, run: str) -> ReviewCard:
+    """The review card of a run, computed now. Stores nothing."""
+    view = ports.ledger.view(ports.ledger.resolve(run))
+    root = str(ports.evidence.root(view.run.id))
+    quality = quality_of(ports, view)
+    return review_card(view, _diff(ports, view), quality, ports.clock.now(), ports.actor, root)
+
+
+def _diff(ports: Ports, view: RunView) -> Diff:
+    base, head = view.run.base_commit, view.run.result_commit
+    if not head:
+        return Diff(base, base)
+    return ports.workspace.diff(Path(view.run.repo), base, head)
+
+
+def approve(
+    ports: Ports, run: str, digest: str, surface: Surface = "cli", viewed: tuple[str, ...] = (), open_ms: int = 0
+) -> Approved:
+    """Approve the frozen package with this digest. The same actor and digest again returns the first approval.
+
+    Raises:
+        Refused: `agent_may_not_approve`, `already_decided`, `stale_package`, `nothing_proven`, `not_sufficient`,
+            `terminal_state`. Every refusal is in the audit trail.
+    """
+    run_id = ports.ledger.resolve(run)
+    decision = Decision(digest, surface, viewed, open_ms)
+    try:
+        _check_store(ports, run_id, digest)
+        made = ports.ledger.write(ports.actor, lambda tx: _approve(ports, tx, run_id, decision))
+    except Refused as refusal:
+        detail = {"code": refusal.code, "digest": digest[:64], "surface": surface, "inside": ports.inside_agent()}
+        ports.ledger.write(ports.actor, lambda tx: tx.note("approval.refused", run_id, run_id, detail))
+        raise
+    ports.workers.ensure()
+    assert made is not None
+    return Approved(made.id, run_id, ports.ledger.get(Run, run_id).state, made.package_digest)
+
+
+def _check_store(ports: Ports, run_id: str, digest: str) -> None:
+    """Evidence that changed since the freeze closes the gate, whatever the ledger says (I6)."""
+    view = ports.ledger.view(run_id)
+    pairs = [(item.path, item.sha256) for item in view.evidence]
+    problems = ports.evidence.problems(run_id, pairs)
+    gate = view.gate("qa")
+    if problems and gate is not None and gate.state == "open" and gate.package_digest == digest:
+        raise Refused(
+            f"The evidence changed after it was frozen: {problems[0].path} ({problems[0].code}).",
+            "Inspect it; reject the package to build again.",
+            code="not_sufficient",
+        )
+
+
+def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> Approval:
+    run = tx.get(Run, run_id)
+    if refusal := approver_refusal(run, ports.actor, ports.inside_agent()):
+        raise refusal
+    if earlier := _decided(tx, run_id):
+        return _first(earlier, ports.actor, decision.digest)
+    gate = _open_gate(tx, run, decision.digest)
+    approval = tx.put(_approval(ports, run, gate, decision), "gate.decide", {"decision": "approve"})
+    move(tx, gate, "approve")
+    package = tx.find(Package, run=run_id, digest=gate.package_digest)[-1]
+    move(tx, package, "approve")
+    qa = tx.find(Step, run=run_id, kind="qa")[-1]
+    move(tx, qa, "pass")
+    move(tx, tx.get(Run, run_id), "approve")
+    wake(tx, ports, run_id)
+    return approval
+
+
+def _decided(tx: Transaction, run_id: str) -> Approval | None:
+    """The approval that the newest QA gate has, if it was approved."""
+    gates = tx.find(Gate, run=run_id, kind="qa")
+    found = tx.find(Approval, gate=gates[-1].id) if gates and gates[-1].state == "approved" else ()
+    return found[0] if found else None
+
+
+def _first(earlier: Approval, actor: str, digest: str) -> Approval:
+    """Somebody decided before: the same decision again is that decision; any other one comes too late."""
+    if (earlier.actor, earlier.package_digest) == (actor, digest):
+        return earlier
+    raise Refused(
+        f"{earlier.actor} approved this gate at {earlier.created_at} (package {earlier.package_digest[:12]}).",
+        "Nothing changed.",
+        code="already_decided",
+    )
+
+
+def _open_gate(tx: Transaction, run: Run, digest: str) -> Gate:
+    gates = tx.find(Gate, run=run.id, kind="qa")
+    gate = gates[-1] if gates else None
+    if gate is None or run.state in ("done", "cancelled", "failed"):
+        code = "terminal_state" if run.state in ("done", "cancelled", "failed") else "not_ready"
+        raise Refused(f"There is no QA gate to decide: the run is {run.state}.", f"cockpit status {run.id}", code)
+    if gate.package_digest != digest or gate.state == "superseded":
+        raise Refused(
+            f"The package is {gate.package_digest[:12]}…, not {digest[:12] or 'empty'}…: nothing was approved.",
+            f"Review it again: cockpit review {run.id}",
+            code="stale_package",
+        )
+    if gate.state != "open":
+        unproven = any(blocker.is_open for blocker in tx.find(Blocker, run=run.id, code="nothing_proven"))
+        code = "nothing_proven" if unproven else "not_sufficient"
+        raise Refused(f"The gate is {gate.state}: {' '.join(gate.requirements)}", f"cockpit review {run.id}", code)
+    return gate
+
+
+def _approval(ports: Ports, run: Run, gate: Gate, decision: Decision) -> Approval:
+    return Approval(
+        id=ports.clock.new_id("apr"),
+        run=run.id,
+        gate=gate.id,
+        decision="approve",
+        actor=ports.actor,
+        surface=decision.surface,
+        package_digest=decision.digest,
+        viewed=decision.viewed,
+        open_ms=decision.open_ms,
+        self_approved=ports.actor == run.started_by,
+    )
+
+
+def reject(ports: Ports, run: str, reason: str, surface: Surface = "cli") -> Done:
+    """Reject the open gate; the build is done again, with the reason in the coder's prompt.
+
+    Raises:
+        Usage: the reason is shorter than 10 characters. Refused: there is no open gate.
+    """
+    reason = reason.strip()
+    if len(reason) < MIN_REASON:
+        raise Usage(f"The reason has {len(reason)} characters; at least {MIN_REASON} help the coder.", "--reason TEXT")
+    run_id = ports.ledger.resolve(run)
+    ports.ledger.write(ports.actor, lambda tx: _reject(ports, tx, run_id, reason, surface))
+    ports.workers.ensure()
+    return Done(run_id, ports.ledger.get(Run, run_id).state, "gate.reject")
+
+
+def _reject(ports: Ports, tx: Transaction, run_id: str, reason: str, surface: Surface) -> None:
+    run = tx.get(Run, run_id)
+    if refusal := approver_refusal(run, ports.actor, ports.inside_agent()):
+        raise refusal
+    if earlier := _decided(tx, run_id):
+        _first(earlier, "", "")
+    gates = tx.find(Gate, run=run_id, kind="qa")
+    if not gates or gates[-1].state != "open":
+        raise Refused(
+            f"There is no open QA gate to reject: the run is {run.state}.", f"cockpit status {run_id}", "not_ready"
+        )
+    approval = _approval(ports, run, gates[-1], Decision(gates[-1].package_digest, surface))
+    tx.put(replace(approval, decision="reject", reason=reason), "gate.decide", {"decision": "reject"})
+    move(tx, gates[-1], "reject")
+    move(tx, tx.find(Package, run=run_id, digest=gates[-1].package_digest)[-1], "supersede")
+    move(tx, tx.get(Run, run_id), "reject")
+    reopen_build(ports, tx, run_id, "QA rejected the package")
+    wake(tx, ports, run_id)

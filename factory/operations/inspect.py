@@ -1,0 +1,99 @@
+"""Looking: every question that clients ask. Stores nothing, starts nothing."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from factory.errors import Missing
+from factory.model.blocker import Blocker
+from factory.model.outbox import OutboxItem, PortHealth
+from factory.model.run import Route
+from factory.model.states import after
+from factory.model.status import Source, Status
+from factory.model.thread import Thread
+from factory.model.view import RunView
+from factory.ports.bundle import Ports
+from factory.ports.knowledge import Hint
+from factory.rules.backoff import seconds_between
+from factory.rules.status import reached as reached_state
+from factory.rules.status import status as status_of
+
+
+def status(ports: Ports, run: str) -> Status:
+    """The eight fields of a run, and what stands behind them."""
+    return of_view(ports, ports.ledger.view(ports.ledger.resolve(run)))
+
+
+def of_view(ports: Ports, view: RunView) -> Status:
+    """The status of a run that was read already."""
+    now = ports.clock.now()
+    clone = str(ports.workspace.clone_path(Path(view.run.repo)))
+    return status_of(view, str(ports.evidence.root(view.run.id)), sources(ports, view, now), now, clone)
+
+
+def statuses(ports: Ports, limit: int = 50, state: str = "") -> tuple[Status, ...]:
+    """The newest runs, newest first."""
+    return tuple(of_view(ports, ports.ledger.view(row.id)) for row in ports.ledger.rows(limit, state))
+
+
+def sources(ports: Ports, view: RunView, now: str) -> dict[str, Source]:
+    """Where the values come from and how old they are: the ledger, the worker, each port that was seen."""
+    worker = ports.workers.state()
+    found = {"ledger": Source("live", 0.0), "worker": Source("live" if worker.running else "down", 0.0)}
+    for health in view.health:
+        found[health.id] = Source(_state(health), max(0.0, seconds_between(health.seen_at, now)))
+    return found
+
+
+def _state(health: PortHealth) -> str:
+    return {"up": "live", "degraded": "stale", "timeout": "stale", "down": "down"}.get(health.state, "unknown")
+
+
+def reached(ports: Ports, run: str, state: str = "") -> str:
+    """What a waiter waits for, once it is there; "" before. Without `state`: whatever needs a person, or the end."""
+    view = ports.ledger.view(ports.ledger.resolve(run))
+    if state:
+        return state if view.run.state == state else ""
+    return reached_state(view)
+
+
+def blockers(ports: Ports, run: str = "") -> tuple[Blocker, ...]:
+    """Open blockers of all runs, or of one, oldest first."""
+    found = ports.ledger.find(Blocker, run=ports.ledger.resolve(run)) if run else ports.ledger.find(Blocker)
+    return tuple(blocker for blocker in found if blocker.is_open)
+
+
+def threads(ports: Ports, run: str = "") -> tuple[Thread, ...]:
+    """Threads of all runs, or of one, oldest first."""
+    return ports.ledger.find(Thread, run=ports.ledger.resolve(run)) if run else ports.ledger.find(Thread)
+
+
+def outbox(ports: Ports, run: str = "") -> tuple[OutboxItem, ...]:
+    """Writes to other systems, oldest first."""
+    return ports.ledger.find(OutboxItem, run=ports.ledger.resolve(run)) if run else ports.ledger.find(OutboxItem)
+
+
+def requeue(ports: Ports, id: str) -> OutboxItem:
+    """Queue a dead write again.
+
+    Raises:
+        Missing: no such item. Refused: it is not dead.
+    """
+    stored = ports.ledger.write(ports.actor, lambda tx: tx.put(_requeued(tx.get(OutboxItem, id)), "outboxitem.requeue"))
+    ports.workers.ensure()
+    if stored is None:
+        raise Missing(f"There is no outbox item {id!r}.", "cockpit outbox list")
+    return stored
+
+
+def _requeued(item: OutboxItem) -> OutboxItem:
+    return after(item, "requeue", tries=0, next_at="", last_error="")
+
+
+def lookup(ports: Ports, text: str) -> Sequence[Hint]:
+    """What memory knows: guidance, never evidence."""
+    return ports.memory.recall(text)
+
+
+def route(ports: Ports, goal: str, domain: str = "") -> Route:
+    """Who would build and who would verify."""
+    return ports.router.route(goal, domain)

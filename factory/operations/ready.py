@@ -1,0 +1,142 @@
+"""The ready gate: everything that must hold before a run may exist. Reads only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from factory.errors import Refused, SourceError, Usage
+from factory.model.launch import Launch, Preview
+from factory.model.run import Agent, Criterion, Risk, Route
+from factory.ports.bundle import Ports
+from factory.ports.workspace import RepoState
+from factory.rules.acceptance import default_criterion, parse_criteria
+from factory.rules.gate import independent
+from factory.rules.goal import check_goal
+from factory.rules.risk import assess_risk, verifier_needed
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A launch that passed every check."""
+
+    launch: Launch
+    goal: str
+    repo: RepoState
+    criteria: tuple[Criterion, ...]
+    route: Route
+    coder: Agent
+    verifier: Agent
+    risk: Risk
+    verifier_required: bool
+    verifier_reasons: tuple[str, ...]
+    budget_micros: int
+    left_out: tuple[str, ...] = ()
+
+
+def check(ports: Ports, launch: Launch) -> Ready:
+    """Pass the ready gate.
+
+    Raises:
+        Usage: a value that can never be right. Refused: a guard said no; the sentence says what to change.
+        Missing: no such repository, agent, program or folder.
+    """
+    goal = check_goal(launch.goal)
+    route = ports.router.route(goal, launch.domain)
+    repo = _repository(ports, launch)
+    criteria = _criteria(ports, launch, repo)
+    coder, verifier = _agents(ports, launch, route)
+    if refusal := independent(coder, verifier):
+        raise refusal
+    risk = assess_risk(goal, launch.priority, route.domain)
+    required, reasons = verifier_needed(launch.priority, route.domain, risk)
+    budget = ports.defaults.budget_micros if launch.budget_micros is None else launch.budget_micros
+    if budget <= 0:
+        raise Usage("The budget is zero, so no agent could start.", "Give an amount: --budget 2.00")
+    left_out = repo.dirty if launch.allow_dirty else ()
+    return Ready(
+        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, left_out
+    )  # fmt: skip
+
+
+def preview(ports: Ports, launch: Launch) -> Preview:
+    """What `start` would make of a launch, with every problem as a sentence. Stores nothing."""
+    problems: list[str] = []
+    goal = _or(problems, launch.goal, lambda: check_goal(launch.goal))
+    route = _or(problems, Route(), lambda: ports.router.route(goal, launch.domain))
+    repo = _or(problems, None, lambda: _repository(ports, launch))
+    none: tuple[Criterion, ...] = ()
+    criteria = _or(problems, none, lambda: _criteria(ports, launch, repo)) if repo or launch.accept else none
+    coder, verifier = _or(problems, (Agent(), Agent()), lambda: _agents(ports, launch, route))
+    if coder.name and (refusal := independent(coder, verifier)):
+        problems.append(_sentence(refusal))
+    risk = assess_risk(goal, launch.priority, route.domain)
+    required, reasons = verifier_needed(launch.priority, route.domain, risk)
+    budget = ports.defaults.budget_micros if launch.budget_micros is None else launch.budget_micros
+    if budget <= 0:
+        problems.append("The budget is zero, so no agent could start. Give an amount.")
+    left_out = repo.dirty if repo and launch.allow_dirty else ()
+    notes = tuple(f"left out, not committed: {name}" for name in left_out)
+    return Preview(
+        route, risk, required, reasons, criteria, coder.name, verifier.name, budget, tuple(problems), notes
+    )  # fmt: skip
+
+
+def _or(problems: list[str], otherwise: T, call: Callable[[], T]) -> T:
+    """The result of a check, or a stand-in for it and one more problem."""
+    try:
+        return call()
+    except SourceError as error:
+        problems.append(_sentence(error))
+        return otherwise
+
+
+def _sentence(error: SourceError) -> str:
+    return f"{error.message} {error.hint}".strip()
+
+
+def _repository(ports: Ports, launch: Launch) -> RepoState:
+    repo = ports.workspace.inspect(launch.repo)
+    if repo.dirty and not launch.allow_dirty:
+        shown = ", ".join(repo.dirty[:5]) + (" …" if len(repo.dirty) > 5 else "")
+        raise Refused(
+            f"{repo.path} has changes that are not committed: {shown}.",
+            "Commit or stash them, or start from HEAD without them: --allow-dirty",
+            code="dirty_repository",
+        )
+    return repo
+
+
+def _criteria(ports: Ports, launch: Launch, repo: RepoState | None) -> tuple[Criterion, ...]:
+    """The criteria as given, else the repository's own test command."""
+    if launch.accept:
+        return parse_criteria(launch.accept)
+    found = default_criterion(ports.workspace.list_files(repo.path, repo.head)) if repo else None
+    if found is None:
+        place = repo.path if repo else launch.repo
+        raise Refused(
+            f"No acceptance: nothing says when the goal is reached, and {place} has no tests.",
+            "Add one: --accept 'A1: what must hold :: command that shows it' (or tests to the repository).",
+            code="no_acceptance",
+        )
+    return (found,)
+
+
+def _agents(ports: Ports, launch: Launch, route: Route) -> tuple[Agent, Agent]:
+    """Both agents by their full names, each with the company that its configuration or the route gives it."""
+    coder, verifier = launch.coder or ports.defaults.coder, launch.verifier or ports.defaults.verifier
+    for role, name in (("coder", coder), ("verifier", verifier)):
+        if not name:
+            found = ", ".join(info.name for info in ports.agents.list() if info.ready) or "none"
+            raise Refused(
+                f"No {role} is named. Agents found on this machine: {found}.",
+                f'Give --{role} command:PROGRAM, or add to config.toml: [defaults] {role} = "command:PROGRAM"',
+                code="no_agent",
+            )
+    return _agent(ports, launch, coder, route.builder), _agent(ports, launch, verifier, route.verifier)
+
+
+def _agent(ports: Ports, launch: Launch, name: str, company: str) -> Agent:
+    full = ports.agents.check(name, launch.cwd)
+    return Agent(full, ports.agents.company(name) or company)

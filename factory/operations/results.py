@@ -1,0 +1,41 @@
+"""What operations answer. Field names are JSON keys of the CLI contract."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Started:
+    """A run, new or attached to."""
+
+    run: str
+    state: str
+    created: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """An operator's verb was carried out in the ledger."""
+
+    run: str
+    state: str
+    event: str
+
+
+@dataclass(frozen=True)
+class Approved:
+    """The first approval of a gate."""
+
+    approval: str
+    run: str
+    state: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Landed:
+    """The one branch that was made in the operator's repository."""
+
+    run: str
+    branch: str
+    commit: str
+    ref: str

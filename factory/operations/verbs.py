@@ -1,0 +1,161 @@
+"""What an operator can do to a run on its way: cancel, pause, resume, skip, instruct, raise a cap."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from factory.errors import Missing, Refused, Usage
+from factory.model.blocker import Blocker
+from factory.model.cost import Budget
+from factory.model.run import Run
+from factory.model.states import is_over
+from factory.model.step import Step
+from factory.model.thread import Message, Thread
+from factory.operations.handing import stop_agents, wake
+from factory.operations.results import Done
+from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
+from factory.rules.budget import raise_cap
+from factory.workflow.blocking import resolve_blockers
+from factory.workflow.flow import move
+
+NEVER_SKIPPED = ("verify", "qa")
+LONGEST_INSTRUCTION = 16_384
+
+
+def act(ports: Ports, run: str, event: str, work: Callable[[Transaction, Run], None]) -> Done:
+    """Carry out a verb in one transaction, wake the run, see that a worker is there.
+
+    Raises:
+        Refused: `terminal_state`, the run is over.
+    """
+    run_id = ports.ledger.resolve(run)
+
+    def transaction(tx: Transaction) -> None:
+        current = tx.get(Run, run_id)
+        if is_over(current):
+            raise Refused(f"The run is {current.state}, and that is final.", "Start a new one: n", "terminal_state")
+        work(tx, current)
+        wake(tx, ports, run_id)
+
+    ports.ledger.write(ports.actor, transaction)
+    ports.workers.ensure()
+    return Done(run_id, ports.ledger.get(Run, run_id).state, event)
+
+
+def cancel(ports: Ports, run: str) -> Done:
+    """End a run for good: its agents with their whole process trees, its open steps. Evidence and work are kept."""
+
+    def work(tx: Transaction, current: Run) -> None:
+        for step in tx.find(Step, run=current.id):
+            if not is_over(step):
+                move(tx, step, "cancel", state_reason="cancelled")
+        resolve_blockers(tx, current.id, ports.clock.now(), "the run was cancelled")
+        move(tx, current, "cancel", state_reason=f"cancelled by {ports.actor}")
+        stop_agents(tx, ports, current.id, "cancelled")
+
+    return act(ports, run, "run.cancel", work)
+
+
+def pause(ports: Ports, run: str) -> Done:
+    """Interrupt a run: its agents are ended, what they did is kept, nothing is started until it is resumed."""
+
+    def work(tx: Transaction, current: Run) -> None:
+        move(tx, current, "pause", state_reason=f"paused by {ports.actor}")
+        stop_agents(tx, ports, current.id, "paused")
+
+    return act(ports, run, "run.pause", work)
+
+
+def resume(ports: Ports, run: str) -> Done:
+    """Let a paused run go on."""
+    return act(ports, run, "run.resume", lambda tx, current: resume_run(ports, tx, current))
+
+
+def resume_run(ports: Ports, tx: Transaction, current: Run) -> None:
+    """Back to running, or to blocked while a blocking blocker is open. A cap that is still reached pauses it again."""
+    resolve_blockers(tx, current.id, ports.clock.now(), f"resumed by {ports.actor}", frozenset({"cap_exceeded"}))
+    stopping = any(found.is_open and found.severity == "block" for found in tx.find(Blocker, run=current.id))
+    move(tx, current, "resume_blocked" if stopping else "resume", state_reason="")
+
+
+def skip(ports: Ports, run: str, step: str) -> Done:
+    """Leave a step out. Never verify or qa, and never what the rest stands on.
+
+    Raises:
+        Refused: `not_supported`.
+    """
+
+    def work(tx: Transaction, current: Run) -> None:
+        chosen = find_step(tx, current.id, step)
+        if chosen.kind in (*NEVER_SKIPPED, "plan", "build"):
+            raise Refused(
+                f"The {chosen.kind} step cannot be skipped: the gate rests on it.",
+                "Only docs and writeback can.",
+                "not_supported",
+            )
+        move(tx, chosen, "skip", state_reason=f"skipped by {ports.actor}")
+
+    return act(ports, run, "step.skip", work)
+
+
+def find_step(tx: Transaction, run_id: str, name: str) -> Step:
+    """The step that the operator names by id or kind (the newest of that kind).
+
+    Raises:
+        Missing: there is none; the sentence lists the kinds.
+    """
+    steps = tx.find(Step, run=run_id)
+    found = [step for step in steps if name in (step.id, step.kind)]
+    if not found:
+        kinds = ", ".join(dict.fromkeys(step.kind for step in steps))
+        raise Missing(f"The run has no step {name!r}.", f"It has: {kinds}")
+    return found[-1]
+
+
+def instruct(ports: Ports, run: str, text: str) -> Done:
+    """Leave a note for the coder; its next attempt reads it in the prompt.
+
+    Raises:
+        Usage: the text is empty or over 16 KiB.
+    """
+    if not text.strip() or len(text.encode("utf-8", "replace")) > LONGEST_INSTRUCTION or "\0" in text:
+        raise Usage("An instruction is text of 1 byte to 16 KiB without NUL.", "cockpit instruct RUN TEXT")
+
+    def work(tx: Transaction, current: Run) -> None:
+        thread = tx.find(Thread, run=current.id)[-1]
+        note = Message(
+            id=ports.clock.new_id("msg"),
+            run=current.id,
+            thread=thread.id,
+            seq=len(tx.find(Message, thread=thread.id)) + 1,
+            sender=ports.actor,
+            recipient=current.coder.name,
+            kind="note",
+            body=text,
+        )
+        tx.put(note, "message.note")
+
+    return act(ports, run, "message.note", work)
+
+
+def cap(ports: Ports, run: str, micros: int, scope: str, reason: str) -> Done:
+    """Change a cap, with a reason for the audit trail. A run that the cap had paused goes on.
+
+    Raises:
+        Usage: no reason, or an amount that no cap may have. Refused: `review_required`.
+    """
+    if not reason.strip():
+        raise Usage("A cap is changed only with a reason.", "--reason TEXT")
+
+    def work(tx: Transaction, current: Run) -> None:
+        budget = tx.find(Budget, run=current.id, scope=scope)[-1]
+        raised = raise_cap(budget, micros, budget.scope)
+        tx.put(raised, "budget.cap", {"from": budget.limit_micros, "to": micros, "reason": reason})
+        if scope == "thread":
+            thread = tx.find(Thread, run=current.id)[-1]
+            tx.put(replace(thread, cap_micros=micros), "thread.cap", {"to": micros})
+        paused_by_cap = any(item.is_open for item in tx.find(Blocker, run=current.id, code="cap_exceeded"))
+        if current.state == "paused" and paused_by_cap and raised.left_micros > 0:
+            resume_run(ports, tx, current)
+
+    return act(ports, run, "budget.cap", work)

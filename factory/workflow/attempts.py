@@ -1,0 +1,184 @@
+"""The life of an attempt in the ledger: leased with a reserved budget, started, ended and settled."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from factory.model.cost import Budget, CostEntry
+from factory.model.run import Agent, Run
+from factory.model.states import is_over
+from factory.model.step import Attempt, Step
+from factory.model.thread import Thread
+from factory.model.view import RunView
+from factory.ports.agents import AgentResult, AgentTask, Role
+from factory.ports.ledger import Transaction
+from factory.rules.budget import reserve, settle
+from factory.workflow.flow import Flow, move
+from factory.workflow.progress import begin_step
+
+EVENTS = {
+    "exit": "succeed",
+    "wall_clock": "time_out",
+    "lost": "lose",
+    "lost_worker": "lose",
+    "budget": "stop_for_budget",
+    "operator_retry": "cancel",
+    "cancelled": "cancel",
+    "paused": "cancel",
+    "not_started": "refuse",
+}
+"""End reason of a process -> event of its attempt; every other one is `fail`."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an attempt ended, in the ledger's words."""
+
+    event: str
+    reason: str
+    commit: str = ""
+    artefacts: tuple[str, ...] = ()
+
+
+def attempt_id(flow: Flow, step: str, n: int) -> str:
+    """The id that attempt `n` of a step always has."""
+    return flow.stable("att", step, n)
+
+
+def lease(flow: Flow, key: str, step_id: str, n: int, role: Role) -> None:
+    """Reserve the money and create the attempt, or refuse and change nothing.
+
+    Raises:
+        Refused: `cap_exceeded`.
+    """
+
+    def work(tx: Transaction) -> None:
+        run, step = tx.get(Run, flow.run), tx.get(Step, step_id)
+        if is_over(run) or tx.find(Attempt, step=step_id, n=n):
+            return
+        agent = run.coder if role == "coder" else run.verifier
+        need = _reserve_all(tx, run, role)
+        step = begin_step(tx, step, agent.name)
+        created = tx.put(_new(flow, step, n, role, agent, need), "attempt.create")
+        move(tx, created, "lease")
+
+    flow.write(key, work)
+
+
+def _new(flow: Flow, step: Step, n: int, role: Role, agent: Agent, need: int) -> Attempt:
+    return Attempt(
+        id=attempt_id(flow, step.id, n),
+        run=flow.run,
+        step=step.id,
+        n=n,
+        fence_token=n,
+        role=role,
+        agent=agent.name,
+        company=agent.company,
+        runtime=agent.name.partition(":")[0],
+        reserved_micros=need,
+    )
+
+
+def _budgets(tx: Transaction, run: Run, role: Role) -> list[Budget]:
+    """The caps that an attempt counts against: the run's, and for a verifier its thread's first."""
+    found = list(tx.find(Budget, run=run.id, scope="run"))[-1:]
+    if role == "verifier":
+        found = list(tx.find(Budget, run=run.id, scope="thread"))[-1:] + found
+    return found
+
+
+def _reserve_all(tx: Transaction, run: Run, role: Role) -> int:
+    """Reserve the estimate, or what is left when that is less; a cap with nothing left refuses."""
+    budgets = _budgets(tx, run, role)
+    need = max(1, min([run.definition.agent_estimate_micros, *(budget.left_micros for budget in budgets)]))
+    for budget in budgets:
+        tx.put(reserve(budget, need), "budget.reserve", {"micros": need})
+    return need
+
+
+def start(flow: Flow, key: str, attempt: str, task: AgentTask) -> None:
+    """Mark an attempt as running, just before its process is."""
+
+    def work(tx: Transaction) -> None:
+        current = tx.get(Attempt, attempt)
+        if current.state == "leased":
+            now = flow.ports.clock.now()
+            folder = str(flow.ports.agents.folder(task))
+            move(tx, current, "start", started_at=now, last_progress=now, folder=folder, subject=task.subject)
+
+    flow.write(key, work)
+
+
+def end(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult, ending: Ending) -> Attempt:
+    """Record the end of an attempt and settle its money. One that is over already is late and changes nothing."""
+    if is_over(attempt):
+        return tx.put(replace(attempt, late=True), "attempt.late", {"end_reason": ending.reason})
+    if attempt.state == "leased":
+        attempt = move(tx, attempt, "start")
+    ended = move(
+        tx,
+        attempt,
+        ending.event,
+        ended_at=result.ended_at or flow.ports.clock.now(),
+        end_reason=ending.reason,
+        exit_code=result.exit_code,
+        commit=ending.commit,
+        artefacts=ending.artefacts,
+        summary=result.summary,
+        request_review=result.request_review,
+        model=result.model,
+        session_ref=result.session,
+    )
+    _settle_all(tx, flow, ended, result)
+    return ended
+
+
+def _settle_all(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult) -> None:
+    spent = result.cost_micros
+    for budget in _budgets(tx, tx.get(Run, flow.run), attempt.role):
+        tx.put(settle(budget, attempt.reserved_micros, spent), "budget.settle", {"micros": spent})
+    thread = tx.find(Thread, run=flow.run)[-1].id if attempt.role == "verifier" else ""
+    entry = CostEntry(
+        id=flow.stable("cst", attempt.id),
+        run=flow.run,
+        step=attempt.step,
+        attempt=attempt.id,
+        thread=thread,
+        role=attempt.role,
+        agent=attempt.agent,
+        model=result.model,
+        tokens=result.tokens,
+        micros=spent or 0,
+        basis="unpriced" if spent is None else "reported",
+    )
+    tx.put(entry, "cost.record", {"micros": entry.micros, "basis": entry.basis})
+
+
+def ending_of(result: AgentResult) -> Ending:
+    """The ending of a process, before anybody looked at what it made."""
+    if result.end_reason == "exit" and result.exit_code not in (0, None):
+        return Ending("fail", f"exit_{result.exit_code}")
+    return Ending(EVENTS.get(result.end_reason, "fail"), result.end_reason)
+
+
+def task_of(view: RunView, attempt: Attempt, prompt: str, worktree: Path, subject: str = "") -> AgentTask:
+    """The attempt as its agent gets it."""
+    return AgentTask(
+        run=view.run.id,
+        step=attempt.step,
+        attempt=attempt.n,
+        role=attempt.role,
+        agent=attempt.agent,
+        prompt=prompt,
+        worktree=worktree,
+        thread=view.thread.id,
+        subject=subject,
+        left_micros=_left(view, attempt.role) + attempt.reserved_micros,
+        clocks=view.run.definition.clocks,
+        operator_path=view.run.operator_path,
+    )
+
+
+def _left(view: RunView, role: Role) -> int:
+    scopes = ("run", "thread") if role == "verifier" else ("run",)
+    return min(budget.left_micros for scope in scopes if (budget := view.budget(scope)) is not None)

@@ -1,0 +1,128 @@
+"""What a coder's attempt delivered: a commit and its patch, or the reason why there is none."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from factory.errors import Missing
+from factory.model.evidence import Evidence
+from factory.model.run import Run
+from factory.model.states import is_over
+from factory.model.step import Attempt, Step
+from factory.model.thread import Thread
+from factory.model.view import RunView
+from factory.ports.agents import AgentResult
+from factory.ports.engine import Json
+from factory.ports.ledger import Transaction
+from factory.ports.workspace import Diff
+from factory.rules.risk import raised, verifier_needed
+from factory.rules.visible import one_line
+from factory.workflow.attempts import Ending, attempt_id, end, ending_of
+from factory.workflow.blocking import block_run, open_blocker
+from factory.workflow.capturing import capture_file
+from factory.workflow.flow import WORKER, Flow, move
+from factory.workflow.progress import begin_step, block_step, set_back, set_running
+from factory.workflow.results import from_json
+from factory.workflow.sources import start_commit, work_name
+
+SENTENCES = {
+    "no_change": "The coder ended without changing anything; instruct it, then retry.",
+    "worktree_gone": "The coder's worktree is gone, so there is nothing to verify; retry starts a new one.",
+    "wall_clock": "The coder was ended by the wall clock; retry, or raise [clocks] wall_s.",
+    "lost": "The coder's process was lost; retry.",
+    "lost_worker": "The coder was ended because no worker was there for longer than its lease; retry.",
+    "not_started": "The coder could not be started; see its log, then retry.",
+}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What an attempt left behind."""
+
+    ending: Ending
+    diff: Diff | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+def deliver(flow: Flow, key: str, step_id: str, n: int, found: Json) -> None:
+    """Commit, capture and record what attempt `n` made."""
+    result, worktree = from_json(found["result"]), found["worktree"]
+    view = flow.view()
+    attempt = flow.ports.ledger.get(Attempt, attempt_id(flow, step_id, n))
+    delivery = _gather(flow, view, attempt, result, worktree)
+    flow.write(key, lambda tx: _record(flow, tx, key, attempt.id, result, delivery))
+
+
+def _gather(flow: Flow, view: RunView, attempt: Attempt, result: AgentResult, worktree: str) -> Delivery:
+    """Everything outside the ledger: the commit, the patch, the log. Work is kept however the attempt ended."""
+    about: dict[str, Any] = {"step": attempt.step, "attempt": attempt.id, "actor": attempt.agent, "role": "coder"}
+    name = work_name(attempt, "build")
+    log = capture_file(flow, "log", f"{name}.log", result.log, **about) if result.log else None
+    evidence = (log,) if log else ()
+    ending = ending_of(result)
+    succeeded = ending.event == "succeed"
+    try:
+        commit = _commit(flow, view, attempt, worktree) if worktree else ""
+    except Missing:
+        return Delivery(Ending("fail", "worktree_gone") if succeeded else ending, evidence=evidence)
+    if not commit:
+        return Delivery(Ending("fail", "no_change") if succeeded else ending, evidence=evidence)
+    repo, base = Path(view.run.repo), view.run.base_commit
+    target = flow.ports.scratch / flow.run / f"{name}.patch"
+    flow.ports.workspace.patch(repo, base, commit, target)
+    patch = capture_file(flow, "file", f"{name}.patch", target, subject=commit, capture="harness", **about)
+    if patch is None:
+        return Delivery(Ending("fail", "no_change") if succeeded else ending, evidence=evidence)
+    ended = replace(ending, commit=commit, artefacts=(patch.sha256,))
+    return Delivery(ended, flow.ports.workspace.diff(repo, base, commit), (*evidence, patch))
+
+
+def _commit(flow: Flow, view: RunView, attempt: Attempt, worktree: str) -> str:
+    subject = one_line(view.run.goal)[:60]
+    message = f"{subject}\n\nAttempt {attempt.n} by {attempt.company}"
+    key = f"{flow.run}:{attempt.step}:{attempt.n}"
+    return flow.ports.workspace.commit_all(Path(worktree), key, message, start_commit(view, attempt))
+
+
+def _record(flow: Flow, tx: Transaction, key: str, attempt_id: str, result: AgentResult, delivery: Delivery) -> None:
+    attempt = end(tx, flow, tx.get(Attempt, attempt_id), result, delivery.ending)
+    for item in delivery.evidence:
+        tx.put(item, "evidence.capture", {"path": item.path, "sha256": item.sha256})
+    run, step = tx.get(Run, flow.run), tx.get(Step, attempt.step)
+    if is_over(run) or is_over(step) or attempt.late:
+        return
+    if attempt.state == "succeeded" and delivery.diff is not None:
+        _hand_over(tx, run, set_running(tx, step), attempt, delivery.diff)
+    elif attempt.state == "cancelled":
+        set_back(tx, step, attempt.end_reason)
+    else:
+        _block(flow, tx, key, step, attempt, result)
+
+
+def _hand_over(tx: Transaction, run: Run, step: Step, attempt: Attempt, diff: Diff) -> None:
+    """The build awaits its verdict and the verify step is the one that counts. The diff can only raise the risk."""
+    risk = raised(run.risk, diff)
+    needed, reasons = verifier_needed(run.priority, run.domain, risk)
+    run = replace(
+        run,
+        result_commit=attempt.commit,
+        risk=risk,
+        verifier_required=run.verifier_required or needed,
+        verifier_reasons=tuple(dict.fromkeys((*run.verifier_reasons, *reasons))),
+    )
+    tx.put(run, "run.result", {"commit": attempt.commit, "files": len(diff.files)})
+    move(tx, step, "deliver")
+    begin_step(tx, tx.find(Step, run=run.id, kind="verify")[-1], run.verifier.name if run.verifier_required else WORKER)
+    thread = tx.find(Thread, run=run.id)[-1]
+    if thread.state == "prewired" and not run.verifier_required:
+        move(tx, thread, "waive", end_state="not_required")
+
+
+def _block(flow: Flow, tx: Transaction, key: str, step: Step, attempt: Attempt, result: AgentResult) -> None:
+    reason = attempt.end_reason
+    sentence = SENTENCES.get(reason, f"The coder ended with {reason}; its work is kept and not verified. See its log.")
+    if result.problem:
+        sentence = f"{sentence} {result.problem}"
+    open_blocker(tx, flow, key, reason, "block", sentence, step.id)
+    block_step(tx, step, reason)
+    block_run(tx, flow.run, reason)

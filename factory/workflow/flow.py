@@ -1,0 +1,46 @@
+"""What every part of the workflow has in its hands: the engine, the ports and the run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from factory.model.identity import stable_id
+from factory.model.states import Stateful, after
+from factory.model.view import RunView
+from factory.ports.bundle import Ports
+from factory.ports.engine import Durable
+from factory.ports.ledger import Transaction
+
+WORKER = "worker"
+"""The actor of what the factory itself does."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One run on its way through the workflow."""
+
+    durable: Durable
+    ports: Ports
+    run: str
+
+    async def step(self, name: str, call: Callable[..., Any], *args: Any) -> Any:
+        """Do `call(flow, key, *args)` once; `key` is what its ledger writes carry."""
+        return await self.durable.step(name, call, self, f"{self.run}:{name}", *args)
+
+    def view(self) -> RunView:
+        """The run as the ledger has it now. Only for code inside a step."""
+        return self.ports.ledger.view(self.run)
+
+    def write(self, key: str, work: Callable[[Transaction], object]) -> None:
+        """One transaction of the worker; nothing happens when a replayed step has written it already."""
+        self.ports.ledger.write(WORKER, work, key)
+
+    def stable(self, prefix: str, *parts: str | int) -> str:
+        """An id that a replay makes again."""
+        return stable_id(prefix, self.run, *parts)
+
+
+def move(tx: Transaction, entity: Stateful, event: str, **changes: Any) -> Stateful:
+    """Move an entity on and store it: one transition, one event."""
+    kind = type(entity).__name__.lower()
+    return tx.put(after(entity, event, **changes), f"{kind}.{event}")

@@ -1,0 +1,42 @@
+"""Knowledge pages of a run: an index entry and an outbox row each, in the transaction that makes them due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any, Literal
+
+from factory.model.outbox import OutboxItem, Page
+from factory.model.view import RunView
+from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
+from factory.rules.outbox import outbox_item
+
+DuePage = tuple[Page, OutboxItem]
+"""A page and the write that brings it to its target."""
+Role = Literal["request", "status", "evidence", "postflight"]
+
+
+def due_page(
+    ports: Ports, view: RunView, role: Role, extra: Mapping[str, Any] | None = None
+) -> tuple[Page, OutboxItem]:
+    """A page as it is to be written now, and the write itself."""
+    ref = ports.pages.ref(role, view.run.id)
+    text = ports.pages.render(role, view, extra)
+    known = [page for page in view.pages if page.role == role]
+    digest = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    page = known[-1] if known else Page(id=ports.clock.new_id("pag"), run=view.run.id, role=role, ref=ref)
+    item = outbox_item(view.run.id, "knowledge", "page", {"ref": ref, "text": text}, ref, view.run.namespace)
+    return replace(page, sha256=digest, index_state="queued"), item
+
+
+def put_pages(tx: Transaction, due: Sequence[tuple[Page, OutboxItem]]) -> None:
+    """Store pages and their writes; a write that is queued already is not queued again."""
+    for page, item in due:
+        tx.put(page, "page.queue", {"ref": page.ref})
+        queue(tx, item)
+
+
+def queue(tx: Transaction, item: OutboxItem) -> None:
+    """Queue a write once."""
+    if not tx.find(OutboxItem, dedupe_key=item.dedupe_key):
+        tx.put(item, "outbox.queue", {"target": item.target, "op": item.op})

@@ -1,0 +1,49 @@
+"""Two clocks over a working agent: silence only marks the step as stalled; the agent is left alone."""
+
+from factory.model.run import Clocks
+from factory.model.step import Attempt, Step
+from factory.ports.ledger import Transaction
+from factory.rules.stall import stalled
+from factory.workflow.flow import WORKER, Flow, move
+
+BEAT_S = 5.0
+"""How often a sign of life goes to the ledger."""
+
+
+class Watch:
+    """`Progress` of one attempt: heartbeats, `stalled` when it is silent, `running` again when it moves.
+
+    Args:
+        flow: The run.
+        attempt: The attempt as it was started.
+        clocks: The limits of the run.
+    """
+
+    def __init__(self, flow: Flow, attempt: Attempt, clocks: Clocks) -> None:
+        self._flow = flow
+        self._attempt = attempt
+        self._clocks = clocks
+        self._is_stalled = False
+        self._calls = 0
+
+    def alive(self, silent_s: float, output_bytes: int) -> None:
+        """Compare the silence with the limits (called about once a second)."""
+        self._calls += 1
+        if self._calls % int(BEAT_S) == 1:
+            now = self._flow.ports.clock.now()
+            moving = now if silent_s < BEAT_S else ""
+            self._flow.ports.ledger.beat(self._attempt.id, now, moving)
+        is_stalled = stalled(silent_s, output_bytes, self._clocks)
+        if is_stalled != self._is_stalled:
+            self._is_stalled = is_stalled
+            self._mark("stall" if is_stalled else "progress", f"silent for {silent_s:.0f} s" if is_stalled else "")
+
+    def _mark(self, event: str, reason: str) -> None:
+        wanted = "running" if event == "stall" else "stalled"
+
+        def work(tx: Transaction) -> None:
+            step = tx.get(Step, self._attempt.step)
+            if step.state == wanted:
+                move(tx, step, event, state_reason=reason)
+
+        self._flow.ports.ledger.write(WORKER, work)
