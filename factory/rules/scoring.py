@@ -16,6 +16,8 @@ ENOUGH = 60
 """Score of the best supporting item from which a claim is supported."""
 HIGHEST_UNPROVEN = 49
 """The most a package gets with a required claim that is unsupported or stale."""
+TAMPERED = "The evidence was changed after capture"
+"""How a reason begins that is about a digest."""
 MAX_AGE_S = 24 * 3600.0
 MAX_AGE_HEALTH_S = 600.0
 
@@ -77,7 +79,7 @@ def assess(
     ]
     claims = tuple(_claim(criterion, usable, bench) for criterion in criteria)
     total = 0 if digest_failures else _total(claims)
-    reasons = (*(f"The evidence was changed after capture: {one}." for one in digest_failures), *_reasons(claims))
+    reasons = (*(f"{TAMPERED}: {one}." for one in digest_failures), *_reasons(claims))
     if not reasons and total < threshold:
         reasons = (f"The score is {total}, under the threshold of {threshold}.",)
     return Quality(total, threshold, "insufficient" if reasons else "sufficient", claims, reasons)
