@@ -1,0 +1,68 @@
+"""The factory's operations bound to one set of ports, for the screens. The command line calls the same functions."""
+
+from collections.abc import Sequence
+
+from factory.model.launch import Launch, Preview
+from factory.model.status import ReviewCard
+from factory.operations import decide, ready, retry, start, verbs, verify
+from factory.operations.results import Approved, Done, Started
+from factory.ports.bundle import Ports
+
+
+class BoundOperations:
+    """`cockpit.operations.Operations` over the factory.
+
+    Args:
+        ports: As the wiring filled them; the actor is in there.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def preview(self, launch: Launch) -> Preview:
+        """What `start` would make of a launch. Writes nothing."""
+        return ready.preview(self._ports, launch)
+
+    def start(self, launch: Launch) -> Started:
+        """Start a run."""
+        return start.start(self._ports, launch)
+
+    def verify(self, run: str) -> Done:
+        """Send the result to the verifier."""
+        return verify.verify(self._ports, run)
+
+    def review(self, run: str) -> ReviewCard:
+        """What has to be seen before deciding."""
+        return decide.review(self._ports, run)
+
+    def approve(self, run: str, digest: str, viewed: Sequence[str], open_ms: int) -> Approved:
+        """Approve exactly the package with this digest."""
+        return decide.approve(self._ports, run, digest, "cockpit", tuple(viewed), open_ms)
+
+    def reject(self, run: str, reason: str) -> Done:
+        """Reject the package; the build is opened again."""
+        return decide.reject(self._ports, run, reason, "cockpit")
+
+    def retry(self, run: str) -> Done:
+        """Try the stalled or blocked step again."""
+        return retry.retry(self._ports, run)
+
+    def cancel(self, run: str) -> Done:
+        """Cancel the run and end every process of it."""
+        return verbs.cancel(self._ports, run)
+
+    def pause(self, run: str) -> Done:
+        """Interrupt the agents and keep their work."""
+        return verbs.pause(self._ports, run)
+
+    def resume(self, run: str) -> Done:
+        """Go on where the run was paused."""
+        return verbs.resume(self._ports, run)
+
+    def instruct(self, run: str, text: str) -> Done:
+        """Leave a text for the coder's next attempt."""
+        return verbs.instruct(self._ports, run, text)
+
+    def cap(self, run: str, micros: int, reason: str) -> Done:
+        """Set the cap of the run; micro-USD."""
+        return verbs.cap(self._ports, run, micros, "run", reason)
