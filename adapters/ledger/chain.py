@@ -43,13 +43,19 @@ class Chain:
         after: str = "",
     ) -> None:
         """Append one event. `before` and `after` are digests of the entity."""
-        text = canonical_json(dict(detail or {}))
-        unicode_bytes(text)
         event = Event(
             seq=self.next_seq, at=self._at, namespace=namespace, actor=self._actor, action=action, object=object,
-            run=run, detail=json.loads(text), key="" if self.events else self._key,
+            run=run, detail=_plain(detail), key="" if self.events else self._key,
             before_sha256=before, after_sha256=after, prev_hash=self.head.hash,
         )  # fmt: skip
         event = replace(event, hash=event_hash(event))
         self.events.append(event)
         self.head = ChainHead(event.seq, event.hash)
+
+
+def _plain(detail: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The detail as it will be read back."""
+    if not detail:
+        return {}
+    plain: dict[str, Any] = json.loads(unicode_bytes(canonical_json(dict(detail))))
+    return plain

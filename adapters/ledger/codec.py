@@ -1,13 +1,12 @@
 """Rows into entities and back, by field name."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Table, Text
+from sqlalchemy import JSON, Table, Text
 
 from adapters.ledger.tables import TABLES
 from factory.errors import Malformed
@@ -18,9 +17,12 @@ E = TypeVar("E", bound=Entity)
 
 
 def to_row(entity: Entity) -> dict[str, Any]:
-    """The column values of an entity."""
+    """The column values of an entity, nested ones as JSON text."""
+    table = TABLES[type(entity)]
     row: dict[str, Any] = msgspec.to_builtins(entity)
-    for name in blanks(TABLES[type(entity)]):
+    for name in nested(table):
+        row[name] = None if row[name] is None else canonical_json(row[name])
+    for name in blanks(table):
         row[name] = row[name] or None
     return row
 
@@ -47,10 +49,10 @@ def as_stored(entity: E, before: E | None, at: str) -> E:
     Raises:
         TypeError: a field holds what its type does not allow.
     """
-    created_at = before.created_at if before else at
-    stamped = replace(entity, version=entity.version + 1, created_at=created_at, updated_at=at)
+    values: dict[str, Any] = msgspec.to_builtins(entity)
+    values |= {"version": entity.version + 1, "created_at": before.created_at if before else at, "updated_at": at}
     try:
-        return msgspec.convert(msgspec.to_builtins(stamped), type(entity))
+        return msgspec.convert(values, type(entity))
     except msgspec.ValidationError as error:
         raise TypeError(f"{type(entity).__name__} {entity.id}: {error}") from error
 
@@ -77,6 +79,12 @@ def unicode_bytes(text: str) -> bytes:
 def names(table: Table) -> tuple[str, ...]:
     """The columns, in their order, as plain words."""
     return tuple(str(column.name) for column in table.columns)
+
+
+@cache
+def nested(table: Table) -> tuple[str, ...]:
+    """The columns of values with parts of their own."""
+    return tuple(str(column.name) for column in table.columns if isinstance(column.type, JSON))
 
 
 @cache

@@ -5,12 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from factory.errors import Malformed, SourceError
-
-WRITES = "ledger_writes"
-"""The execution option of a transaction that is going to write."""
 
 
 @dataclass(frozen=True)
@@ -20,28 +17,33 @@ class Database:
     engine: Engine
     explain: Callable[[BaseException], SourceError]
     """What a failure of this kind of database means to the operator."""
+    begin: Callable[[Connection, bool], object] = lambda connection, writes: connection.begin()
+    """Begins a transaction, one that writes or one that reads."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One moment of the database, without holding up who writes."""
-        with self._our_errors(), self.engine.connect() as connection, connection.begin():
+        with self._our_errors(), self.engine.connect() as connection:
+            self.begin(connection, False)
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is stored, or nothing."""
         with self._our_errors(), self.engine.connect() as connection:
-            connection.execution_options(**{WRITES: True})
-            with connection.begin():
-                yield connection
+            self.begin(connection, True)
+            yield connection
+            connection.commit()
 
     @contextmanager
     def _our_errors(self) -> Iterator[None]:
+        driver = self.engine.dialect.loaded_dbapi
         try:
             yield
-        except IntegrityError:
-            raise  # who wrote the row knows what it means
-        except DBAPIError as error:
-            raise self.explain(error.orig or error) from error
+        except (DBAPIError, driver.Error) as error:
+            cause = (error.orig if isinstance(error, DBAPIError) else None) or error
+            if isinstance(cause, (driver.IntegrityError, driver.InterfaceError, driver.ProgrammingError)):
+                raise  # a defect of ours, not of the database
+            raise self.explain(cause) from error
         except UnicodeEncodeError as error:
             raise Malformed(f"{error.object!a} is not valid Unicode.") from error

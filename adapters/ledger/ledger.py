@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from adapters.ledger import reading
 from adapters.ledger.chain import Chain
 from adapters.ledger.database import Database
 from adapters.ledger.resolve import resolve
 from adapters.ledger.rows import read_rows
-from adapters.ledger.tables import ATTEMPTS, COMMANDS, EVENTS
+from adapters.ledger.statements import select_key
+from adapters.ledger.tables import ATTEMPTS, COMMANDS
 from adapters.ledger.transaction import SqlTransaction
 from adapters.ledger.view import read_view
 from factory.errors import Missing, Unreachable
@@ -54,7 +55,7 @@ class SqlLedger:
         with self._database.reading() as connection:
             return reading.get(connection, kind, id)
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """Read all entities of a kind with these column values, oldest first."""
         with self._database.reading() as connection:
             return reading.find(connection, kind, **equal)
@@ -122,4 +123,4 @@ class SqlLedger:
 
 
 def _is_known(connection: Connection, key: str) -> bool:
-    return connection.execute(select(EVENTS.c.seq).where(EVENTS.c.key == key)).first() is not None
+    return select_key(connection.dialect).run(connection, {"wanted": key}) is not None

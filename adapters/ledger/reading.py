@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, select
 
 from adapters.ledger.codec import blanks, from_row
-from adapters.ledger.tables import CHAIN, EVENTS, TABLES
-from factory.errors import Missing
+from adapters.ledger.statements import hold_head, select_head, select_row
+from adapters.ledger.tables import EVENTS, TABLES
+from factory.errors import Malformed, Missing
 from factory.model.audit import ChainHead, Event
 from factory.model.identity import Entity
 
@@ -15,10 +16,16 @@ E = TypeVar("E", bound=Entity)
 
 def get(connection: Connection, kind: type[E], id: str) -> E:
     """One entity. Raises `Missing`."""
-    found = find(connection, kind, id=id)
+    found = look_up(connection, kind, id)
     if not found:
         raise Missing(f"There is no {kind.__name__.lower()} {id}.")
-    return found[0]
+    return found
+
+
+def look_up(connection: Connection, kind: type[E], id: str) -> E | None:
+    """One entity, if it is there."""
+    row = connection.execute(select_row(TABLES[kind]), {"row_id": id}).first()
+    return from_row(kind, row._tuple()) if row else None
 
 
 def find(connection: Connection, kind: type[E], **equal: Any) -> tuple[E, ...]:
@@ -31,10 +38,12 @@ def find(connection: Connection, kind: type[E], **equal: Any) -> tuple[E, ...]:
 
 
 def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:
-    """Where the chain ends. `hold`: nobody else can lengthen it before this transaction is over."""
-    query = select(CHAIN.c.count, CHAIN.c.hash)
-    count, digest = connection.execute(query.with_for_update() if hold else query).one()
-    return ChainHead(count, digest)
+    """Where the chain ends. `hold`: it stays there until this transaction is over."""
+    words = hold_head if hold else select_head
+    row = words(connection.dialect).run(connection, {})
+    if row is None:
+        raise Malformed("The ledger has lost the end of its chain of events.")
+    return ChainHead(*row)
 
 
 def events(connection: Connection, since: int, limit: int, run: str) -> tuple[Event, ...]:

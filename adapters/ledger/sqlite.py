@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from adapters.ledger.database import WRITES, Database
+from adapters.ledger.database import Database
 from factory.errors import Malformed, Missing, SourceError, Unreachable
 from factory.model.audit import canonical_json
 
@@ -47,7 +47,7 @@ def open_file(path: Path, *, create: bool) -> Database:
         _make(path)
     if not path.stat().st_size:
         _use_wal(path)
-    return Database(_engine(path), partial(explain, path))
+    return Database(_engine(path), partial(explain, path), _begin)
 
 
 def explain(path: Path, error: BaseException) -> SourceError:
@@ -96,7 +96,6 @@ def _engine(path: Path) -> Engine:
         max_overflow=-1,
     )
     event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -105,7 +104,7 @@ def _settle(connection: Any, _: object) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: Connection, writes: bool) -> None:
     # A writer takes the lock before it reads: nothing that it decides on can change before it commits.
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.begin()
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -148,6 +148,7 @@ OUTBOX = Table(
     *numbers("tries"),
     UniqueConstraint("dedupe_key"),
     Index("ix_outbox_state_next_at", "state", "next_at"),
+    Index("ix_outbox_target_order_key", "target", "order_key"),
 )  # fmt: skip
 
 PAGES = Table(

@@ -1,17 +1,17 @@
 """One transaction of the ledger, as the work inside it sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, insert, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Dialect, Table
 
 from adapters.ledger import reading
 from adapters.ledger.chain import Chain
 from adapters.ledger.codec import as_stored, digest, to_row
-from adapters.ledger.tables import CHAIN, COMMANDS, EVENTS, TABLES
+from adapters.ledger.statements import Prepared, insert_row, move_head, update_row
+from adapters.ledger.tables import EVENTS, TABLES
 from factory.errors import Missing, Refused
-from factory.model.audit import Command
+from factory.model.audit import Command, canonical_json
 from factory.model.identity import Entity
 from factory.model.run import Run
 
@@ -30,7 +30,7 @@ class SqlTransaction:
         """The stored entity. Raises `Missing`."""
         return reading.get(self._connection, kind, id)
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """All entities of a kind whose columns equal these values, oldest first."""
         return reading.find(self._connection, kind, **equal)
 
@@ -39,11 +39,9 @@ class SqlTransaction:
         before = self._before(entity)
         stored = as_stored(entity, before, self._at)
         if before is None:
-            self._insert(stored, born=self._chain.next_seq)
+            self._run(insert_row, stored, {"born": self._chain.next_seq})
         else:
-            table = TABLES[type(stored)]
-            changed = update(table).where(table.c.id == stored.id).values(to_row(stored))
-            _execute(self._connection, changed, stored)
+            self._run(update_row, stored, {"row_id": stored.id})
         self._chain.add(
             action, stored.id, detail, namespace=stored.namespace, run=run_of(stored),
             before=digest(before) if before else "", after=digest(stored),
@@ -52,7 +50,7 @@ class SqlTransaction:
 
     def leave(self, command: Command) -> None:
         """Leave a wish for the worker; writes no event."""
-        self._insert(as_stored(command, None, self._at))
+        self._run(insert_row, as_stored(command, None, self._at), {})
 
     def note(self, action: str, object: str, run: str = "", detail: Mapping[str, Any] | None = None) -> None:
         """Write an event that changes no entity."""
@@ -62,34 +60,32 @@ class SqlTransaction:
         """Write the events that the work made, and where the chain ends now."""
         if not self._chain.events:
             return
-        rows = [{**vars(event), "key": event.key or None} for event in self._chain.events]
-        self._connection.execute(insert(EVENTS), rows)
-        head = self._chain.head
-        self._connection.execute(update(CHAIN).values(count=head.count, hash=head.hash))
+        dialect = self._connection.dialect
+        for event in self._chain.events:
+            row = {**vars(event), "key": event.key or None, "detail": canonical_json(event.detail)}
+            insert_row(dialect, EVENTS).run(self._connection, row)
+        move_head(dialect).run(self._connection, vars(self._chain.head))
 
     def _before(self, entity: E) -> E | None:
         if not entity.version:
             return None
-        found = reading.find(self._connection, type(entity), id=entity.id)
-        if not found or found[0].version != entity.version:
-            raise conflict(entity, found[0].version if found else 0)
-        return found[0]
+        found = reading.look_up(self._connection, type(entity), entity.id)
+        if not found or found.version != entity.version:
+            raise conflict(entity, found.version if found else 0)
+        return found
 
-    def _insert(self, entity: Entity, **more: int) -> None:
-        table = COMMANDS if isinstance(entity, Command) else TABLES[type(entity)]
-        _execute(self._connection, insert(table).values(to_row(entity) | more), entity)
-
-
-def _execute(connection: Connection, statement: Any, entity: Entity) -> None:
-    try:
-        connection.execute(statement)
-    except IntegrityError as error:
-        said = str(error.orig).lower()
-        if "foreign key" in said:
-            raise no_run(entity) from error
-        if "unique" in said:
-            raise duplicate(entity) from error
-        raise
+    def _run(self, words: Callable[[Dialect, Table], Prepared], entity: Entity, more: dict[str, Any]) -> None:
+        dialect = self._connection.dialect
+        statement = words(dialect, TABLES[type(entity)])
+        try:
+            statement.run(self._connection, to_row(entity) | more)
+        except dialect.loaded_dbapi.IntegrityError as error:
+            said = str(error).lower()
+            if "foreign key" in said:
+                raise no_run(entity) from error
+            if "unique" in said:
+                raise duplicate(entity) from error
+            raise
 
 
 def run_of(entity: Entity) -> str:

@@ -12,7 +12,7 @@ connection: Connection = context.config.attributes["connection"]
 
 def say_schema(ctx: MigrationContext, step: MigrationInfo, heads: Collection[Any], run_args: Mapping[str, Any]) -> None:
     """Write down the number of the schema, where clients compare it."""
-    connection.execute(text("UPDATE meta SET schema = :number"), {"number": int(step.up_revision_id)})
+    connection.execute(text("UPDATE meta SET schema = :number"), {"number": int(step.up_revision_id or 0)})
 
 
 context.configure(connection=connection, transactional_ddl=True, on_version_apply=say_schema)

@@ -1,0 +1,74 @@
+"""The statements of every write, worded once for each kind of database.
+
+They go to the driver directly: on a fast disk, wording and wrapping them would cost more than the commit.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import ClauseElement, Connection, Dialect, Select, Table, bindparam, insert, select, update
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from adapters.ledger.tables import CHAIN, EVENTS
+
+
+class Prepared:
+    """A statement as the driver takes it. Nested values must be JSON text already; errors are the driver's."""
+
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
+        self._text = str(compiled)
+        self._order = tuple(compiled.positiontup or ()) if compiled.positional else None
+
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Run it with these named values and return its first row, if it has rows."""
+        cursor = connection.connection.cursor()
+        cursor.execute(self._text, values if self._order is None else tuple([values[name] for name in self._order]))
+        row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
+        cursor.close()
+        return row
+
+
+@cache
+def insert_row(dialect: Dialect, table: Table) -> Prepared:
+    """Add a row; takes every column but those that the database counts."""
+    given = [column for column in table.columns if column is not table.autoincrement_column]
+    return Prepared(insert(table).values({column.name: bindparam(column.name) for column in given}), dialect)
+
+
+@cache
+def update_row(dialect: Dialect, table: Table) -> Prepared:
+    """Replace the row with the id `row_id`; takes every column but `born`."""
+    values: dict[str, Any] = {column.name: bindparam(column.name) for column in table.columns if column.name != "born"}
+    return Prepared(update(table).where(table.c.id == bindparam("row_id")).values(values), dialect)
+
+
+@cache
+def move_head(dialect: Dialect) -> Prepared:
+    """Set the end of the chain; takes `count` and `hash`."""
+    return Prepared(update(CHAIN).values(count=bindparam("count"), hash=bindparam("hash")), dialect)
+
+
+@cache
+def select_row(table: Table) -> Select[Any]:
+    """The row with the id `row_id`."""
+    return select(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def select_head(dialect: Dialect) -> Prepared:
+    """The end of the chain: `count` and `hash`."""
+    return Prepared(select(CHAIN.c.count, CHAIN.c.hash), dialect)
+
+
+@cache
+def hold_head(dialect: Dialect) -> Prepared:
+    """The end of the chain, held until this transaction is over: nobody else can lengthen it."""
+    return Prepared(select(CHAIN.c.count, CHAIN.c.hash).with_for_update(), dialect)
+
+
+@cache
+def select_key(dialect: Dialect) -> Prepared:
+    """The event with the idempotency key `wanted`."""
+    return Prepared(select(EVENTS.c.seq).where(EVENTS.c.key == bindparam("wanted")), dialect)
