@@ -50,7 +50,7 @@ def _index(worktrees: Worktrees, worktree: Path, admin: Path, head: str) -> Path
     index.with_name(f"{index.name}.lock").unlink(missing_ok=True)
     git = worktrees.git(worktree, index)
     try:
-        shutil.copyfile(admin / "index", index)
+        shutil.copy2(admin / "index", index)  # with its time: git distrusts entries that are not older than the index
         git.run("read-tree", "--reset", head)
     except (OSError, Refused):
         index.unlink(missing_ok=True)

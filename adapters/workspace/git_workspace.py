@@ -36,6 +36,10 @@ class GitWorkspace:
         """The bare clone of a source repository, holding `base` (`git clone --local`, `git fetch`)."""
         return self._clones.make(repo, base)
 
+    def clone_path(self, repo: Path) -> Path:
+        """Where the bare clone of a source repository is, or will be."""
+        return self._clones.path_of(repo)
+
     def checkout(self, repo: Path, commit: str, name: str, fresh: bool = False) -> Path:
         """A worktree of the clone, detached at `commit` (`git worktree add`)."""
         return self._worktrees.make(repo, commit, name, fresh)

@@ -42,11 +42,14 @@ class EvidenceStore(Protocol):
         """The run's evidence folder (absolute, resolved)."""
         ...
 
-    def capture(self, run: str, name: str, source: Path) -> Captured:
+    def capture(self, run: str, name: str, source: Path, root: Path | None = None) -> Captured:
         """Copy a file in, redacting secrets on the way, in constant memory. Idempotent by content.
 
+        Args:
+            root: A folder that the source must lie in once every link is followed.
+
         Raises:
-            Missing: no such file. Refused: `inadmissible_source` (link out, folder, empty).
+            Missing: no such file. Refused: `inadmissible_source` (link, folder, pipe, empty, outside `root`).
         """
         ...
 

@@ -103,7 +103,7 @@ def test_an_unknown_commit_is_missing(workspace: Workspace, base: str, repo: Pat
 
 def test_cloning_twice_gives_the_same_clone(workspace: Workspace, operator: Operator, base: str, repo: Path) -> None:
     newer = operator.record(repo, {"a.txt": b"changed\n"})
-    assert workspace.clone(repo, base) == workspace.clone(repo, newer)
+    assert workspace.clone(repo, base) == workspace.clone(repo, newer) == workspace.clone_path(repo)
     assert (workspace.checkout(repo, newer, "run_1/build-1") / "a.txt").read_bytes() == b"changed\n"
 
 

@@ -46,9 +46,12 @@ class FakeWorkspace:
     def clone(self, repo: Path, base: str) -> Path:
         """A folder of this repository's own."""
         self._files(base)
-        clone = self._home / "git" / f"{repo.name}-{sha1(os.fsencode(repo), usedforsecurity=False).hexdigest()}.git"
-        clone.mkdir(parents=True, exist_ok=True)
-        return clone
+        self.clone_path(repo).mkdir(parents=True, exist_ok=True)
+        return self.clone_path(repo)
+
+    def clone_path(self, repo: Path) -> Path:
+        """Where that folder is."""
+        return self._home / "git" / f"{repo.name}-{sha1(os.fsencode(repo), usedforsecurity=False).hexdigest()}.git"
 
     def checkout(self, repo: Path, commit: str, name: str, fresh: bool = False) -> Path:
         """A folder with the commit's files."""
