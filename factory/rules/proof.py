@@ -58,10 +58,12 @@ def judge(
 
 
 def judge_alone(subject: str, criteria_results: Mapping[str, Ran], commands_run: int) -> Verdict:
-    """The verdict where no verifier is needed: the factory's own runs decide."""
-    unproven = tuple(_said_of(ran) for ran in criteria_results.values() if ran.outcome != "passed")
-    word: VerdictWord = "changes_requested" if unproven else "pass"
-    return Verdict(word=word, subject=subject, reasons=unproven, commands_run=commands_run)
+    """The verdict of a round without a verifier: the factory's own runs decide. Arguments as for `judge`."""
+    reasons = _unproven(criteria_results)
+    word: VerdictWord = "changes_requested" if reasons else "pass"
+    if not reasons and commands_run < 1:
+        word, reasons = "inconclusive", ("No command was run on this commit.",)
+    return Verdict(word=word, subject=subject, reasons=reasons, commands_run=commands_run)
 
 
 def proven(
@@ -102,8 +104,7 @@ def _word(
     commands_run: int,
 ) -> tuple[VerdictWord, tuple[str, ...]]:
     """The order of design §6: our own failing criterion, then whether the verdict is usable, then what it says."""
-    unproven = tuple(_said_of(ran) for ran in criteria.values() if ran.outcome != "passed")
-    if unproven:
+    if unproven := _unproven(criteria):
         return "changes_requested", unproven
     if verdict is None:
         return "inconclusive", (f"The verifier gave no usable verdict: {fault}.",)
@@ -118,6 +119,11 @@ def _word(
         case "changes_requested":
             return "inconclusive", ("The verifier wants changes, but no command of its findings fails here.",)
     return "inconclusive", ("The verifier says that it could not decide.",)
+
+
+def _unproven(criteria: Mapping[str, Ran]) -> tuple[str, ...]:
+    """A sentence for each required criterion that did not pass; one that could not be run proves nothing either."""
+    return tuple(_said_of(ran) for ran in criteria.values() if ran.outcome != "passed")
 
 
 def _passing(commands_run: int, confirmed: Sequence[Finding]) -> tuple[VerdictWord, tuple[str, ...]]:

@@ -3,10 +3,11 @@
 Whether an item speaks for or against a claim (polarity) and how good it is (score) are separate questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Literal
 
-from factory.model.evidence import Claim, ClaimState, Evidence, Quality, ScoreCheck
+from factory.model.evidence import Claim, ClaimState, Evidence, ItemScore, Quality, ScoreCheck
 from factory.model.run import Criterion
 from factory.rules.admission import admissible as admissible
 from factory.rules.admission import inadmissible_source as inadmissible_source
@@ -74,24 +75,33 @@ def assess(
     """
     bench = _Bench(final_commit, last_change_at, now)
     broken = {failure.partition(": ")[0] for failure in digest_failures}
-    usable = [
-        item for item in evidence if not item.baseline and not admissible(item) and not {item.id, item.path} & broken
-    ]
-    claims = tuple(_claim(criterion, usable, bench) for criterion in criteria)
+    items = {item.id: _scored(item, bench, broken) for item in evidence}
+    usable = [item for item in evidence if not item.baseline and items[item.id].score]
+    claims = tuple(_claim(criterion, usable, items, final_commit) for criterion in criteria)
     total = 0 if digest_failures else _total(claims)
     reasons = (*(f"{TAMPERED}: {one}." for one in digest_failures), *_reasons(claims))
     if not reasons and total < threshold:
         reasons = (f"The score is {total}, under the threshold of {threshold}.",)
-    return Quality(total, threshold, "insufficient" if reasons else "sufficient", claims, reasons)
+    verdict: Literal["sufficient", "insufficient"] = "insufficient" if reasons else "sufficient"
+    return Quality(total, threshold, verdict, claims, reasons, items=tuple(items.values()))
 
 
-def _claim(criterion: Criterion, usable: Sequence[Evidence], bench: _Bench) -> Claim:
+def _scored(item: Evidence, bench: _Bench, broken: Set[str]) -> ItemScore:
+    """The score of one item; one that the store found changed or gone has none."""
+    if {item.id, item.path} & broken:
+        return ItemScore(item.id, 0, (ScoreCheck("integrity", False, 0, "its digest no longer fits"),))
+    return ItemScore(item.id, *score(item, bench.final_commit, bench.last_change_at, bench.now))
+
+
+def _claim(
+    criterion: Criterion, usable: Sequence[Evidence], scores: Mapping[str, ItemScore], final_commit: str
+) -> Claim:
     items = [item for item in usable if criterion.id in item.claims and item.polarity != "neutral"]
     # An item about an older commit supports nothing on this one, even where newer items exist beside it.
-    current = [item for item in items if item.subject in ("", bench.final_commit)]
+    current = [item for item in items if item.subject in ("", final_commit)]
     counted = current or items
     against = tuple(f"{item.title or item.path} refutes it" for item in current if item.polarity == "refutes")
-    best = max((_points(item, bench) for item in counted if item.polarity == "supports"), default=0)
+    best = max((scores[item.id].score for item in counted if item.polarity == "supports"), default=0)
     state: ClaimState = "supported" if best >= ENOUGH else "unsupported"
     if against:
         state, best = "refuted", 0
@@ -126,10 +136,6 @@ def _reason(claim: Claim) -> str:
     if claim.evidence:
         return f"{claim.id} is unsupported: its best evidence has {claim.score} of the {ENOUGH} points needed."
     return f"{claim.id} is unsupported: there is no evidence for it on the result."
-
-
-def _points(item: Evidence, bench: _Bench) -> int:
-    return score(item, bench.final_commit, bench.last_change_at, bench.now)[0]
 
 
 def _producer(item: Evidence) -> ScoreCheck:
