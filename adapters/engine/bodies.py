@@ -34,7 +34,8 @@ class Bodies:
         self._ports = ports
         self._version = version
         self._bells = Bells()
-        self._busy: set[str] = set()
+        self._alive: set[str] = set()
+        self._busy = 0
         self._register_run(run_workflow)
         for name, child in children.items():
             self._register_child(name, child)
@@ -42,19 +43,23 @@ class Bodies:
     @property
     def busy(self) -> int:
         """How many build and verify children are in their bodies now: an agent may be running in each."""
-        return len(self._busy)
+        return self._busy
+
+    @property
+    def alive(self) -> frozenset[str]:
+        """Ids of all workflows that are in their bodies now."""
+        return frozenset(self._alive)
 
     def _register_run(self, run_workflow: RunWorkflow) -> None:
         @DBOS.workflow(name=RUN, max_recovery_attempts=_MAX_RECOVERIES)
         async def run(run_id: str) -> Json:
-            with _Logged(run_id):
+            with self._at_work():
                 return await run_workflow(self._durable(), self._ports, run_id)
 
     def _register_child(self, name: str, child: ChildWorkflow) -> None:
         @DBOS.workflow(name=name, max_recovery_attempts=_MAX_RECOVERIES)
         async def body(argument: Json) -> Json:
-            workflow_id = str(DBOS.workflow_id)
-            with _Logged(workflow_id), self._counted(workflow_id):
+            with self._at_work(), self._counted():
                 try:
                     return result(await child(self._durable(), self._ports, argument))
                 except SourceError as error:
@@ -64,13 +69,23 @@ class Bodies:
         return DbosDurable(self._version, self._bells)
 
     @contextmanager
-    def _counted(self, workflow_id: str) -> Iterator[None]:
-        self._busy.add(workflow_id)
+    def _at_work(self) -> Iterator[None]:
+        workflow_id = str(DBOS.workflow_id)
+        self._alive.add(workflow_id)
+        try:
+            with _Logged(workflow_id):
+                yield
+        finally:
+            self._alive.discard(workflow_id)
+            self._bells.ring(workflow_id)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._busy += 1
         try:
             yield
         finally:
-            self._busy.discard(workflow_id)
-            self._bells.ring(workflow_id)
+            self._busy -= 1
 
 
 class _Logged:

@@ -14,6 +14,7 @@ from adapters.engine.bodies import Bodies, ChildWorkflows, RunWorkflow
 from adapters.engine.durable import AGENTS
 from adapters.engine.runs import RUNS, Runs
 from adapters.engine.speaking import speaking_to_engine
+from factory.errors import Unreachable
 from factory.ports.bundle import Ports
 
 WORKFLOW_VERSION = "1"
@@ -33,7 +34,7 @@ class EngineSettings:
     workflow_version: str = WORKFLOW_VERSION
     worker_id: str = "worker-1"
     """Stable per worker: at launch a worker takes up again what carries its id."""
-    poll_s: float = 0.05
+    poll_s: float = 0.1
     """How often the queues are looked at."""
     listen_s: float = 1.0
     """How often messages are looked for that nobody announced in this process."""
@@ -62,11 +63,39 @@ class Host:
         self.runs = Runs(settings.workflow_version)
         """Starts and wakes runs; usable while the engine is launched."""
         self._work = (ports, run_workflow, children)
+        self._is_launched = False
+
+    @property
+    def is_launched(self) -> bool:
+        """Whether it is open: false before `launch`, after `destroy`, and after a `relaunch` that failed."""
+        return self._is_launched
 
     @property
     def busy(self) -> int:
         """How many build and verify children are in their bodies now."""
         return self._bodies.busy
+
+    @property
+    def version(self) -> str:
+        """Our workflow version in this process."""
+        return self._settings.workflow_version
+
+    def lost(self) -> frozenset[str]:
+        """Workflows that the engine takes to be running here and that are not: only a new launch takes them up again.
+
+        It happens when the engine's database could not be written for a while. One that has just been claimed, or has
+        just ended, is among them for a moment.
+
+        Raises:
+            Unreachable: the engine's database.
+        """
+        alive = self._bodies.alive
+        with speaking_to_engine():
+            pending = DBOS.list_workflows(
+                status="PENDING", app_version=self.version, executor_id=self._settings.worker_id,
+                load_input=False, load_output=False,
+            )  # fmt: skip
+        return frozenset(workflow.workflow_id for workflow in pending) - alive
 
     def launch(self) -> None:
         """Open the engine and take up every run that a killed worker left.
@@ -76,22 +105,34 @@ class Host:
         Raises:
             Unreachable: the engine's database cannot be opened or written.
         """
-        self._umask = os.umask(
-            0o077
-        )  # the library would make its files readable for everybody; they hold prompts and outputs
+        self._umask = os.umask(0o077)  # the library's files would be readable for all; they hold prompts and outputs
         self._keep_off_the_terminal()
-        with speaking_to_engine():
-            self._prepare_database()
-            DBOS(config=self._config())
-            self._bodies = Bodies(*self._work, self._settings.workflow_version)
-            DBOS.launch()
-            self._shape_queues()
+        try:
+            with speaking_to_engine():
+                self._open()
+                self._is_launched = True
+        except Unreachable:
+            self.destroy()
+            raise
+
+    def relaunch(self) -> None:
+        """Let go of everything and take it up again. Raises `Unreachable`; then it has to be called again."""
+        self.destroy()
+        self.launch()
 
     def destroy(self) -> None:
         """Stop claiming, let go of running workflows (their agents go on), and close the database."""
+        self._is_launched = False
         DBOS.destroy(destroy_registry=True)
         logging.getLogger("dbos").removeHandler(self._log)
         os.umask(self._umask)
+
+    def _open(self) -> None:
+        self._prepare_database()
+        DBOS(config=self._config())
+        self._bodies = Bodies(*self._work, self.version)
+        DBOS.launch()
+        self._shape_queues()
 
     def _keep_off_the_terminal(self) -> None:
         log = logging.getLogger("dbos")

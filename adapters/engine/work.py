@@ -1,0 +1,38 @@
+"""What a worker is told to do, and where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.engine.bodies import ChildWorkflows, RunWorkflow
+from adapters.engine.host import EngineSettings
+from factory.ports.bundle import Ports
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What a worker process needs to know before anything is open."""
+
+    home: Path
+    version: str
+    """Of the program; clients of another one replace this worker."""
+    ledger: Path | str
+    """File or URL; brought to the schema of this program before anything else happens."""
+    engine: EngineSettings
+    idle_exit_s: float = 600.0
+    """Without an open run and without a client it ends after so long."""
+    look_s: float = 2.0
+    """How often it looks for runs that hang, and whether anybody needs it still."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the factory gives a worker to do."""
+
+    ports: Ports
+    run_workflow: RunWorkflow
+    children: ChildWorkflows
+    deliver_due: Callable[[Ports, str], float]
+    """One pass over the outbox at this time; returns the seconds until there is more to do."""
+    on_broken: Callable[[str, str], None]
+    """Told of a run that will not go on by itself, and why. May be told the same again."""
