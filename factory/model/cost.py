@@ -16,8 +16,8 @@ BUDGET: Machine[BudgetState] = Machine(
     transitions=table(
         """
         open : warn -> warned
-        open warned : exhaust -> exhausted
-        open warned exhausted : raise -> open
+        warned : exhaust -> exhausted
+        exhausted : raise -> open
         """
     ),
     terminal=frozenset(),

@@ -19,7 +19,7 @@ PACKAGE: Machine[PackageState] = Machine(
         """
         building : freeze -> frozen
         frozen : approve -> approved
-        building frozen : supersede -> superseded
+        frozen : supersede -> superseded
         """
     ),
     terminal=frozenset({"approved", "superseded"}),

@@ -15,6 +15,9 @@ AttemptState = Literal[
     "created", "leased", "running", "succeeded", "failed", "timed_out", "lost", "budget_stopped", "cancelled", "refused"
 ]
 
+NEVER_SKIPPED: tuple[StepKind, ...] = ("verify", "qa")
+"""Steps that no operator may leave out: what passes the gate rests on them."""
+
 _OPEN = "pending ready running awaiting_verdict changes_requested stalled retry_wait blocked"
 
 STEP: Machine[StepState] = Machine(

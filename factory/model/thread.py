@@ -17,18 +17,17 @@ THREAD: Machine[ThreadState] = Machine(
     transitions=table(
         """
         prewired : request -> requested
-        changes_requested : request -> requested
-        inconclusive timed_out : request -> requested
+        prewired : waive -> not_required
         requested : deliver -> awaiting
         awaiting : pass -> passed
         awaiting : request_changes -> changes_requested
         awaiting : inconclusive -> inconclusive
         awaiting : time_out -> timed_out
-        requested awaiting : exhaust -> budget_exhausted
-        requested awaiting : refuse -> refused
-        prewired : waive -> not_required
-        passed changes_requested inconclusive timed_out budget_exhausted refused prewired not_required : close -> closed
-        requested awaiting : close -> closed
+        awaiting : exhaust -> budget_exhausted
+        awaiting : refuse -> refused
+        changes_requested inconclusive : request -> requested
+        passed changes_requested inconclusive timed_out budget_exhausted refused : close -> closed
+        prewired requested awaiting not_required : close -> closed
         """
     ),
     terminal=frozenset({"closed"}),

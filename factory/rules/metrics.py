@@ -1,4 +1,4 @@
-"""What the coder-verifier loop achieved and cost, for one run and over many (domain §9)."""
+"""What the coder-verifier loop achieved and cost in one run (domain §9); `summary` has many together."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,7 @@ from factory.model.run import Run
 from factory.model.step import Attempt
 from factory.model.view import RunView
 from factory.rules.backoff import seconds_between
-from factory.rules.flags import Flag, agent_flags, flags_of
-from factory.rules.intervals import Middle, Rate, middle, rate
+from factory.rules.flags import Flag, flags_of
 
 WINDOW_S = 14 * 24 * 3600.0
 """A run that supersedes another this soon counts as late rework of it."""
@@ -50,26 +49,6 @@ class RunMetrics:
     flags: tuple[Flag, ...]
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Many runs together. Rates have counts only under five cases."""
-
-    runs: int
-    reached_qa: int
-    first_pass_yield: Rate
-    late_rework_rate: Rate
-    """Only runs whose 14 days are over."""
-    catch_rate: Rate
-    false_pass: Rate
-    adjudication_coverage: Rate
-    """Passes that somebody decided about, of all passes."""
-    cost_per_catch_micros: int | None
-    """None when nothing was caught."""
-    lead_time_s: Middle
-    cost_micros: Middle
-    flags: tuple[Flag, ...]
-
-
 def run_metrics(view: RunView, later: Sequence[Run] = (), events: Sequence[Event] | None = None) -> RunMetrics:
     """The report of one run.
 
@@ -91,41 +70,15 @@ def run_metrics(view: RunView, later: Sequence[Run] = (), events: Sequence[Event
         retries=_retries(view),
         early_rework=_early_rework(view),
         late_rework=late_rework(view, later),
-        cost_by_role=_cost_by_role(view),
+        cost_by_role=cost_by_role(view),
         unpriced=sum(entry.basis == "unpriced" for entry in view.costs),
         cap_micros=limit,
         cap_used_percent=100 * cost // limit if limit else None,
         timeouts={"wall": late} if (late := sum(one.state == "timed_out" for one in view.attempts)) else {},
         stalled_minutes=round(_stalled_s(view.events if events is None else events) / 60, 1),
-        lead_time_s=_lead_time_s(view),
+        lead_time_s=lead_time_s(view),
         score=view.packages[-1].score if view.packages else 0,
         flags=flags_of(view),
-    )
-
-
-def summary(views: Sequence[RunView], now: str) -> Summary:
-    """All runs together; `views` are oldest first."""
-    runs = [view.run for view in views]
-    at_qa = [view for view in views if _reached_qa(view)]
-    closed = [view for view in at_qa if seconds_between(view.run.created_at, now) > WINDOW_S]
-    passes = [view for view in views if _passed(view)]
-    adjudicated = [view for view in passes if view.approvals]
-    escaped = sum(late_rework(view, runs) > 0 for view in adjudicated)
-    caught = sum(is_catch(view) for view in views)
-    verifier_cost = sum(_cost_by_role(view).get("verifier", 0) for view in views)
-    ended = [seconds for view in views if (seconds := _lead_time_s(view)) is not None]
-    return Summary(
-        runs=len(views),
-        reached_qa=len(at_qa),
-        first_pass_yield=rate(sum(_first_pass(view) for view in at_qa), len(at_qa)),
-        late_rework_rate=rate(sum(late_rework(view, runs) > 0 for view in closed), len(closed)),
-        catch_rate=rate(caught, caught + escaped),
-        false_pass=rate(escaped, len(adjudicated)),
-        adjudication_coverage=rate(len(adjudicated), len(passes)),
-        cost_per_catch_micros=verifier_cost // caught if caught else None,
-        lead_time_s=middle(ended),
-        cost_micros=middle([float(sum(entry.micros for entry in view.costs)) for view in views]),
-        flags=agent_flags(views),
     )
 
 
@@ -134,18 +87,6 @@ def late_rework(view: RunView, later: Sequence[Run] = ()) -> int:
     rejections = sum(one.decision == "reject" for one in view.approvals)
     again = [run for run in later if run.supersedes == view.run.id]
     return rejections + sum(seconds_between(view.run.created_at, run.created_at) <= WINDOW_S for run in again)
-
-
-def is_catch(view: RunView) -> bool:
-    """Whether verification caught something: a command that failed on delivered work and passes on the result."""
-    ran = [item for item in view.evidence if item.command and item.outcome and not item.baseline]
-    failed = {_check(item.claims, item.source) for item in ran if item.outcome == "failed"}
-    on_result = [item for item in ran if item.subject == view.run.result_commit and item.outcome == "passed"]
-    return any(_check(item.claims, item.source) in failed for item in on_result)
-
-
-def _check(claims: tuple[str, ...], source: str) -> tuple[tuple[str, ...], str]:
-    return claims, source
 
 
 def _retries(view: RunView) -> dict[str, int]:
@@ -165,7 +106,8 @@ def _by_step(view: RunView) -> dict[str, list[Attempt]]:
     return found
 
 
-def _cost_by_role(view: RunView) -> dict[str, int]:
+def cost_by_role(view: RunView) -> dict[str, int]:
+    """Micro-USD by role of the agent."""
     found: Counter[str] = Counter()
     for entry in view.costs:
         found[entry.role] += entry.micros
@@ -184,22 +126,9 @@ def _stalled_s(events: Sequence[Event]) -> float:
     return total
 
 
-def _lead_time_s(view: RunView) -> float | None:
+def lead_time_s(view: RunView) -> float | None:
+    """Seconds from start to end; None while the run goes on."""
     run = view.run
     if run.state not in _CLOSED or not (run.created_at and run.updated_at):
         return None
     return seconds_between(run.created_at, run.updated_at)
-
-
-def _reached_qa(view: RunView) -> bool:
-    return any(gate.kind == "qa" and (gate.state != "closed") for gate in view.gates)
-
-
-def _passed(view: RunView) -> bool:
-    return any(verdict.word == "pass" for thread in view.threads for verdict in thread.verdicts)
-
-
-def _first_pass(view: RunView) -> bool:
-    builds = sum(attempt.role == "coder" for attempt in view.attempts)
-    decisions = [approval.decision for approval in view.approvals]
-    return builds == 1 and decisions == ["approve"]
