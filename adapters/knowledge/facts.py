@@ -31,6 +31,7 @@ def facts(view: RunView, extra: Mapping[str, Any]) -> dict[str, Any]:
         "after": tests_of(_final_evidence(view)),
         "unproven": [claim for claim in quality.claims if claim.status != "supported"] if quality else None,
         "matrix": [_matrix_row(claim, view.evidence) for claim in quality.claims] if quality else None,
+        "scores": {item.evidence: item for item in quality.items} if quality else None,
         "catches": catches(view),
         "rejections": [approval for approval in view.approvals if approval.decision == "reject"],
         "retries": [attempt for attempt in view.attempts if attempt.n > 1],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from jinja2 import Undefined
 
+from factory.rules import money
 from factory.rules.visible import one_line, visible
 
 MISSING = "not recorded"
@@ -68,13 +69,8 @@ def fenced(value: object) -> Safe:
 
 
 def usd(micros: object) -> Safe:
-    """Integer micro-USD as dollars: `$0.1234`."""
-    if is_missing(micros) or not isinstance(micros, int):
-        return Safe(MISSING)
-    sign, whole = ("-", -micros) if micros < 0 else ("", micros)
-    digits = f"{whole // 1_000_000}.{whole % 1_000_000:06d}"
-    cents, rest = digits[:-4], digits[-4:].rstrip("0")
-    return Safe(f"{sign}${cents}{rest}")
+    """Integer micro-USD as dollars, as the screen shows them."""
+    return Safe(money.usd(micros) if isinstance(micros, int) else MISSING)
 
 
 def is_missing(value: object) -> bool:

@@ -10,9 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from adapters.memory.common_words import COMMON_WORDS
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Hint
+from factory.rules.admission import inadmissible_source
 from factory.rules.words import normalise
 
 MAX_TERMS = 64
@@ -64,6 +66,18 @@ class FtsMemory:
         with self._open() as database:
             found = database.execute(_SEARCH, (question, limit)).fetchall()
         return tuple(Hint(f"memory://{id}", _shown(title, body), score) for id, title, body, score in found)
+
+    def owns(self, source: str) -> bool:
+        """Whether a source offered as evidence is a memory record: a reference, or a name of the file itself."""
+        if inadmissible_source(source):
+            return True
+        try:
+            real = Path(source).resolve()
+            same = real.exists() and self._path.exists() and real.samefile(self._path)
+        except (OSError, ValueError):  # no path at all: too long, a NUL, a loop
+            return False
+        own = self._path.resolve()
+        return same or (real.parent == own.parent and real.name.startswith(own.name))
 
     def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
         """Remember one note; the same id again replaces it, the same content again changes nothing.
@@ -127,11 +141,11 @@ class FtsMemory:
 
 
 def match_query(text: str) -> str:
-    """A query that finds notes with any word of the text; empty when it has no words.
+    """A query that finds notes with any telling word of the text; empty when it has none.
 
     Every word is quoted, so nothing in it is an operator.
     """
-    words = dict.fromkeys(_WORD.findall(normalise(text)))
+    words = dict.fromkeys(word for word in _WORD.findall(normalise(text)) if word not in COMMON_WORDS)
     return " OR ".join(f'"{word}"' for word in list(words)[:MAX_TERMS])
 
 

@@ -18,16 +18,17 @@ def guidance(hints: Sequence[Hint]) -> str:
     Every line of a hint is quoted, so that none can pass for an instruction of ours. Hints that no longer fit are
     left out and counted.
     """
+    said = [hint for hint in hints if visible(hint.text).strip()]
     blocks: list[str] = []
     room = MAX_CHARS
-    for hint in hints[:MAX_HINTS]:
+    for hint in said[:MAX_HINTS]:
         block = _block(hint)
         if len(block) > room:
             break
         blocks.append(block)
         room -= len(block)
-    left_out = len(hints) - len(blocks)
-    if not hints:
+    left_out = len(said) - len(blocks)
+    if not said:
         return ""
     tail = [f"({left_out} more left out.)"] if left_out else []
     return "\n".join([f"## {HEADING}", *blocks, *tail]) + "\n"
