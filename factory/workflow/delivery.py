@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from factory.errors import Refused, SourceError, Unreachable
-from factory.model.outbox import OutboxItem
+from factory.model.outbox import OutboxItem, PortHealth
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import backoff as doubling
 from factory.rules.backoff import later, seconds_between
-from factory.workflow.outbox import arrive, claim, kill, move_item
+from factory.workflow.outbox import FIRST_LOOK_S, arrive, ask_later, claim, kill, move_item
 from factory.workflow.port_health import saw_down, saw_up
 
 T = TypeVar("T")
@@ -33,8 +33,8 @@ CAP_S = 5.0
 def deliver_due(ports: Ports, now: str, backoff: Backoff = doubling, lease_s: float = LEASE_S) -> float:
     """Deliver what is due and ask about what was accepted; return the seconds until the next look (at most 5).
 
-    A target that does not answer is left alone for the rest of the pass. As soon as it answers again, everything that
-    waits for it goes at once.
+    A target that does not answer is left alone for a while, however much waits for it and however often this is called.
+    As soon as it answers again, everything that waits for it goes at once.
 
     Raises:
         Unreachable: the ledger cannot be written; claimed items are safe and come back when their lease ends.
@@ -50,13 +50,16 @@ class _Pass:
     now: str
     backoff: Backoff
     lease_s: float
-    silent: set[str] = field(default_factory=set)
-    """Targets that did not answer in this pass."""
+    silent: dict[str, str] = field(default_factory=dict)
+    """Targets in an outage, with the time at which they were last tried."""
     back: list[str] = field(default_factory=list)
     """Targets whose outage ended in this pass."""
 
     def run(self) -> float:
-        self._take_back()
+        known = self.ports.ledger.find(PortHealth)
+        self.silent = {port.id: port.seen_at for port in known if port.outage_since}
+        for item in self._items("in_flight"):
+            self._take_back(item)
         for item in self._items("accepted"):
             self._confirm(item)
         self._send(self._lanes(), due_only=True)
@@ -82,74 +85,96 @@ class _Pass:
         for lane in lanes:
             for item in lane:
                 waiting = due_only and item.next_at > self.now
-                if waiting or item.target in self.silent or not self._deliver(item):
+                if waiting or self._rests(item) or not self._deliver(item):
                     break
 
-    def _take_back(self) -> None:
-        """Queue again what a killed worker had claimed."""
-        for item in self._items("in_flight"):
-            if item.lease_until <= self.now:
-                self._expire(item)
+    def _rests(self, item: OutboxItem) -> bool:
+        """Whether its target did not answer a moment ago."""
+        tried_at = self.silent.get(item.target)
+        gap = min(CAP_S, self.backoff(max(1, item.tries), item.id))
+        return tried_at is not None and seconds_between(tried_at, self.now) < gap
 
-    def _expire(self, item: OutboxItem) -> None:
-        self._write(lambda tx: move_item(tx, item, "expire", next_at=self.now, lease_until=""))
+    def _take_back(self, item: OutboxItem) -> None:
+        """Queue again what a killed worker had claimed."""
+        if item.lease_until <= self.now:
+            self._write(lambda tx: move_item(tx, item, "expire", next_at=self.now, lease_until=""))
 
     def _deliver(self, item: OutboxItem) -> bool:
         """Claim an item, write it to its target, and record what became of it; True when it arrived."""
-        lease = later(self._clock(), self.lease_s)
-        claimed = self._write(lambda tx: claim(tx, item, lease))
+        began = self._clock()
+        claimed = self._write(lambda tx: claim(tx, item, later(began, self.lease_s)))
         if claimed is None:
             return False
-        began = self._clock()
         try:
             outcome, ref = self.ports.targets[item.target].deliver(claimed)
         except Unreachable as error:
-            self._outage(claimed, error)
+            self._failed(claimed, error)
             return False
         except SourceError as error:
             self._kill(claimed, error, began)
             return False
         accepted = self._accept(claimed, ref, began)
-        return accepted is not None and outcome == "delivered" and self._arrive(accepted)
+        return accepted is not None and outcome == "delivered" and self._arrive(accepted, began)
 
     def _accept(self, item: OutboxItem, ref: str, began: str) -> OutboxItem | None:
         """Record that the target took it. Taken is not arrived: that is a transition of its own."""
 
         def work(tx: Transaction) -> OutboxItem | None:
             self._saw_up(tx, item.target, began)
-            return move_item(tx, item, "accept", remote_ref=ref, lease_until="", next_at="", last_error="")
+            look = later(self._clock(), FIRST_LOOK_S)
+            return move_item(tx, item, "accept", remote_ref=ref, lease_until="", next_at=look, last_error="")
 
         return self._write(work)
 
     def _confirm(self, item: OutboxItem) -> None:
         """Ask the target whether an accepted item has arrived; one that it lost is sent again."""
-        if item.target in self.silent:
+        if item.next_at > self.now or self._rests(item):
             return
         began = self._clock()
         try:
             arrived = self.ports.targets[item.target].confirm(item)
         except Unreachable as error:
-            self._outage(item, error)
+            self._failed(item, error)
         except SourceError as error:
-            changes = {"next_at": self._next_at(item), "last_error": error.message}
-            self._write(lambda tx: move_item(tx, item, "report_failure", **changes))
+            self._send_again(item, error, began)
         else:
-            self._write(lambda tx: self._saw_up(tx, item.target, began))
             if arrived:
-                self._arrive(item)
+                self._arrive(item, began)
+            else:
+                self._ask_later(item, began)
 
-    def _arrive(self, item: OutboxItem) -> bool:
-        return self._write(lambda tx: arrive(tx, item, self._clock())) is not None
+    def _arrive(self, item: OutboxItem, began: str) -> bool:
+        def work(tx: Transaction) -> OutboxItem | None:
+            self._saw_up(tx, item.target, began)
+            return arrive(tx, item, self._clock())
 
-    def _outage(self, item: OutboxItem, error: Unreachable) -> None:
-        """Note that a target is silent; an item that was on its way is queued again, an accepted one stays."""
-        self.silent.add(item.target)
+        return self._write(work) is not None
+
+    def _ask_later(self, item: OutboxItem, began: str) -> None:
+        def work(tx: Transaction) -> None:
+            self._saw_up(tx, item.target, began)
+            ask_later(tx, item, self._clock())
+
+        self._write(work)
+
+    def _send_again(self, item: OutboxItem, error: SourceError, began: str) -> None:
+        def work(tx: Transaction) -> None:
+            self._saw_up(tx, item.target, began)
+            move_item(tx, item, "report_failure", next_at=self._next_at(item), last_error=error.message)
+
+        self._write(work)
+
+    def _failed(self, item: OutboxItem, error: Unreachable) -> None:
+        """Note that a target is silent; an item on its way to it is queued again, an accepted one stays."""
+        self.silent[item.target] = self.now
 
         def work(tx: Transaction) -> None:
             saw_down(tx, item.target, self._clock(), error)
-            if item.state == "in_flight":
-                changes = {"next_at": self._next_at(item), "last_error": error.message}
-                move_item(tx, item, "outage", lease_until="", **changes)
+            if item.state == "accepted":
+                ask_later(tx, item, self._clock())
+            else:
+                next_at = self._next_at(item)
+                move_item(tx, item, "outage", lease_until="", next_at=next_at, last_error=error.message)
 
         self._write(work)
 
@@ -166,6 +191,7 @@ class _Pass:
         now = self._clock()
         if saw_up(tx, target, now, latency_ms=max(0, round(1000 * seconds_between(began, now)))):
             self.back.append(target)
+            self.silent.pop(target, None)
 
     def _next_at(self, item: OutboxItem) -> str:
         return later(self._clock(), self.backoff(item.tries, item.id))
@@ -184,6 +210,8 @@ class _Pass:
 
     def _pause(self) -> float:
         """Seconds until something becomes due. What is due already was tried just now and can wait for the cap."""
-        times = [lane[0].next_at for lane in self._lanes()] + [item.lease_until for item in self._items("in_flight")]
+        times = [lane[0].next_at for lane in self._lanes()]
+        times += [item.lease_until for item in self._items("in_flight")]
+        times += [item.next_at for item in self._items("accepted")]
         waits = [seconds_between(self._clock(), time) for time in times if time > self.now]
         return max(0.0, min([CAP_S, *waits]))

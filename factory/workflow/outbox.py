@@ -9,17 +9,13 @@ from factory.model.identity import stable_id
 from factory.model.outbox import OutboxItem
 from factory.model.states import after
 from factory.ports.ledger import Transaction
+from factory.rules.backoff import later, seconds_between
 
+FIRST_LOOK_S = 1.0
+"""When an accepted item is first asked about."""
+LAST_LOOK_S = 60.0
 DEAD = "writeback_dead"
 """Code of the warning that an item was given up."""
-
-
-def enqueue(tx: Transaction, item: OutboxItem) -> OutboxItem:
-    """Queue an item with the rest of the transaction; one with the same dedupe key that is known already is kept."""
-    known = tx.find(OutboxItem, dedupe_key=item.dedupe_key)
-    if known:
-        return known[0]
-    return tx.put(item, "outbox.queue", {"target": item.target, "op": item.op, "sha256": item.payload_sha256})
 
 
 def claim(tx: Transaction, item: OutboxItem, lease_until: str) -> OutboxItem | None:
@@ -57,6 +53,16 @@ def arrive(tx: Transaction, item: OutboxItem, now: str) -> OutboxItem | None:
     for blocker in _open_dead(tx, item) if delivered else ():
         tx.put(replace(blocker, resolved_at=now, resolution="delivered"), "blocker.resolve", {"code": DEAD})
     return delivered
+
+
+def ask_later(tx: Transaction, item: OutboxItem, now: str) -> OutboxItem | None:
+    """Note that an accepted item has not arrived yet; each wait is twice the one before, up to a minute."""
+    current = tx.get(OutboxItem, item.id)
+    if current.version != item.version:
+        return None
+    last_wait = seconds_between(item.updated_at, item.next_at)
+    next_at = later(now, min(max(2 * last_wait, FIRST_LOOK_S), LAST_LOOK_S))
+    return tx.put(replace(current, next_at=next_at), "outbox.wait", {"target": item.target, "until": next_at})
 
 
 def kill(tx: Transaction, item: OutboxItem, error: SourceError, now: str) -> OutboxItem | None:

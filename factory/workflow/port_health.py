@@ -26,14 +26,12 @@ def saw_up(tx: Transaction, port: str, now: str, latency_ms: int = 0) -> bool:
 def saw_down(tx: Transaction, port: str, now: str, error: SourceError) -> bool:
     """Note that a port did not answer; True when an outage began (event `port.outage`, the one alert)."""
     known = health(tx, port)
-    begins = not known.outage_since
     state: PortState = "timeout" if error.code == "timeout" else "down"
-    fresh = replace(known, state=state, seen_at=now, detail=error.message, outage_since=known.outage_since or now)
-    if begins:
-        tx.put(fresh, "port.outage", {"port": port, "error": error.message})
-    elif (known.state, known.detail) != (state, error.message) or seconds_between(known.seen_at, now) >= SEEN_EVERY_S:
-        tx.put(fresh, "port.seen", {"port": port, "state": state})
-    return begins
+    since = known.outage_since or now
+    fresh = replace(known, state=state, seen_at=now, detail=error.message, outage_since=since)
+    action = "port.seen" if known.outage_since else "port.outage"
+    tx.put(fresh, action, {"port": port, "state": state, "error": error.message})
+    return not known.outage_since
 
 
 def health(tx: Transaction, port: str) -> PortHealth:
