@@ -1,0 +1,132 @@
+"""How one configured value is read, from TOML or from an environment variable; each reader says what is wrong with it.
+
+Every reader takes what was written and gives the value, or raises `ValueError` with the end of a sentence about it.
+"""
+
+import math
+import re
+import shlex
+from collections.abc import Callable
+from typing import Any
+
+from factory.errors import SourceError
+from factory.rules.budget import FREE_THREAD_CAP
+from factory.rules.money import parse_usd
+
+Reader = Callable[[object], Any]
+
+_A_YEAR_S = 366 * 24 * 3600
+
+
+def line(value: object) -> str:
+    """One line of text."""
+    if not isinstance(value, str):
+        raise ValueError("must be text in quotes")
+    if "\0" in value or "\n" in value:
+        raise ValueError("holds a NUL or a line break")
+    return value.strip()
+
+
+def path(value: object) -> str:
+    """A path, as written."""
+    text = line(value)
+    if not text:
+        raise ValueError("must be a path")
+    return text
+
+
+def command_line(value: object) -> str:
+    """A command line that can be split into words."""
+    text = line(value)
+    try:
+        shlex.split(text)
+    except ValueError as error:
+        raise ValueError(f"cannot be split into words ({str(error).lower().rstrip('.')})") from error
+    return text
+
+
+def choice(*words: str) -> Reader:
+    """A reader of one of these words."""
+
+    def read(value: object) -> str:
+        if value not in words:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return str(value)
+
+    return read
+
+
+def lines(each: Reader) -> Reader:
+    """A reader of a list; an environment variable separates with commas."""
+
+    def read(value: object) -> tuple[Any, ...]:
+        parts = [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        if not isinstance(parts, list):
+            raise ValueError('must be a list, such as ["A", "B"]')
+        return tuple(each(part) for part in parts)
+
+    return read
+
+
+def environment_name(value: object) -> str:
+    """The name of an environment variable."""
+    text = line(value)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
+        raise ValueError(f"must hold names of environment variables, and {text!r} is none")
+    return text
+
+
+def seconds(value: object) -> float:
+    """A time in seconds, above 0."""
+    number = _number(value)
+    if not 0 < number <= _A_YEAR_S:
+        raise ValueError("must be a number of seconds above 0")
+    return number
+
+
+def count(value: object) -> int:
+    """A whole number from 1 to 64."""
+    number = _number(value)
+    if number != int(number) or not 1 <= number <= 64:
+        raise ValueError("must be a whole number from 1 to 64")
+    return int(number)
+
+
+def budget(value: object) -> int:
+    """US dollars as micro-USD."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise ValueError("must be an amount in US dollars, such as 5.00")
+    try:
+        return parse_usd(str(value))
+    except SourceError as error:
+        raise ValueError(f"is no amount that can be a cap: {error.message.rstrip('.')}") from error
+
+
+def thread_cap(value: object) -> int:
+    """US dollars as micro-USD, at most what needs no cost review."""
+    micros = budget(value)
+    if micros > FREE_THREAD_CAP:
+        raise ValueError("is above $1.00, which only an approved cost review may allow")
+    return micros
+
+
+def trigger(value: object) -> str:
+    """When a verifier is asked."""
+    if value == "dispatch":
+        raise ValueError(
+            "cannot be 'dispatch': nothing is sent to a verifier before there is an artefact to verify, "
+            "and at dispatch there is none"
+        )
+    return str(choice("request", "automatic")(value))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("must be a number")
+    try:
+        number = float(value)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("must be a number") from error
+    if not math.isfinite(number):
+        raise ValueError("must be a finite number")
+    return number
