@@ -25,7 +25,7 @@ def get(connection: Connection, kind: type[E], id: str) -> E:
 def look_up(connection: Connection, kind: type[E], id: str) -> E | None:
     """One entity, if it is there."""
     row = connection.execute(select_row(TABLES[kind]), {"row_id": id}).first()
-    return from_row(kind, row._tuple()) if row else None
+    return from_row(kind, row) if row else None
 
 
 def find(connection: Connection, kind: type[E], **equal: Any) -> tuple[E, ...]:
@@ -34,7 +34,7 @@ def find(connection: Connection, kind: type[E], **equal: Any) -> tuple[E, ...]:
     query = select(table).order_by(table.c.born)
     for name, value in equal.items():
         query = query.where(table.c[name] == ((value or None) if name in blanks(table) else value))
-    return tuple(from_row(kind, row._tuple()) for row in connection.execute(query))
+    return tuple(from_row(kind, row) for row in connection.execute(query).all())
 
 
 def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:
@@ -51,13 +51,13 @@ def events(connection: Connection, since: int, limit: int, run: str) -> tuple[Ev
     query = select(EVENTS).where(EVENTS.c.seq > since).order_by(EVENTS.c.seq).limit(limit)
     if run:
         query = query.where(EVENTS.c.run == run)
-    return tuple(_event(row) for row in connection.execute(query).mappings())
+    return tuple(_event(row) for row in connection.execute(query).mappings().all())
 
 
 def last_events(connection: Connection, run: str, limit: int) -> tuple[Event, ...]:
     """The newest events of one run, oldest first."""
     query = select(EVENTS).where(EVENTS.c.run == run).order_by(EVENTS.c.seq.desc()).limit(limit)
-    return tuple(_event(row) for row in connection.execute(query).mappings())[::-1]
+    return tuple(_event(row) for row in connection.execute(query).mappings().all())[::-1]
 
 
 def _event(row: RowMapping) -> Event:

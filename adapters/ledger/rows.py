@@ -1,9 +1,10 @@
-"""Runs as lines of a list, computed by the database in one query, however many there are."""
+"""Runs as lines of a list: one query a table, however many runs there are."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Subquery, Table, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
 from adapters.ledger.tables import BLOCKERS, BUDGETS, COSTS, EVENTS, RUNS, STEPS, THREADS
 from factory.model.view import RunRow
@@ -11,98 +12,100 @@ from factory.model.view import RunRow
 _OVER = ("passed", "skipped", "cancelled", "split")
 _DONE = ("passed", "skipped")
 _WAITS = ("awaiting_qa", "blocked", "paused")
-_LATE = 1_000_000
-"""Puts a step behind all that are open."""
+
+Found = Callable[[str], Any]
+"""The row of a run, or None."""
 
 
 def read_rows(connection: Connection, limit: int, state: str, ids: Sequence[str] | None) -> tuple[RunRow, ...]:
     """Runs, newest first: these, or the newest ones in a state."""
-    page = _page(limit, state, ids)
-    current = _current_steps(page)
-    query = (
-        select(
-            *(page.c[name] for name in ("id", "goal", "state", "priority", "domain", "created_at", "updated_at")),
-            *(current.c[name] for name in ("step_kind", "step_state", "steps_done", "steps_total", "delivered_at")),
-            *_facts(page),
-        )
-        .join_from(page, current, and_(current.c.run == page.c.id, current.c.place == 1), isouter=True)
-        .order_by(page.c.born.desc())
+    chosen = _chosen(limit, state, ids)
+    steps = _steps(connection, chosen)
+    money = _newest(connection, chosen, BUDGETS, "reserved_micros", "limit_micros", where=BUDGETS.c.scope == "run")
+    threads = _newest(connection, chosen, THREADS, "state", "round")
+    costs, blockers = _costs(connection, chosen), _blockers(connection, chosen)
+    runs = connection.execute(_runs(chosen)).all()
+    return tuple(
+        _row(run, steps(run.id), money(run.id), threads(run.id), costs(run.id), blockers(run.id)) for run in runs
     )
-    return tuple(_row(dict(row)) for row in connection.execute(query).mappings())
 
 
-def _page(limit: int, state: str, ids: Sequence[str] | None) -> CTE:
-    query = select(RUNS).order_by(RUNS.c.born.desc())
+def _chosen(limit: int, state: str, ids: Sequence[str] | None) -> Select[Any]:
+    query = select(RUNS.c.id)
     if state:
         query = query.where(RUNS.c.state == state)
-    query = query.limit(limit) if ids is None else query.where(RUNS.c.id.in_(ids))
-    return query.cte("page")
+    return query.order_by(RUNS.c.born.desc()).limit(limit) if ids is None else query.where(RUNS.c.id.in_(ids))
 
 
-def _current_steps(page: CTE) -> Subquery:
-    """Every step that no newer one of its kind replaces; the one that counts now has place 1."""
-    newest = (
-        select(
-            STEPS,
-            func.row_number().over(partition_by=(STEPS.c.run, STEPS.c.kind), order_by=STEPS.c.born.desc()).label("age"),
-        )
-        .where(STEPS.c.run.in_(select(page.c.id)))
-        .subquery()
+def _runs(chosen: Select[Any]) -> Select[Any]:
+    names = ("id", "goal", "state", "priority", "domain", "created_at", "updated_at")
+    last = select(EVENTS.c.at).where(EVENTS.c.run == RUNS.c.id).order_by(EVENTS.c.seq.desc()).limit(1)
+    query = select(*(RUNS.c[name] for name in names), last.scalar_subquery().label("last_event_at"))
+    return query.where(RUNS.c.id.in_(chosen)).order_by(RUNS.c.born.desc())
+
+
+def _steps(connection: Connection, chosen: Select[Any]) -> Callable[[str], list[Any]]:
+    """The steps of a run that no newer one of their kind replaces, in order."""
+    column = STEPS.c
+    query = select(column.run, column.kind, column.state, column.order.label("place"), column.updated_at)
+    newest: dict[str, dict[str, Any]] = defaultdict(dict)
+    for step in connection.execute(query.where(column.run.in_(chosen)).order_by(column.born)).all():
+        newest[step.run][step.kind] = step
+    return lambda run: sorted(newest[run].values(), key=lambda step: int(step.place)) if run in newest else []
+
+
+def _newest(connection: Connection, chosen: Select[Any], table: Table, *names: str, where: Any = True) -> Found:
+    columns = (table.c.run, *(table.c[name] for name in names))
+    query = select(*columns).where(table.c.run.in_(chosen), where).order_by(table.c.born)
+    return _by_run(connection.execute(query).all())
+
+
+def _costs(connection: Connection, chosen: Select[Any]) -> Found:
+    unpriced = func.max(case((COSTS.c.basis == "unpriced", 1), else_=0)).label("unpriced")
+    query = select(COSTS.c.run, func.sum(COSTS.c.micros).label("micros"), unpriced)
+    return _by_run(connection.execute(query.where(COSTS.c.run.in_(chosen)).group_by(COSTS.c.run)).all())
+
+
+def _blockers(connection: Connection, chosen: Select[Any]) -> Found:
+    mine: ColumnElement[bool] = BLOCKERS.c.run.in_(chosen)
+    query = select(BLOCKERS.c.run, func.count().label("open")).group_by(BLOCKERS.c.run)
+    stopping = (BLOCKERS.c.severity == "block", BLOCKERS.c.resolved_at == "")
+    return _by_run(connection.execute(query.where(mine, *stopping)).all())
+
+
+def _by_run(rows: Iterable[Any]) -> Found:
+    """The last row of each run."""
+    found: Mapping[str, Any] = {row.run: row for row in rows}
+    return found.get
+
+
+def _row(run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blockers: Any) -> RunRow:
+    still_open = [step for step in steps if step.state not in _OVER]
+    delivered = next((step for step in still_open if step.kind == "build" and step.state == "awaiting_verdict"), None)
+    # While a build waits for its verdict, the step after it counts; when all are over, the last one.
+    current = next(iter([step for step in still_open if step is not delivered] or still_open or steps[-1:]), None)
+    waits_since = run.updated_at if run.state in _WAITS else ""
+    if run.state == "running" and delivered and thread and thread.state == "prewired":
+        waits_since = delivered.updated_at
+    return RunRow(
+        id=run.id,
+        goal=run.goal,
+        state=run.state,
+        priority=run.priority,
+        domain=run.domain,
+        step_kind=current.kind if current else "",
+        step_state=current.state if current else "",
+        steps_done=sum(step.state in _DONE for step in steps),
+        steps_total=len(steps),
+        spent_micros=int(cost.micros) if cost else 0,
+        in_flight_micros=budget.reserved_micros if budget else 0,
+        cap_micros=budget.limit_micros if budget else 0,
+        unpriced=bool(cost and cost.unpriced),
+        verifier_state=thread.state if thread else "",
+        round=thread.round if thread else 0,
+        last_event_at=run.last_event_at or "",
+        created_at=run.created_at,
+        blockers=blockers.open if blockers else 0,
+        needs_person=bool(waits_since),
+        waits_since=waits_since,
     )
-    step = newest.c
-    delivered = and_(step.kind == "build", step.state == "awaiting_verdict")
-    rank = case(
-        (step.state.in_(_OVER), 2 * _LATE - step.order),  # all are over: the last one
-        (delivered, _LATE + step.order),  # the verify step is the one to show
-        else_=step.order,
-    )
-    return (
-        select(
-            step.run,
-            step.kind.label("step_kind"),
-            step.state.label("step_state"),
-            func.sum(case((step.state.in_(_DONE), 1), else_=0)).over(partition_by=step.run).label("steps_done"),
-            func.count().over(partition_by=step.run).label("steps_total"),
-            func.max(case((delivered, step.updated_at), else_="")).over(partition_by=step.run).label("delivered_at"),
-            func.row_number().over(partition_by=step.run, order_by=rank).label("place"),
-        )
-        .where(step.age == 1)
-        .subquery()
-    )
-
-
-def _facts(page: CTE) -> list[ColumnElement[Any]]:
-    """One value a run from each of the other tables."""
-    run = page.c.id
-    blocking = and_(BLOCKERS.c.run == run, BLOCKERS.c.severity == "block", BLOCKERS.c.resolved_at == "")
-    last_event = select(EVENTS.c.at).where(EVENTS.c.run == run).order_by(EVENTS.c.seq.desc()).limit(1)
-    unpriced = exists().where(COSTS.c.run == run, COSTS.c.basis == "unpriced")
-    spent = select(func.coalesce(func.sum(COSTS.c.micros), 0)).where(COSTS.c.run == run)
-    return [
-        spent.scalar_subquery().label("spent_micros"),
-        unpriced.label("unpriced"),
-        _newest(BUDGETS, "reserved_micros", run, BUDGETS.c.scope == "run").label("in_flight_micros"),
-        _newest(BUDGETS, "limit_micros", run, BUDGETS.c.scope == "run").label("cap_micros"),
-        _newest(THREADS, "state", run).label("verifier_state"),
-        _newest(THREADS, "round", run).label("round"),
-        last_event.scalar_subquery().label("last_event_at"),
-        select(func.count()).select_from(BLOCKERS).where(blocking).scalar_subquery().label("blockers"),
-    ]
-
-
-def _newest(table: Table, name: str, run: ColumnElement[str], *where: ColumnElement[bool]) -> ColumnElement[Any]:
-    query = select(table.c[name]).where(table.c.run == run, *where).order_by(table.c.born.desc()).limit(1)
-    return query.scalar_subquery()
-
-
-def _row(values: dict[str, Any]) -> RunRow:
-    changed_at, delivered_at = values.pop("updated_at"), values.pop("delivered_at") or ""
-    waits_since = changed_at if values["state"] in _WAITS else ""
-    if values["state"] == "running" and values["verifier_state"] == "prewired":
-        waits_since = delivered_at
-    for name in ("step_kind", "step_state", "verifier_state", "last_event_at"):
-        values[name] = values[name] or ""
-    for name in ("steps_done", "steps_total", "in_flight_micros", "cap_micros", "round"):
-        values[name] = int(values[name] or 0)
-    values["spent_micros"] = int(values["spent_micros"])
-    return RunRow(**values, needs_person=bool(waits_since), waits_since=waits_since)

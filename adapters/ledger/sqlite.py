@@ -4,7 +4,7 @@ import errno
 import os
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,7 @@ BUSY_TIMEOUT_S = 30.0
 """How long somebody waits for another writer."""
 
 _MEANINGS: dict[str, tuple[type[SourceError], str, str, str]] = {
-    "locked": (
-        Unreachable,
-        "locked",
-        "has been held by another process for too long",
-        "End the process that holds it.",
-    ),
+    "locked": (Unreachable, "locked", "is held by another process for too long", "End that process."),
     "disk is full": (Unreachable, "disk_full", "has no room to grow: the disk is full", "Free some space."),
     "readonly": (Unreachable, "read_only", "cannot be written: it is read-only", "Choose another --home."),
     "not a database": (Malformed, "malformed", "is not a ledger", "Move it away or choose another --home."),
@@ -32,6 +27,9 @@ _MEANINGS: dict[str, tuple[type[SourceError], str, str, str]] = {
     "no such": (Malformed, "malformed", "is not a ledger", "Move it away or choose another --home."),
 }
 """By a part of what SQLite says: the error, its code, the end of the sentence, the fix."""
+
+_CODES = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EROFS: "read_only", errno.EACCES: "read_only"}
+"""What an error of the file system is called."""
 
 
 def open_file(path: Path, *, create: bool) -> Database:
@@ -41,12 +39,10 @@ def open_file(path: Path, *, create: bool) -> Database:
         Missing: there is no such file, and none shall be made.
         Unreachable: `read_only` or `disk_full`.
     """
-    if not path.exists():
-        if not create:
-            raise Missing(f"There is no ledger at {path}.", hint="cockpit init")
+    if not create and not os.path.exists(path):  # noqa: PTH110 - unlike Path.exists, this never raises
+        raise Missing(f"There is no ledger at {path}.", hint="cockpit init")
+    if create:
         _make(path)
-    if not path.stat().st_size:
-        _use_wal(path)
     return Database(_engine(path), partial(explain, path), _begin)
 
 
@@ -62,15 +58,18 @@ def explain(path: Path, error: BaseException) -> SourceError:
 
 
 def _make(path: Path) -> None:
-    """Make the empty file. The files that SQLite puts beside it get the same mode."""
+    """Make the empty file, unless it is there. The files that SQLite puts beside it get the same mode."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        return  # another process was faster
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        is_empty = not path.stat().st_size
     except OSError as error:
-        code = "disk_full" if error.errno == errno.ENOSPC else "read_only"
+        code = _CODES.get(error.errno or 0, "")
         raise Unreachable(f"{path} cannot be made: {error.strerror}.", "Choose another --home.", code) from error
+    if is_empty:
+        _use_wal(path)
 
 
 def _use_wal(path: Path) -> None:

@@ -47,7 +47,7 @@ class _Books:
             raise Missing(f"There is no {kind.__name__.lower()} {id}.")
         return found[0]
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         rows = (entity for entity in self.entities[kind].values() if isinstance(entity, kind))
         return tuple(row for row in rows if all(getattr(row, name) == value for name, value in equal.items()))
 
@@ -67,7 +67,7 @@ class MemoryTransaction:
         """The stored entity. Raises `Missing`."""
         return self._books.get(kind, id)
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """All entities of a kind with these values, oldest first."""
         return self._books.find(kind, **equal)
 
@@ -153,7 +153,7 @@ class MemoryLedger:
         """Read one entity. Raises `Missing`."""
         return self._books.get(kind, id)
 
-    def find(self, kind: type[E], **equal: Any) -> tuple[E, ...]:
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """Read all entities of a kind with these values, oldest first."""
         return self._books.find(kind, **equal)
 
