@@ -1,0 +1,72 @@
+"""One call of the command line: what every command has in its hands."""
+
+import os
+import pwd
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cockpit.cli.global_options import GlobalOptions
+from cockpit.cli.output import Output
+
+if TYPE_CHECKING:
+    import typer
+
+    from cockpit.settings import Settings
+    from factory.ports.bundle import Ports
+
+
+class Call:
+    """The options and the output, and the settings and ports as soon as a command asks for them.
+
+    Args:
+        ending: What was opened for the call is given back when this ends.
+    """
+
+    # Imports are inside: what needs no ledger, such as --help, should not wait for the libraries of one.
+
+    def __init__(self, options: GlobalOptions, out: Output, ending: ExitStack) -> None:
+        self.options = options
+        self.out = out
+        self._ending = ending
+
+    @cached_property
+    def home(self) -> Path:
+        """The home of this call. Raises `Usage`."""
+        from cockpit.config import find_home
+
+        return find_home(self.options.home)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        """What is configured. Raises `Malformed`, `Unreachable`."""
+        from cockpit.config import load
+
+        return load(self.home)
+
+    @cached_property
+    def ports(self) -> "Ports":
+        """Every port, opened for the operator, and the log. Closed with the call. Raises `SourceError`."""
+        from cockpit.log import logging_to
+        from cockpit.wiring import opened_ports
+
+        ports = self._ending.enter_context(opened_ports(self.settings, operator()))
+        self._ending.enter_context(logging_to(self.home / "log"))
+        return ports
+
+
+def current(context: "typer.Context") -> Call:
+    """The call that a command belongs to."""
+    call = context.find_object(Call)
+    assert call is not None, "parse_and_run gives every context its call"
+    return call
+
+
+def operator() -> str:
+    """`operator:<login name>` of who calls: by user id, because anybody can set USER."""
+    uid = os.getuid()
+    try:
+        return f"operator:{pwd.getpwuid(uid).pw_name}"
+    except KeyError:
+        return f"operator:uid-{uid}"

@@ -1,0 +1,134 @@
+"""What `doctor` finds: every system that the factory leans on, asked now."""
+
+import contextlib
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from cockpit.cli.call import Call
+from cockpit.settings import DefaultsSection
+from factory.errors import Refused, SourceError
+from factory.model.outbox import PortHealth
+from factory.rules.backoff import seconds_between
+
+MEGABYTE = 1024 * 1024
+LOW_MB = 1024
+FULL_MB = 100
+ANSWER_S = 5.0
+NOT_FOR_DEFAULTS = ("scripted", "command")
+"""Agent kinds that are always there and say nothing about this machine."""
+
+
+@dataclass(frozen=True)
+class System:
+    """One system. Field names are JSON keys."""
+
+    name: str
+    state: str
+    """`up`, `degraded` (works, with a flaw), `off` (not running, and need not), or `down`."""
+    latency_ms: int = 0
+    age_s: float = 0.0
+    """Since it was seen; 0 = asked just now."""
+    version: str = ""
+    hint: str = ""
+    """What to do; empty when there is nothing to do."""
+
+
+def check_up(call: Call) -> tuple[System, ...]:
+    """Every system, in the order in which one depends on another. Starts nothing.
+
+    Raises:
+        Malformed: the configuration, without which nothing else can be asked.
+    """
+    settings = call.settings  # outside of what follows: nothing can be asked without it
+    git = _asked("git", lambda: _program("git", "down", "Install git: apt install git"))
+    disk = _asked("disk", lambda: _disk(call))
+    ledger = _asked("ledger", lambda: _ledger(call))
+    if ledger.state == "down":
+        return git, disk, ledger
+    asked = (
+        _asked("worker", lambda: _worker(call)),
+        _asked("routing", lambda: _routing(call)),
+        _asked("agents", lambda: _agents(call, settings.defaults)),
+        _asked("knowledge", lambda: _knowledge(call)),
+        _asked("memory", lambda: _memory(call)),
+        _asked("tmux", lambda: _program("tmux", "off", "Nice to have: apt install tmux")),
+    )
+    return git, disk, ledger, *asked
+
+
+def _asked(name: str, ask: Callable[[], System]) -> System:
+    began = time.monotonic()
+    try:
+        found = ask()
+    except SourceError as error:
+        found = System(name, "down", hint=f"{error.message} {error.hint}".strip())
+    return replace(found, latency_ms=round((time.monotonic() - began) * 1000))
+
+
+def _program(name: str, without: str, hint: str) -> System:
+    path = shutil.which(name)
+    if path is None:
+        return System(name, without, hint=hint)
+    try:
+        said = subprocess.run([path, "--version" if name == "git" else "-V"], capture_output=True, timeout=ANSWER_S)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return System(name, "down", hint=f"{path} does not answer: {error}")
+    words = said.stdout.decode("utf-8", "replace").split()
+    return System(name, "up", version=words[-1] if words else "")
+
+
+def _disk(call: Call) -> System:
+    place = next(folder for folder in (call.home, *call.home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free // MEGABYTE
+    state = "down" if free < FULL_MB else "degraded" if free < LOW_MB else "up"
+    return System("disk", state, version=f"{free} MB free", hint="" if state == "up" else f"Make room for {call.home}.")
+
+
+def _ledger(call: Call) -> System:
+    count = call.ports.ledger.head().count
+    return System("ledger", "up", version=f"{count} events")
+
+
+def _worker(call: Call) -> System:
+    worker = call.ports.workers.state()
+    if not worker.running:
+        return System("worker", "off", hint="It starts by itself when it is needed.")
+    return System("worker", "degraded" if worker.note else "up", version=worker.version, hint=worker.note)
+
+
+def _routing(call: Call) -> System:
+    with contextlib.suppress(Refused):  # it answered, and that is what was asked
+        call.ports.router.route("doctor")
+    return System("routing", "up")
+
+
+def _agents(call: Call, defaults: DefaultsSection) -> System:
+    ready = [info.name for info in call.ports.agents.list() if info.ready and info.name not in NOT_FOR_DEFAULTS]
+    if ready or (defaults.coder and defaults.verifier):
+        return System("agents", "up", version=", ".join(ready))
+    hint = "No agent is installed: use --coder command:PROGRAM --verifier command:OTHER, or see 'cockpit agents'."
+    return System("agents", "degraded", hint=hint)
+
+
+def _knowledge(call: Call) -> System:
+    folder = call.settings.knowledge_folder
+    if not folder.is_dir():
+        return System("knowledge", "down", hint=f"The folder {folder} is gone; put it back, or: mkdir -m 700 {folder}")
+    return _last_seen(call, System("knowledge", "up"))
+
+
+def _memory(call: Call) -> System:
+    call.ports.memory.recall("doctor", 1)
+    return _last_seen(call, System("memory", "up"))
+
+
+def _last_seen(call: Call, system: System) -> System:
+    """Add what the worker saw when it last wrote there."""
+    for health in call.ports.ledger.find(PortHealth, id=system.name):
+        if health.state in ("down", "timeout", "degraded"):
+            age_s = max(0.0, seconds_between(health.seen_at, call.ports.clock.now()))
+            return replace(system, state="degraded", age_s=age_s, hint=f"The worker saw it fail: {health.detail}")
+    return system

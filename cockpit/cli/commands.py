@@ -1,0 +1,136 @@
+"""Every command by name, and how a line of words becomes a call of one."""
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated
+
+import typer
+import typer.main
+
+from cockpit.cli import auditing, deciding, evidence, inspecting, launching, running, showing, steering, watching
+from cockpit.cli.call import Call, current
+from cockpit.cli.global_options import HELP
+from factory.errors import Usage
+
+INTERRUPTED = 130
+
+COMMANDS: Mapping[str, Callable[..., int | None]] = {
+    "start": launching.start,
+    "wait": launching.wait,
+    "status": watching.status,
+    "verify": deciding.verify,
+    "review": deciding.review,
+    "approve": deciding.approve,
+    "reject": deciding.reject,
+    "land": deciding.land,
+    "retry": steering.retry,
+    "skip": steering.skip,
+    "cancel": steering.cancel,
+    "pause": steering.pause,
+    "resume": steering.resume,
+    "instruct": steering.instruct,
+    "cap": steering.cap,
+    "metrics": inspecting.metrics,
+    "blockers": inspecting.blockers,
+    "threads": inspecting.threads,
+    "events": watching.events,
+    "worker": running.worker,
+    "doctor": running.doctor,
+    "init": running.init,
+    "agents": running.agents,
+    "route": inspecting.route,
+    "lookup": inspecting.lookup,
+    "demo": showing.demo,
+    "screenshot": showing.screenshot,
+}
+GROUPS: Mapping[str, tuple[str, Mapping[str, Callable[..., int | None]]]] = {
+    "evidence": (
+        "What a run proves, and with what.",
+        {
+            "list": evidence.listing,
+            "show": evidence.show,
+            "add": evidence.add,
+            "verify": evidence.verify,
+            "export": evidence.export,
+        },
+    ),
+    "outbox": ("Writes to other systems.", {"list": inspecting.outbox_list, "requeue": inspecting.outbox_requeue}),
+    "audit": ("The chain of events.", {"verify": auditing.verify, "export": auditing.export}),
+    "config": ("What is configured.", {"show": running.config_show}),
+}
+
+
+def parse_and_run(call: Call, words: Sequence[str]) -> int:
+    """Carry out the command that the words name, and return its exit code.
+
+    Raises:
+        Usage: there is no such command or option, or a value is missing or wrong.
+    """
+    command = typer.main.get_command(_application())
+    try:
+        with _help_as_json(call, words):
+            result = command.main(args=list(words), prog_name="cockpit", standalone_mode=False, obj=call)
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except typer.TyperException as error:
+        raise _usage(error) from error
+    if result == INTERRUPTED:  # typer's word for it
+        raise KeyboardInterrupt
+    return int(result or 0)
+
+
+def _application() -> typer.Typer:
+    app = _typer(help="A terminal cockpit for a software factory. Without a command, it opens the cockpit.")
+    app.callback()(_cockpit)
+    for name, command in COMMANDS.items():
+        app.command(name)(command)
+    for group, (text, commands) in GROUPS.items():
+        part = _typer(help=text)
+        for name, command in commands.items():
+            part.command(name)(command)
+        app.add_typer(part, name=group)
+    return app
+
+
+def _typer(help: str) -> typer.Typer:
+    return typer.Typer(
+        help=help, epilog=HELP, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+
+
+def _say_version(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        from cockpit.version import program_version
+
+        current(context).out.show({"version": program_version()}, f"cockpit {program_version()}")
+        raise typer.Exit
+
+
+def _cockpit(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    """A terminal cockpit for a software factory. Without a command, it opens the cockpit."""
+
+
+@contextlib.contextmanager
+def _help_as_json(call: Call, words: Sequence[str]) -> Iterator[None]:
+    """With --json, the text of --help is one object too."""
+    if not call.out.as_json or "--help" not in words:
+        yield
+        return
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        yield
+    call.out.show({"help": text.getvalue()}, "")
+
+
+def _usage(error: typer.TyperException) -> Usage:
+    """The parser's complaint in our form."""
+    context = getattr(error, "ctx", None)
+    hint = f"{context.get_usage()}   ({context.command_path} --help)" if context is not None else "cockpit --help"
+    # The words of the validation library behind the parser say nothing to people.
+    message = error.format_message().replace("Value error, ", "").replace("Input should be", "it should be")
+    return Usage(message if message.endswith((".", "?", ")")) else f"{message}.", " ".join(hint.split()))

@@ -1,0 +1,117 @@
+"""The first `config.toml`: every setting with its default, and the agents found on this machine."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cockpit.cli.call import Call
+from cockpit.config import CONFIG_FILE
+from factory.errors import Refused, Unreachable
+
+NEVER_DEFAULT = ("scripted", "command")
+"""A script is no agent, and a command needs a program that only the operator knows."""
+
+TEMPLATE = """\
+# Settings of Cockpit. A line that begins with '#' shows the default; 'cockpit config show' says what applies.
+# An environment variable such as COCKPIT_DEFAULTS_CODER is stronger than this file, the command line than both.
+
+[defaults]
+{coder}
+{verifier}
+# budget_usd = 5.00          # cap of a run
+# profile = "solo"           # solo: who started a run may approve it; team: somebody else has to
+
+# [agents.careful]           # an agent under a name of your own: --coder careful
+# use = "command:/path/to/program --strict"
+# company = "CodeCraft"
+# env = ["API_KEY"]          # variables of your environment that it may see
+
+[worker]
+# idle_exit_s = 600
+# agents = 2                 # how many work at the same time
+
+[verify]
+# trigger = "request"        # or "automatic": send to the verifier as soon as there is something to verify
+# thread_cap_usd = 0.25      # at most 1.00
+
+[prepare]
+# command = ""               # makes a fresh checkout ready, such as "npm ci"
+
+[routing]
+# table = "routing.toml"     # your own table, or
+# command = ""               # a program that answers with a route in JSON
+
+[clocks]
+# first_output_s = 60
+# idle_s = 120
+# wall_s = 900
+# check_s = 600
+
+[outbox]
+# first_retry_s = 10
+# longest_retry_s = 300
+
+[knowledge]
+# folder = "knowledge"       # absolute, or inside the home
+
+[keys]
+# "run.verify" = "v"         # id of a key of the cockpit, and the key you want for it
+"""
+
+
+@dataclass(frozen=True)
+class FirstConfig:
+    """What was written. Field names are JSON keys."""
+
+    path: Path
+    coder: str
+    """Empty = no agent was found that could be it."""
+    verifier: str
+    found: tuple[str, ...]
+    """Agents that are ready on this machine."""
+
+    @property
+    def text(self) -> str:
+        """The same for people, with the next step."""
+        chosen = [f"{role} {name}" for role, name in (("coder", self.coder), ("verifier", self.verifier)) if name]
+        found = f"Agents: {', '.join(chosen)}." if chosen else "No agent was found on this machine."
+        missing = "" if len(chosen) == 2 else '\nName your own in it: coder = "command:PROGRAM", verifier likewise.'
+        return f"Wrote {self.path}. {found}{missing}"
+
+
+def write_first_config(call: Call, *, replace: bool) -> FirstConfig:
+    """Write the file.
+
+    Raises:
+        Refused: `exists`, there is one already, and it is not to be replaced.
+        Unreachable: it cannot be written.
+    """
+    path = call.home / CONFIG_FILE
+    if path.exists() and not replace:
+        raise Refused(f"{path} is there already.", "Edit it, or replace it with: cockpit init --force", "exists")
+    found = _ready_agents(call)
+    coder, verifier = (*found, "", "")[:2]
+    content = TEMPLATE.format(coder=_line("coder", coder), verifier=_line("verifier", verifier))
+    _write(path, content)
+    return FirstConfig(path, coder, verifier, found)
+
+
+def _ready_agents(call: Call) -> tuple[str, ...]:
+    names = (info.name for info in call.ports.agents.list() if info.ready)
+    return tuple(name for name in names if name.split(":")[0] not in NEVER_DEFAULT)
+
+
+def _line(role: str, name: str) -> str:
+    return f'{role} = "{name}"' if name else f'# {role} = "command:PROGRAM"'
+
+
+def _write(path: Path, content: str) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Unreachable(f"{path} cannot be written: {error.strerror}.", "Make its folder writable.") from error

@@ -1,0 +1,86 @@
+"""`start` and `wait`: a goal becomes a run, and when the run needs somebody."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cockpit.cli.call import Call, current
+from cockpit.cli.launch_text import launch_text, outputs_of
+from cockpit.cli.output import plain
+from cockpit.cli.values import RunArgument, at_least, dollars, goal_text, run_state, words_of
+from cockpit.cli.waiting import reached_text, wait_for
+from factory.model.launch import Launch
+from factory.operations import start as operation
+
+Goal = Annotated[str, typer.Argument(metavar="GOAL", help="What should be different afterwards; '-' reads stdin.")]
+Repo = Annotated[Path, typer.Option("--repo", metavar="DIR", help="The git repository to work on; it is only read.")]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option("--accept", metavar="'ID: text :: command'", help="What done means. May be given several times."),
+]
+Prepare = Annotated[str, typer.Option(metavar="CMD", help="Command that prepares each fresh checkout.")]
+
+
+def start(
+    context: typer.Context,
+    goal: Goal,
+    repo: Repo = Path(),
+    domain: Annotated[str, typer.Option(metavar="backend|frontend|product|infra", help="Overrides the route.")] = "",
+    priority: Annotated[Literal["H", "M", "L"], typer.Option(metavar="H|M|L")] = "M",
+    accept: Accept = None,
+    coder: Annotated[str, typer.Option(metavar="AGENT", help="kind[:argument], or a name of [agents.NAME].")] = "",
+    verifier: Annotated[str, typer.Option(metavar="AGENT", help="Another one than the coder.")] = "",
+    budget: Annotated[str | None, typer.Option(metavar="USD", help="Cap of the whole run.")] = None,
+    planner: Annotated[str, typer.Option(metavar="AGENT", help="Agent that makes the plan.")] = "",
+    prepare: Prepare = "",
+    accept_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Laid over the checkout for checks.")] = None,
+    allow_dirty: Annotated[bool, typer.Option("--allow-dirty", help="Start from HEAD; leave changes out.")] = False,
+    allow_green_baseline: Annotated[
+        bool, typer.Option("--allow-green-baseline", help="For refactorings: checks may pass before the first attempt.")
+    ] = False,
+    page: Annotated[str, typer.Option(metavar="REF", help="A spec page that exists already.")] = "",
+    key: Annotated[str, typer.Option(metavar="KEY", help="The same key attaches to the same run.")] = "",
+    from_mission: Annotated[str, typer.Option(metavar="REF", help="The task in mission control behind it.")] = "",
+    wait: Annotated[bool, typer.Option("--wait", help="Return when the run needs a person or is over.")] = False,
+) -> None:
+    """Start a run, or attach to the one with the same --key."""
+    call = current(context)
+    launch = Launch(
+        goal=goal_text(goal), repo=repo.absolute(), domain=domain, priority=priority, accept=tuple(accept or ()),
+        coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget), planner=planner,
+        prepare=words_of("--prepare", prepare),
+        accept_dir=accept_dir.absolute() if accept_dir else None, allow_dirty=allow_dirty,
+        allow_green_baseline=allow_green_baseline, page=page, key=key, from_mission=from_mission,
+    )  # fmt: skip
+    _start(call, launch, wait=wait)
+
+
+def wait(
+    context: typer.Context,
+    run: RunArgument,
+    state: Annotated[str, typer.Option("--for", metavar="STATE", help="Return in this state of the run.")] = "",
+    timeout: Annotated[float | None, typer.Option(metavar="S", help="Give up after so many seconds.")] = None,
+) -> None:
+    """Return when the run is in STATE; without --for, when it needs a person or is over."""
+    call = current(context)
+    if timeout is not None:
+        at_least("--timeout", timeout, 0)
+    wanted = run_state("--for", state) if state else ""
+    reached = wait_for(call.ports, call.out, run, wanted, timeout)
+    call.out.show(reached, reached_text(reached))
+
+
+def _start(call: Call, launch: Launch, *, wait: bool) -> None:
+    ports = call.ports
+    started = operation.start(ports, launch)
+    view = ports.ledger.view(started.run)
+    made = outputs_of(view, ports.evidence.root(started.run), call.settings.knowledge_folder)
+    if not wait:
+        call.out.show(plain(started) | {"outputs": made}, lambda: launch_text(started, view, made))
+        return
+    if not call.out.as_json:
+        call.out.show({}, launch_text(started, view, made))
+    reached = wait_for(ports, call.out, started.run, "", None)
+    value = plain(started) | plain(reached) | {"outputs": made}
+    call.out.show(value, reached_text(reached))

@@ -1,0 +1,33 @@
+"""Showing it: `demo` and `screenshot`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cockpit.cli.call import current
+from cockpit.cli.values import at_least
+
+
+def demo(
+    context: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Without a terminal: run it and check every step.")] = False,
+    speed: Annotated[float, typer.Option(metavar="N", help="How many times as fast.")] = 1.0,
+) -> int:
+    """Show a whole run, with scripted agents that say so; no model, no key, no money."""
+    from cockpit.cli.demo import run_demo
+
+    at_least("--speed", speed, 0.1)
+    return run_demo(current(context), check=check, speed=speed)
+
+
+def screenshot(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Made when it is missing.")],
+) -> None:
+    """Draw the cockpit as it would look now, at both designed sizes, as SVG files."""
+    from cockpit.cli.screen import draw_screens
+
+    call = current(context)
+    files = draw_screens(call, folder.absolute())
+    call.out.show({"files": files}, lambda: "\n".join(map(str, files)))

@@ -1,0 +1,186 @@
+"""The one place that knows which adapter fills which port.
+
+Clients come here for their ports; they never import the engine, nor what migrates the ledger. The worker does.
+"""
+
+import errno
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adapters.checks import LocalChecks
+
+from adapters.agents.registry import LocalAgents
+from adapters.agents.settings import AgentSettings
+from adapters.clock import SystemClock
+from adapters.engine.client import LocalWorkers
+from adapters.evidence.folder_store import FolderStore
+from adapters.knowledge.markdown import MarkdownFolder
+from adapters.knowledge.pages import JinjaPages
+from adapters.ledger.ledger import SqlLedger
+from adapters.ledger.open import open_ledger
+from adapters.memory.fts import FtsMemory
+from adapters.process import inside_agent
+from adapters.routing.command import CommandRouter
+from adapters.routing.table import TableRouter
+from adapters.workspace.git_workspace import GitWorkspace
+from cockpit.settings import Settings, launch_defaults
+from cockpit.version import program_version
+from factory.errors import Unreachable
+from factory.ports.bundle import Ports
+from factory.ports.knowledge import Router
+from factory.rules.backoff import backoff
+
+if TYPE_CHECKING:
+    from adapters.engine.work import Work
+
+LEDGER = "ledger.db"
+ENGINE = "engine.db"
+MEMORY = "memory.db"
+FOLDERS = ("agents", "evidence", "git", "log", "scratch", "worktrees")
+"""Made when they are missing. The knowledge folder is made only with the home: one that vanished is an outage."""
+WORKER = "worker"
+
+
+def open_ports(settings: Settings, actor: str) -> Ports:
+    """Every port of a home, which is made when it is not there. Whoever opens them closes them with `close_ports`.
+
+    Args:
+        actor: Who will act: `operator:NAME`, or `worker`.
+
+    Raises:
+        Unreachable: the home or its ledger cannot be used. Refused: `newer_schema`, `older_schema`.
+    """
+    home = settings.home
+    make_home(settings)
+    clock = SystemClock()
+    memory = FtsMemory(home / MEMORY)
+    knowledge = MarkdownFolder(settings.knowledge_folder)
+    return Ports(
+        clock=clock,
+        ledger=open_ledger(home / LEDGER, clock),
+        workspace=GitWorkspace(home),
+        agents=_agents(settings),
+        checks=LocalChecks(home),
+        evidence=FolderStore(home),
+        memory=memory,
+        pages=JinjaPages(),
+        router=_router(settings),
+        workers=LocalWorkers(home, _worker_command(home), program_version()),
+        inside_agent=inside_agent,
+        defaults=launch_defaults(settings),
+        targets={target.name: target for target in (knowledge, memory)},
+        scratch=home / "scratch",
+        version=program_version(),
+        operator_path=os.environ.get("PATH", os.defpath),
+        actor=actor,
+    )
+
+
+def close_ports(ports: Ports) -> None:
+    """Give back what the ports hold open."""
+    if isinstance(ports.ledger, SqlLedger):
+        ports.ledger.close()
+
+
+@contextmanager
+def opened_ports(settings: Settings, actor: str) -> Iterator[Ports]:
+    """The ports of a home for as long as a block runs. Raises what `open_ports` raises."""
+    ports = open_ports(settings, actor)
+    try:
+        yield ports
+    finally:
+        close_ports(ports)
+
+
+def make_home(settings: Settings) -> None:
+    """Make the home and its folders, private; what is there stays as it is.
+
+    Raises:
+        Unreachable: `read_only`, `disk_full` or `home`; the sentence names the folder.
+    """
+    home = settings.home
+    is_new = not (home / LEDGER).exists()
+    names = (*FOLDERS, str(settings.knowledge_folder)) if is_new else FOLDERS
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in names:
+            (home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(home, error) from error
+
+
+def run_worker(settings: Settings) -> None:
+    """Be the worker of a home, in the foreground, until it is told to end or nobody needs one.
+
+    Raises:
+        Refused: `locked`, `newer_schema`. Unreachable: home, ledger or engine cannot be used.
+    """
+    # The engine's libraries take half a second to import; only the worker pays.
+    from adapters.engine.host import EngineSettings
+    from adapters.engine.work import WorkerSettings
+    from adapters.engine.worker import run_worker as run
+
+    home = settings.home
+    make_home(settings)
+    engine = EngineSettings(url=f"sqlite:///{home / ENGINE}", agents_at_once=settings.worker.agents)
+    told = WorkerSettings(
+        home=home,
+        version=program_version(),
+        ledger=home / LEDGER,
+        engine=engine,
+        idle_exit_s=settings.worker.idle_exit_s,
+    )
+    run(told, partial(_work, settings))
+
+
+def _work(settings: Settings) -> "Work":
+    """What the worker does: the factory's workflow, over the same ports as everybody's."""
+    from adapters.engine.work import Work
+    from factory.workflow.breaking import tell_broken
+    from factory.workflow.building import build_child
+    from factory.workflow.delivery import deliver_due
+    from factory.workflow.run import run_workflow
+    from factory.workflow.verifying import verify_child
+
+    ports = open_ports(settings, WORKER)
+    outbox = settings.outbox
+    pause = partial(backoff, first_s=outbox.first_retry_s, max_s=outbox.longest_retry_s)
+    return Work(
+        ports=ports,
+        run_workflow=run_workflow,
+        children={"build": build_child, "verify": verify_child},
+        deliver_due=partial(deliver_due, backoff=pause),
+        on_broken=partial(tell_broken, ports),
+    )
+
+
+def _agents(settings: Settings) -> LocalAgents:
+    known = {name: AgentSettings(name, each.use, each.company, each.env) for name, each in settings.agents.items()}
+    return LocalAgents(settings.home, known)
+
+
+def _router(settings: Settings) -> Router:
+    routing = settings.routing
+    if routing.command:
+        return CommandRouter(shlex.split(routing.command))
+    return TableRouter(settings.home / routing.table if routing.table else None)
+
+
+def _worker_command(home: Path) -> tuple[str, ...]:
+    # -P: the worker starts inside the home, and a folder there must not pass for one of our packages.
+    return (sys.executable, "-P", "-m", "cockpit", "--home", str(home), "worker")
+
+
+def _unusable(home: Path, error: OSError) -> Unreachable:
+    codes = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EROFS: "read_only"}
+    return Unreachable(
+        f"The home {home} cannot be made: {error.strerror} ({error.filename}).",
+        "Choose another one with --home DIR or COCKPIT_HOME.",
+        codes.get(error.errno or 0, "home"),
+    )

@@ -1,0 +1,33 @@
+"""A run that the engine cannot go on with: the operator sees it as a blocker instead of a run that never ends."""
+
+from factory.model.blocker import Blocker
+from factory.model.run import Run
+from factory.model.states import is_over
+from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
+from factory.workflow.blocking import block_run
+
+ENGINE = "engine"
+"""Code of the blocker."""
+
+
+def tell_broken(ports: Ports, run_id: str, why: str) -> None:
+    """Open one blocker that says why the run stands still; one that is open already is enough."""
+
+    def work(tx: Transaction) -> None:
+        known = tx.find(Blocker, run=run_id, code=ENGINE)
+        if is_over(tx.get(Run, run_id)) or any(blocker.is_open for blocker in known):
+            return
+        blocker = Blocker(
+            id=ports.clock.new_id("blk"),
+            run=run_id,
+            code=ENGINE,
+            severity="block",
+            message=why,
+            cause_ref=run_id,
+            opened_at=ports.clock.now(),
+        )
+        tx.put(blocker, "blocker.open", {"code": ENGINE, "message": why})
+        block_run(tx, run_id, ENGINE)
+
+    ports.ledger.write(ports.actor, work)
