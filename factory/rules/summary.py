@@ -59,8 +59,9 @@ def summary(views: Sequence[RunView], now: str) -> Summary:
 def is_catch(view: RunView) -> bool:
     """Whether verification caught something: a command that failed on delivered work and passes on the result."""
     ran = [item for item in view.evidence if item.command and item.outcome and not item.baseline]
-    failed = {_check(item.claims, item.source) for item in ran if item.outcome == "failed"}
-    on_result = [item for item in ran if item.subject == view.run.result_commit and item.outcome == "passed"]
+    result = view.run.result_commit
+    failed = {_check(item.claims, item.source) for item in ran if item.outcome == "failed" and item.subject != result}
+    on_result = [item for item in ran if item.outcome == "passed" and item.subject == result]
     return any(_check(item.claims, item.source) in failed for item in on_result)
 
 

@@ -35,6 +35,6 @@ def _decides_tests(path: PurePosixPath) -> bool:
     return (
         any(part in _FOLDERS for part in path.parts[:-1])
         or any(fnmatchcase(path.name, pattern) for pattern in _NAMES)
-        or path.parts[0] in _SHADOWS
+        or bool(_SHADOWS.intersection(path.parts[:1]))
         or (len(path.parts) == 1 and path.suffix == ".py" and path.stem in _SHADOWS)
     )
