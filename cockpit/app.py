@@ -1,0 +1,178 @@
+"""The cockpit: one store, the feeds that keep it fresh, and the screens that draw it."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+from textual.events import Event
+from textual.filter import LineFilter
+from textual.reactive import reactive
+
+from cockpit.ascii_filter import AsciiFilter
+from cockpit.commands import CockpitCommands
+from cockpit.feeds import LedgerFeed, ReadStatus
+from cockpit.keymap import KEYS, remapped
+from cockpit.moment import Moment, Said
+from cockpit.operations import Operations
+from cockpit.pictures import without_font_addresses
+from cockpit.screens.main import MainScreen
+from cockpit.store import Snapshot, Store
+from cockpit.themes import DARK, THEMES
+from cockpit.watching import EvidenceFeed
+from cockpit.worker_feed import WorkerFeed
+from factory.errors import SourceError
+from factory.model.launch import Launch
+from factory.ports.clock import Clock
+from factory.ports.ledger import Ledger
+from factory.ports.worker import Workers
+from widgets.lines import Tone
+
+MESSAGE_S = 10.0
+"""How long the message line keeps what was said."""
+
+
+class Sight(Protocol):
+    """What the cockpit reads; the bundle of all ports fits."""
+
+    @property
+    def clock(self) -> Clock:
+        """Tells what time it is."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The truth."""
+        ...
+
+    @property
+    def workers(self) -> Workers:
+        """Starts and watches the worker."""
+        ...
+
+
+class CockpitApp(App[None]):
+    """The terminal program.
+
+    Args:
+        ports: Clock, ledger and workers.
+        operations: Everything that can be done.
+        read_status: Makes the eight fields of a run.
+        evidence_root: Folder with one evidence folder a run; watched.
+        draft: Opens the launch form with this at start.
+        notice: Said at start.
+        keys: Other keys for ids of the key table.
+        ascii_only: Draw marks and frames in ASCII.
+        monotonic: Seconds that only grow.
+    """
+
+    TITLE = "Cockpit"
+    CSS_PATH = "screens/main.tcss"  # named here: Textual does not load the style of a default screen by itself
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CockpitCommands}
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot, repaint=False)
+    """What is drawn. Only the store replaces it."""
+    moment: reactive[Moment] = reactive(Moment, repaint=False)
+    """What time it is; replaced once a second."""
+    said: reactive[Said] = reactive(Said, repaint=False)
+    """The last message."""
+
+    def __init__(
+        self,
+        ports: Sight,
+        operations: Operations,
+        read_status: ReadStatus,
+        evidence_root: Path,
+        draft: Launch | None = None,
+        notice: str = "",
+        keys: Mapping[str, str] | None = None,
+        ascii_only: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.keys = remapped(keys or {}, KEYS)
+        self.set_keymap(dict(keys or {}))
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.operations = operations
+        self.monotonic = monotonic
+        self.store = Store()
+        self._clock = ports.clock
+        self._ascii = AsciiFilter(enabled=ascii_only)
+        self._draft = draft
+        self._notice = notice
+        self.ledger_feed = LedgerFeed(ports.ledger, self.store, read_status, monotonic)
+        self._evidence_feed = EvidenceFeed(evidence_root, self.store, self._files_changed, monotonic=monotonic)
+        self._worker_feed = WorkerFeed(ports.workers, self.store, self.say, monotonic)
+
+    def get_default_screen(self) -> MainScreen:
+        """The first screen (Textual's hook)."""
+        return MainScreen()
+
+    def on_mount(self) -> None:
+        self._tick()
+        self.store.subscribe(self._take)
+        self.set_interval(1.0, self._tick)
+        for feed in (self.ledger_feed, self._evidence_feed, self._worker_feed):
+            self.run_worker(feed.run(), group="feed", name=feed.name)
+        if self._notice:
+            self.say(self._notice)
+
+    def select(self, run: str) -> None:
+        """Look at another goal."""
+        if run != self.store.snapshot.wanted:
+            self.store.change(wanted=run)
+            self.look_now()
+
+    def look_now(self) -> None:
+        """Look at the ledger without waiting for the next turn."""
+        self.ledger_feed.look_now()
+
+    def say(self, text: str, tone: Tone = "") -> None:
+        """Put a sentence on the message line."""
+        self.said = Said(text, tone, self.monotonic())
+
+    def pressed_at(self, event: Event) -> float:
+        """When a key was pressed; earlier than now when it waited in a queue."""
+        return min(event.time, self.monotonic())
+
+    def report(self, error: SourceError) -> None:
+        """Say what went wrong and what to do about it."""
+        self.say(f"{error.message} {error.hint}".strip(), "bad")
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes before it is drawn (Textual's hook)."""
+        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of ours that a foreign theme does not name (Textual's hook)."""
+        return dict(DARK.variables)
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """The screen as SVG, without addresses of fonts."""
+        return without_font_addresses(super().export_screenshot(title=title, simplify=simplify))
+
+    def _take(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def _tick(self) -> None:
+        self.moment = Moment(self._clock.now(), self.monotonic())
+        if self.said.text and self.monotonic() - self.said.at > MESSAGE_S:
+            self.said = Said()
+
+    def _files_changed(self, runs: set[str]) -> None:
+        if self.store.snapshot.wanted in runs:
+            self.ledger_feed.again()
+
+
+def run_app(**arguments: Any) -> int:
+    """Open the cockpit on this terminal and return its exit code."""
+    app = CockpitApp(**arguments)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,57 @@
+"""Why a key does nothing for a goal right now. The operations decide; this only says early what they would refuse."""
+
+from collections.abc import Callable, Mapping
+
+from factory.model.view import RunRow
+
+_OVER = ("done", "cancelled", "failed")
+
+
+def why_not(action: str, row: RunRow | None) -> str:
+    """The reason as a sentence; empty when the key is alive."""
+    if row is None:
+        return "No goal is selected; n launches one."
+    rule = _RULES.get(action)
+    return rule(row) if rule else ""
+
+
+def _name(row: RunRow) -> str:
+    return f"{row.id[-4:]} is {row.state.replace('_', ' ')}"
+
+
+def _over(row: RunRow) -> str:
+    return f"{_name(row)}, and that is final." if row.state in _OVER else ""
+
+
+def _review(row: RunRow) -> str:
+    if row.state == "awaiting_qa":
+        return ""
+    return _over(row) or f"Nothing to review: {_name(row)} ({row.step_kind} {row.step_state}); the QA gate is not open."
+
+
+def _verify(row: RunRow) -> str:
+    if over := _over(row):
+        return over
+    if row.verifier_state in {"requested", "awaiting"}:
+        return f"The verifier has it already (round {row.round})."
+    if row.step_kind in {"plan", "build"} and row.state != "blocked":
+        return f"Nothing to verify yet: the {row.step_kind} of {row.id[-4:]} is {row.step_state.replace('_', ' ')}."
+    return "" if row.step_kind in {"build", "verify"} else f"Nothing to verify: {_name(row)}."
+
+
+def _retry(row: RunRow) -> str:
+    if row.state == "blocked" or row.step_state in {"stalled", "blocked", "retry_wait"}:
+        return ""
+    return (
+        _over(row) or f"Nothing to retry: the {row.step_kind} of {row.id[-4:]} is {row.step_state.replace('_', ' ')}."
+    )
+
+
+def _pause(row: RunRow) -> str:
+    return "" if row.state in {"running", "blocked", "paused"} else _over(row) or f"Nothing to pause: {_name(row)}."
+
+
+_RULES: Mapping[str, Callable[[RunRow], str]] = {
+    "review": _review, "verify": _verify, "retry": _retry, "pause": _pause,
+    "stop": _over, "instruct": _over, "cap": _over,
+}  # fmt: skip

@@ -1,0 +1,156 @@
+"""The one table of keys. Bindings, footer, help and palette are made from it, and nothing else binds a key."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+from textual.binding import Binding, BindingType
+
+from factory.errors import Malformed
+
+Where = Literal["anywhere", "goals", "page", "launch", "card", "ask", "confirm"]
+"""On which screen a key works. `anywhere`: on the main screen and on the pages below it."""
+
+FORBIDDEN = ("ctrl+a", "ctrl+b", "ctrl+d", "ctrl+k", "ctrl+s", "ctrl+z")
+"""Never a verb: tmux, screen, flow control and shells own them."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that a key does."""
+
+    id: str
+    """What `[keys]` in config.toml calls it."""
+    keys: str
+    """Textual's names, by comma; the first one is shown."""
+    label: str
+    """One or two words for the footer."""
+    action: str
+    """Name of the screen's action method, with its arguments."""
+    says: str
+    """What it does, as a sentence for the help."""
+    footer: int = 0
+    """Place in the footer, 1 first; 0 = not there; below 0 = at its right end, always."""
+    where: Where = "anywhere"
+    asks_first: bool = False
+    """It spends, stops or decides, so it asks before it does."""
+    is_verb: bool = False
+    """It acts on the selected goal."""
+
+    @property
+    def default(self) -> str:
+        """The key as `NextAction.key` and the documents name it, whatever it was remapped to."""
+        return next(shown(key.keys.split(",")[0]) for key in KEYS if key.id == self.id)
+
+
+_goal = partial(Key, where="goals")
+_verb = partial(Key, where="goals", asks_first=True, is_verb=True)
+_form = partial(Key, where="launch")
+_card = partial(Key, where="card")
+
+KEYS: tuple[Key, ...] = (
+    Key("move.down", "j,down", "down", "move(1)", "Move down."),
+    Key("move.up", "k,up", "up", "move(-1)", "Move up."),
+    Key("move.page_down", "pagedown", "page down", "page(1)", "Move down a page."),
+    Key("move.page_up", "pageup", "page up", "page(-1)", "Move up a page."),
+    Key("move.first", "g,home", "first", "first", "Go to the first line."),
+    Key("move.last", "G,end", "last", "last", "Go to the last line."),
+    Key("pane.next", "tab", "next pane", "next_pane", "Go to the next pane."),
+    Key("pane.previous", "shift+tab", "previous pane", "previous_pane", "Go to the pane before."),
+    _goal("run.launch", "n", "new", "launch", "Open the launch form; it shows what would happen.", 1, asks_first=True),
+    _verb("run.review", "a", "review", "review", "Open the review card. Opening it decides nothing.", 2),
+    _verb("run.verify", "v", "verify", "verify", "Send the result to the verifier.", 3),
+    _verb("run.retry", "r", "retry", "retry", "Try the stalled or blocked step again.", 4),
+    _verb("run.stop", "X", "stop", "stop", "Cancel the goal and end every process of it.", 5),
+    _verb("run.pause", "p", "pause", "pause", "Pause the goal, or let a paused one go on.", 10),
+    _verb("run.instruct", "i", "instruct", "instruct", "Write to the coder; its next attempt reads it.", 11),
+    _verb("run.cap", "plus", "cap", "cap", "Set another cap, with a reason.", 12),
+    _goal(
+        "run.next", "w", "next that needs me", "next_waiting", "Jump to the goal that has waited longest for you.", 8
+    ),
+    _goal("view.open", "enter", "open", "open", "Open all of the goal on a page.", 6),
+    _goal("view.evidence", "e", "evidence", "page_of('evidence')", "Open the evidence on a page.", 13),
+    _goal("view.thread", "t", "thread", "page_of('thread')", "Open the thread on a page.", 14),
+    _goal("view.blockers", "b", "blockers", "page_of('blockers')", "Open the blockers on a page.", 15),
+    _goal("view.output", "o", "output", "page_of('output')", "Open the end of the newest agent's output.", 16),
+    _goal("view.copy", "y", "copy id", "copy", "Copy the id of the goal to the clipboard (OSC 52)."),
+    _goal("list.filter", "slash", "filter", "filter", "Show only goals with these words; esc shows all again.", 7),
+    Key("view.back", "escape", "back", "back", "Go back one level. Never quits, approves or stops."),
+    Key("app.palette", "colon,ctrl+p", "palette", "palette", "Find an action or a goal by its name.", 9),
+    Key("app.help", "question_mark,f1", "help", "help", "Show the keys.", -2),
+    Key(
+        "app.leave", "q,ctrl+q", "leave, runs go on", "leave", "Close a page; on the main screen leave. Runs go on.", -1
+    ),
+    _form(
+        "launch.start", "ctrl+j", "launch", "start", "Launch as the preview shows. Enter never does.", asks_first=True
+    ),
+    _form("launch.leave", "escape", "leave", "leave", "Leave the form; the draft is kept."),
+    _card(
+        "card.down", "j,down", "down", "down", "Scroll down; the code opens when every required claim was on screen."
+    ),
+    _card("card.up", "k,up", "up", "up", "Scroll up."),
+    _card("card.page_down", "pagedown,space", "page down", "page_down", "Scroll down a page."),
+    _card("card.page_up", "pageup", "page up", "page_up", "Scroll up a page."),
+    _card(
+        "card.reject", "n", "reject", "reject", "Reject; a reason of ten characters or more is asked.", asks_first=True
+    ),
+    _card("card.leave", "escape", "leave", "leave", "Leave; nothing changes."),
+    Key("ask.leave", "escape", "leave", "leave", "Leave; nothing is done.", where="ask"),
+    Key("confirm.yes", "y", "yes", "yes", "Do it.", where="confirm"),
+    Key("confirm.no", "n,escape", "no", "no", "Do not; the default.", where="confirm"),
+)
+
+
+def remapped(changes: Mapping[str, str], keys: Iterable[Key] = KEYS) -> tuple[Key, ...]:
+    """The table with other keys for some ids.
+
+    Raises:
+        Malformed: an id that does not exist, a forbidden key, or two things on one key.
+    """
+    table = {key.id: key for key in keys}
+    for name, wanted in changes.items():
+        if name not in table:
+            raise Malformed(f"[keys] names {name!r}, which does not exist.", f"Choose from: {', '.join(table)}")
+        table[name] = replace(table[name], keys=",".join(part.strip() for part in wanted.split(",") if part.strip()))
+    _check(tuple(table.values()))
+    return tuple(table.values())
+
+
+def bindings(*places: Where) -> list[BindingType]:
+    """Textual's bindings for the keys of some places, remappable by their ids."""
+    return [Binding(key.keys, key.action, key.label, id=key.id, show=False) for key in KEYS if key.where in places]
+
+
+def action_of(pressed: str, place: Where, keys: Iterable[Key]) -> str:
+    """The action that a pressed key has in a place; empty when it has none."""
+    return next((key.action for key in keys if key.where == place and pressed in key.keys.split(",")), "")
+
+
+def shown(key: str) -> str:
+    """A key as people write it: `?` for `question_mark`, `esc` for `escape`."""
+    return _NAMES.get(key, key)
+
+
+_NAMES = {
+    "question_mark": "?", "slash": "/", "colon": ":", "plus": "+", "escape": "esc", "f1": "F1", "pagedown": "pgdn",
+    "pageup": "pgup", "down": "↓", "up": "↑",
+}  # fmt: skip
+
+
+def _check(table: tuple[Key, ...]) -> None:
+    taken: dict[tuple[str, str], str] = {}
+    for key in table:
+        if not key.keys:
+            raise Malformed(f"[keys] gives {key.id} no key.", "Name one, or leave the line out.")
+        for part in key.keys.split(","):
+            if part in FORBIDDEN:
+                raise Malformed(
+                    f"[keys] gives {key.id} the key {part}, which belongs to the terminal.", "Choose another."
+                )
+            if key.where == "card" and part in "0123456789abcdef":
+                raise Malformed(f"[keys] gives {key.id} the key {part}, which types the code.", "Choose another.")
+            place = "main" if key.where in {"anywhere", "goals"} else key.where
+            other = taken.setdefault((place, part), key.id)
+            if other != key.id:
+                raise Malformed(f"[keys] gives {part} to {other} and to {key.id}.", "Give one of them another key.")

@@ -1,0 +1,59 @@
+"""Everything the cockpit can ask the factory to do, bound to the ports: the same operations as on the command line."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from factory.model.launch import Launch, Preview
+from factory.model.status import ReviewCard
+
+
+class Operations(Protocol):
+    """The commands of the cockpit. All wait for disk or processes: call them from a thread. All raise `SourceError`."""
+
+    def preview(self, launch: Launch) -> Preview:
+        """What `start` would make of a launch. Writes nothing."""
+        ...
+
+    def start(self, launch: Launch) -> Any:
+        """Start a run; the answer names it (`run`, `state`, `created`)."""
+        ...
+
+    def verify(self, run: str) -> Any:
+        """Send the result to the verifier."""
+        ...
+
+    def review(self, run: str) -> ReviewCard:
+        """What has to be seen before deciding."""
+        ...
+
+    def approve(self, run: str, digest: str, viewed: Sequence[str], open_ms: int) -> Any:
+        """Approve exactly the package with this digest."""
+        ...
+
+    def reject(self, run: str, reason: str) -> Any:
+        """Reject the package; the build is opened again."""
+        ...
+
+    def retry(self, run: str) -> Any:
+        """Try the stalled or blocked step again."""
+        ...
+
+    def cancel(self, run: str) -> Any:
+        """Cancel the run and end every process of it."""
+        ...
+
+    def pause(self, run: str) -> Any:
+        """Interrupt the agents and keep their work."""
+        ...
+
+    def resume(self, run: str) -> Any:
+        """Go on where the run was paused."""
+        ...
+
+    def instruct(self, run: str, text: str) -> Any:
+        """Leave a text for the coder's next attempt."""
+        ...
+
+    def cap(self, run: str, micros: int, reason: str) -> Any:
+        """Set the cap of the run; micro-USD."""
+        ...

@@ -1,0 +1,63 @@
+"""What every screen of the cockpit shares: the smallest size, and the way to the app."""
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from textual.events import Resize
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+if TYPE_CHECKING:
+    from cockpit.app import CockpitApp
+
+MIN_WIDTH, MIN_HEIGHT = 80, 24
+Result = TypeVar("Result")
+
+WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-narrow"), (120, "-medium"), (180, "-wide")]
+HEIGHTS = [(0, "-short"), (MIN_HEIGHT, "-low"), (36, "-tall")]
+
+
+class TooSmall(Static):
+    """The one line that is left when the terminal is too small."""
+
+    DEFAULT_CSS = "TooSmall { display: none; width: 100%; height: 100%; color: $warning; background: $background; }"
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+
+class CockpitScreen(Screen[Result]):
+    """A screen that fits, or says what it needs."""
+
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    DEFAULT_CSS = """
+    CockpitScreen {
+        background: $background;
+        &.-tiny > *, &.-short > * { display: none; }
+        &.-tiny > TooSmall, &.-short > TooSmall { display: block; }
+    }
+    """
+
+    @property
+    def cockpit(self) -> "CockpitApp":
+        """The app, by its own type."""
+        return cast("CockpitApp", self.app)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the terminal is large enough to show anything."""
+        return self.app.size.width >= MIN_WIDTH and self.app.size.height >= MIN_HEIGHT
+
+    def on_resize(self, event: Resize) -> None:
+        width, height = event.size
+        words = f"Cockpit needs {MIN_WIDTH}×{MIN_HEIGHT}; this terminal is {width}×{height}."
+        for notice in self.query(TooSmall):
+            notice.update(words)
+
+
+class CockpitModal(CockpitScreen[Result], ModalScreen[Result]):
+    """A screen above another one: keys do not reach what is below."""
+
+    def leave_with(self, result: Result) -> None:
+        """Close, and hand the result to whoever opened this."""
+        _closing = self.dismiss(result)  # not awaited: Textual forbids it inside the screen's own handlers

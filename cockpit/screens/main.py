@@ -1,0 +1,188 @@
+"""The main screen: the goals, the eight fields of the selected one, and what happens live."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize
+from textual.widgets import Input
+
+from cockpit.filtering import matching
+from cockpit.moment import Moment
+from cockpit.screens.base import TooSmall
+from cockpit.screens.goal_screen import GoalScreen
+from cockpit.screens.hints import hints_for
+from cockpit.screens.page import Page
+from cockpit.store import Snapshot
+from widgets.amounts import seconds_between, time_of_day
+from widgets.blockers import BlockersPane
+from widgets.cost import CostPane
+from widgets.evidence import EvidencePane
+from widgets.footer import Footer
+from widgets.goals import Goals
+from widgets.header import Header, Heading
+from widgets.line_list import LineList
+from widgets.live import Live
+from widgets.message_line import MessageLine
+from widgets.pane import Pane
+from widgets.steps import Steps
+from widgets.summary import Summary
+from widgets.thread import ThreadPane
+
+
+class MainScreen(GoalScreen):
+    """Everything at once; the layout follows the width."""
+
+    AUTO_FOCUS = "#goals"
+
+    def compose(self) -> ComposeResult:
+        yield Header()
+        with Container(id="body"):
+            with Container(id="left"):
+                yield Goals(id="goals")
+                yield Live(id="live-left")
+            with Container(id="middle"):
+                yield Summary(id="summary")
+                yield Steps(id="steps")
+                yield ThreadPane(id="thread")
+            with Container(id="right"):
+                yield EvidencePane(id="evidence")
+                yield CostPane(id="cost")
+                yield BlockersPane(id="blockers")
+            yield Live(id="live")
+        yield MessageLine()
+        yield Input(placeholder="words of a goal; esc shows all", id="filter", compact=True)
+        yield Footer()
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "snapshot", self.show_snapshot)
+        self.watch(self.app, "moment", self.show_moment)
+        self.watch(self.app, "said", self.show_said)
+
+    def on_resize(self, event: Resize) -> None:
+        super().on_resize(event)
+        # In one column the panes share their frames.
+        self.query("#summary, #live").set_class(event.size.width < 120, "-below")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw another picture."""
+        rows = matching(snapshot.rows, self.query_one("#filter", Input).value)
+        self.query_one(Goals).show_rows(rows, len(snapshot.rows))
+        wanted = snapshot.row(snapshot.wanted)
+        view = snapshot.selected if snapshot.selected and snapshot.selected.run.id == snapshot.wanted else None
+        status = snapshot.status if view else None
+        self.query_one(Summary).show_run(status, view, wanted)
+        self.query_one(Steps).show_run(status, view)
+        self.query_one(ThreadPane).show_run(view)
+        self.query_one(EvidencePane).show_run(status, view)
+        self.query_one(CostPane).show_run(status, view)
+        self.query_one(BlockersPane).show_run(view)
+        for live in self.query(Live):
+            live.show_events(snapshot.live)
+        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, wanted, status))
+        self.show_moment(self.cockpit.moment)
+
+    def show_moment(self, moment: Moment) -> None:
+        """Let the ages grow."""
+        snapshot = self.cockpit.store.snapshot
+        ages = snapshot.ages(moment.monotonic)
+        totals = snapshot.totals
+        self.query_one(Goals).show_now(moment.now)
+        self.query_one(Header).show_heading(
+            Heading(
+                goals=len(snapshot.rows), need_me=totals.need_me,
+                oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
+                in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
+                unpriced=totals.unpriced, ledger=ages.get("ledger", Heading.ledger),
+                clock=time_of_day(moment.now, seconds=False),
+            )
+        )  # fmt: skip
+        self.show_said()
+
+    def show_said(self) -> None:
+        """Draw the message line."""
+        said = self.cockpit.said
+        ages = self.cockpit.store.snapshot.ages(self.cockpit.moment.monotonic)
+        self.query_one(MessageLine).show_message(said.text, said.tone, ages)
+
+    @on(Goals.Moved)
+    def select(self, moved: Goals.Moved) -> None:
+        """Read the goal under the cursor."""
+        self.cockpit.select(moved.key)
+
+    @on(Goals.Opened)
+    async def action_open(self) -> None:
+        """Open the goal on a page of its own."""
+        await self.action_page_of("run")
+
+    async def action_page_of(self, part: str) -> None:
+        """Open one part of the goal, or all of it (`run`)."""
+        if self.alive("open"):
+            await self.app.push_screen(Page(part))
+
+    def action_next_waiting(self) -> None:
+        """Jump to the goal that has waited longest for a person, then to the next one."""
+        goals = self.query_one(Goals)
+        waiting = sorted((row for row in goals.rows if row.needs_person), key=lambda row: row.waits_since)
+        if not waiting:
+            self.cockpit.say("Nothing needs you.")
+            return
+        places = [row.id for row in waiting]
+        here = places.index(goals.key) + 1 if goals.key in places else 0
+        goals.go_to(places[here % len(places)])
+        goals.focus()
+
+    def action_filter(self) -> None:
+        """Type words of a goal."""
+        self.add_class("-filtering")
+        self.query_one("#filter", Input).focus()
+
+    @on(Input.Changed, "#filter")
+    def show_matching(self) -> None:
+        """Show the goals that fit what is typed."""
+        self.show_snapshot(self.cockpit.store.snapshot)
+
+    @on(Input.Submitted, "#filter")
+    def keep_filter(self) -> None:
+        """Go back to the list; the filter stays."""
+        self.query_one(Goals).focus()
+
+    def action_back(self) -> None:
+        """Show all goals again; on the main screen there is nothing to go back to."""
+        if self.has_class("-filtering"):
+            self.remove_class("-filtering")
+            self.query_one("#filter", Input).value = ""
+        self.query_one(Goals).focus()
+
+    def action_leave(self) -> None:
+        """Leave the cockpit; runs go on."""
+        self.app.exit()
+
+    @property
+    def focused_list(self) -> LineList:
+        """Where the movement keys go."""
+        return self.focused if isinstance(self.focused, LineList) else self.query_one(Goals)
+
+    def action_move(self, lines: int) -> None:
+        """Move by lines."""
+        self.focused_list.move(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by pages."""
+        self.focused_list.move(pages * self.focused_list.page)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.focused_list.move_to(0)
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        self.focused_list.move_to(len(self.focused_list.keys) - 1)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self.focus_next(Pane)
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before."""
+        self.focus_previous(Pane)

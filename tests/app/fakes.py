@@ -1,0 +1,209 @@
+"""Fakes for the cockpit: a ledger that counts what is read, and operations that note what was asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cockpit.app import CockpitApp
+from factory.errors import Missing, SourceError
+from factory.model.audit import ChainHead, Event
+from factory.model.launch import Launch, Preview
+from factory.model.run import Criterion, Risk, Route
+from factory.model.status import ReviewCard, Source, Status
+from factory.model.view import RunRow, RunView
+from factory.ports.worker import WorkerState
+from tests.app import sample
+from tests.fakes.clock import FixedClock
+
+
+@dataclass
+class ShelfLedger:
+    """As much of a `Ledger` as the cockpit reads, from a shelf; notes every read."""
+
+    shelf: dict[str, RunRow] = field(default_factory=lambda: {row.id: row for row in sample.ROWS})
+    views: dict[str, RunView] = field(default_factory=lambda: {sample.RUN: sample.VIEW})
+    chain: tuple[Event, ...] = sample.EVENTS
+    reads: list[tuple[str, Any]] = field(default_factory=list)
+    problem: SourceError | None = None
+
+    def change(self, row: RunRow, action: str = "step.begin") -> None:
+        """Store another row of a run, with one event."""
+        self.shelf = {row.id: row, **self.shelf} if row.id not in self.shelf else {**self.shelf, row.id: row}
+        self.chain = (*self.chain, sample.event(len(self.chain) + 1, "14:02:30", row.id, "worker", action))
+
+    def head(self) -> ChainHead:
+        """Count and hash of the newest event."""
+        self._read("head")
+        return ChainHead(len(self.chain), self.chain[-1].hash if self.chain else ChainHead().hash)
+
+    def rows(self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None) -> tuple[RunRow, ...]:
+        """Rows, newest first."""
+        self._read("rows", None if ids is None else tuple(ids))
+        return tuple(row for row in self.shelf.values() if ids is None or row.id in ids)[:limit]
+
+    def view(self, run: str) -> RunView:
+        """A view; runs without one of their own get the sample's, under their own name."""
+        self._read("view", run)
+        if run not in self.shelf:
+            raise Missing(f"There is no run {run}.")
+        row = self.shelf[run]
+        mine = replace(sample.VIEW.run, id=run, goal=row.goal, state=row.state)  # type: ignore[arg-type]
+        return self.views.get(run) or RunView(run=mine, as_of=sample.NOW)
+
+    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
+        """Events after `since`."""
+        self._read("events", since)
+        return self.chain[since : since + limit]
+
+    def _read(self, what: str, argument: Any = None) -> None:
+        if self.problem:
+            raise self.problem
+        self.reads.append((what, argument))
+
+
+class IdleWorkers:
+    """Workers of a home where one runs."""
+
+    def ensure(self) -> WorkerState:
+        """It runs."""
+        return WorkerState(True, 1)
+
+    def state(self) -> WorkerState:
+        """It runs."""
+        return WorkerState(True, 1)
+
+    def stop(self) -> bool:
+        """Nothing stops."""
+        return False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a fake operation answers."""
+
+    run: str
+    state: str
+
+
+PREVIEW = Preview(
+    route=Route("backend", "CodeCraft", "Proveo", "backend", ("split", "total"), 6, "frontend", 4),
+    risk=Risk("high", ("priority H", "backend")),
+    verifier_required=True,
+    verifier_reasons=("priority H", "domain backend"),
+    criteria=(Criterion("A1", "parts sum to the total", ("python", "-m", "pytest")),),
+    coder=sample.CODER,
+    verifier=sample.VERIFIER,
+    budget_micros=5_000_000,
+)
+
+
+@dataclass
+class NotedOperations:
+    """`Operations` that do nothing but note what was asked. `refuse` makes the next ones raise."""
+
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    card: ReviewCard = sample.CARD
+    shown: Preview = PREVIEW
+    refuse: SourceError | None = None
+    before: Callable[[str], None] = lambda name: None
+
+    def preview(self, launch: Launch) -> Preview:
+        """The prepared preview."""
+        return self._note("preview", self.shown, launch)  # type: ignore[no-any-return]
+
+    def start(self, launch: Launch) -> Any:
+        """A run that was created."""
+        return self._note("start", Answer(sample.RUN, "ready"), launch)
+
+    def review(self, run: str) -> ReviewCard:
+        """The prepared card."""
+        return self._note("review", self.card, run)  # type: ignore[no-any-return]
+
+    def approve(self, run: str, digest: str, viewed: Sequence[str], open_ms: int) -> Any:
+        """The run closes."""
+        return self._note("approve", Answer(run, "closing"), run, digest, tuple(viewed), open_ms)
+
+    def reject(self, run: str, reason: str) -> Any:
+        """The run goes on."""
+        return self._note("reject", Answer(run, "running"), run, reason)
+
+    def verify(self, run: str) -> Any:
+        """Sent."""
+        return self._note("verify", Answer(run, "running"), run)
+
+    def retry(self, run: str) -> Any:
+        """Tried again."""
+        return self._note("retry", Answer(run, "running"), run)
+
+    def cancel(self, run: str) -> Any:
+        """Over."""
+        return self._note("cancel", Answer(run, "cancelled"), run)
+
+    def pause(self, run: str) -> Any:
+        """Paused."""
+        return self._note("pause", Answer(run, "paused"), run)
+
+    def resume(self, run: str) -> Any:
+        """Goes on."""
+        return self._note("resume", Answer(run, "running"), run)
+
+    def instruct(self, run: str, text: str) -> Any:
+        """Left."""
+        return self._note("instruct", Answer(run, "running"), run, text)
+
+    def cap(self, run: str, micros: int, reason: str) -> Any:
+        """Set."""
+        return self._note("cap", Answer(run, "running"), run, micros, reason)
+
+    def done(self, name: str) -> list[tuple[Any, ...]]:
+        """The arguments of every call of one operation."""
+        return [tuple(arguments) for called, *arguments in self.asked if called == name]
+
+    def _note(self, name: str, answer: Any, *arguments: Any) -> Any:
+        self.before(name)
+        if self.refuse:
+            raise self.refuse
+        self.asked.append((name, *arguments))
+        return answer
+
+
+@dataclass
+class Seconds:
+    """Seconds that only grow when a test says so."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        """The moment."""
+        return self.now
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The ports that the cockpit reads, all fakes."""
+
+    clock: FixedClock = field(default_factory=lambda: FixedClock(sample.NOW, step_ms=0))
+    ledger: ShelfLedger = field(default_factory=ShelfLedger)
+    workers: IdleWorkers = field(default_factory=IdleWorkers)
+
+
+def sample_status(view: RunView, sources: Mapping[str, Source]) -> Status:
+    """The sample's status for the sample's run; a bare one for others."""
+    if view.run.id == sample.RUN and view is sample.VIEW:
+        return sample.STATUS
+    return replace(sample.STATUS, run=view.run.id, goal=view.run.goal, state=view.run.state)
+
+
+def cockpit(
+    desk: Desk | None = None, operations: NotedOperations | None = None, seconds: Seconds | None = None, **more: Any
+) -> CockpitApp:
+    """A cockpit on fakes, with a clock that stands still."""
+    return CockpitApp(
+        ports=desk or Desk(),  # type: ignore[arg-type]
+        operations=operations or NotedOperations(),
+        read_status=sample_status,
+        evidence_root=Path("/nowhere/evidence"),
+        monotonic=seconds or Seconds(),
+        **more,
+    )

@@ -1,0 +1,56 @@
+"""Money, ages and times of day in the few cells that a screen has for them."""
+
+from datetime import datetime
+
+from factory.rules.money import DOLLAR, usd
+
+NOTHING = "–"
+
+
+def money(micros: int, basis: str = "reported") -> str:
+    """An amount of micro-USD: `$0.31`, `≈$0.20` when estimated; `?` or `$0.20+?` when part of it has no known price."""
+    if basis == "unpriced":
+        return f"{usd(micros)}+?" if micros else "?"
+    return f"≈{usd(micros)}" if basis in {"estimated", "declared"} else usd(micros)
+
+
+def cap(micros: int) -> str:
+    """A limit, without cents where there are none: `$5`, `$0.25`."""
+    return f"${micros // DOLLAR:,}" if micros % DOLLAR == 0 else usd(micros)
+
+
+def age(seconds: float) -> str:
+    """How long ago, in one unit: `0.4s` (below ten seconds of a source), `12s`, `6m`, `2h`, `3d`."""
+    whole = max(0, int(seconds))
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")):
+        if whole >= size:
+            return f"{whole // size}{unit}"
+    return f"{whole}s"
+
+
+def fine_age(seconds: float) -> str:
+    """How long ago, with tenths below ten seconds: the age of a source."""
+    return f"{max(0.0, seconds):.1f}s" if seconds < 9.95 else age(seconds)
+
+
+def seconds_between(earlier: str, later: str) -> float | None:
+    """Seconds from one UTC time to another; None when either is empty or no time."""
+    try:
+        return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+
+
+def age_at(moment: str, now: str) -> str:
+    """How long `moment` is ago at `now`; `–` when there is no such moment."""
+    seconds = seconds_between(moment, now)
+    return NOTHING if seconds is None else age(seconds)
+
+
+def time_of_day(moment: str, seconds: bool = True) -> str:
+    """A UTC time as the operator's clock on the wall shows it."""
+    try:
+        local = datetime.fromisoformat(moment).astimezone()
+    except ValueError:
+        return NOTHING
+    return local.strftime("%H:%M:%S" if seconds else "%H:%M")

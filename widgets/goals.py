@@ -1,0 +1,111 @@
+"""The list of goals: one line a run, with what it waits for, how long it has been silent and what it costs."""
+
+from collections.abc import Hashable, Sequence
+
+from factory.model.view import RunRow
+from widgets.amounts import NOTHING, age, cap, money, seconds_between
+from widgets.lines import Line, Tone, bar, fit, fit_right, width_of
+from widgets.marks import TONES, WORKING, run_mark
+from widgets.pane import Pane
+from widgets.plain import visible
+
+SILENT_S = 120.0
+"""Silence of a working run that turns amber; at twice it, red."""
+_WORDS = {"awaiting_qa": "QA gate", "closing": "closing", "done": "done", "cancelled": "cancelled", "failed": "failed",
+          "paused": "paused", "ready": "ready", "draft": "draft"}  # fmt: skip
+_PEER = {"prewired": "prewired", "requested": "asked", "awaiting": "check", "passed": "pass",
+         "changes_requested": "rework", "inconclusive": "unclear", "timed_out": "timed out",
+         "budget_exhausted": "no budget", "refused": "refused", "not_required": "no peer",
+         "closed": "closed"}  # fmt: skip
+
+
+def tag(run: str) -> str:
+    """The short name of a run on screen: the last four characters of its id, the ones that differ."""
+    return run[-4:]
+
+
+def goal_line(row: RunRow, now: str, width: int) -> Line:
+    """One goal in `width` cells; narrower lists leave out the cap, then the bar, then the peer."""
+    mark = run_mark(row.state, row.needs_person, row.step_state)
+    parts: list[Line] = []
+    if width >= 70:
+        parts.append(bar(row.steps_done, max(1, row.steps_total), 6, "good" if row.state == "done" else "accent"))
+    parts.append(((fit(_phase(row), 9), TONES[mark] if mark != WORKING else ""),))
+    parts.append((silence(row, now),))
+    parts.append(((fit_right(_cost(row, width >= 88), 10 if width >= 88 else 7), ""),))
+    if width >= 60:
+        parts.append(((fit(_peer(row), 9), "dim"),))
+    tail = tuple(span for part in parts for span in ((" ", ""), *part))
+    goal = fit(visible(row.goal, 200), max(8, width - 2 - 5 - width_of(tail)))
+    over = row.state in {"done", "cancelled", "failed"}
+    return ((f"{mark} ", TONES[mark]), (f"{tag(row.id)} ", "dim"), (goal, "dim" if over else ""), *tail)
+
+
+def silence(row: RunRow, now: str) -> tuple[str, Tone]:
+    """Time since the last event, amber and then red when a working run says nothing for too long."""
+    seconds = seconds_between(row.last_event_at, now)
+    if seconds is None:
+        return (fit_right(NOTHING, 4), "dim")
+    works = row.state in {"running", "closing"}
+    tone: Tone = "dim" if not works or seconds < SILENT_S else "warn" if seconds < 2 * SILENT_S else "bad"
+    return (fit_right(age(seconds), 4), tone)
+
+
+def _phase(row: RunRow) -> str:
+    if row.state in {"running", "blocked"}:
+        return {"stalled": "stalled?", "blocked": "blocked", "retry_wait": "retry"}.get(row.step_state, row.step_kind)
+    return _WORDS.get(row.state, visible(row.state, 12))
+
+
+def _cost(row: RunRow, with_cap: bool) -> str:
+    spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
+    return f"{spent}/{cap(row.cap_micros)}" if with_cap else spent
+
+
+def _peer(row: RunRow) -> str:
+    word = _PEER.get(row.verifier_state, visible(row.verifier_state, 12) or NOTHING)
+    return f"{word} r{row.round}" if row.round else word
+
+
+class Goals(Pane):
+    """The goals, newest first, with the cursor on one of them."""
+
+    TITLE = "Goals"
+    EMPTY: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, has_cursor=True)
+        self.rows: tuple[RunRow, ...] = ()
+        self.now = ""
+        self.empty = self.EMPTY
+
+    def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
+        """Take the goals as they are now; only those on screen that changed are drawn again."""
+        before, self.rows = self.rows, tuple(rows)
+        keys = tuple(row.id for row in self.rows)
+        if keys != self.keys or not keys:
+            self.show_keys(keys)
+        else:
+            self.refresh_changed([i for i in self.on_screen if before[i] is not self.rows[i]])
+        self.set_title("Goals", f"{len(keys):,} of {total:,}" if len(keys) != total else "")
+
+    def show_now(self, now: str) -> None:
+        """Let the ages on screen grow; only lines that look different are drawn again."""
+        before, self.now = self.now, now
+        self.refresh_changed([i for i in self.on_screen if silence(self.rows[i], before) != silence(self.rows[i], now)])
+
+    def line(self, index: int, width: int) -> Line:
+        """One goal."""
+        return goal_line(self.rows[index], self.now, width)
+
+    def revision(self, index: int) -> Hashable:
+        """The row itself and its age."""
+        row = self.rows[index]
+        return (row, silence(row, self.now))
+
+    def blank_line(self, y: int) -> Line:
+        """What stands below the last goal."""
+        return self.empty if y == 0 and not self.keys else ()
+
+    def _format(self) -> None:
+        """Goals are drawn row by row; there is no text to format."""

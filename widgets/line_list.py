@@ -1,0 +1,206 @@
+"""A list of which only the lines on screen cost anything, with a cursor that stays on its row."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.events import Click, Resize
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from widgets.lines import TONES, Line, Tone, clip
+
+_STRIPS_KEPT = 400
+
+
+class LineList(ScrollView, can_focus=True):
+    """Draws rows by key. Subclasses say how a row looks; whoever owns the rows calls `show_keys`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"line--{tone or 'plain'}" for tone in TONES), "line--cursor", "line--cursor-blurred",
+    }  # fmt: skip
+    DEFAULT_CSS = """
+    LineList {
+        scrollbar-size-vertical: 1;
+        scrollbar-size-horizontal: 0;
+        overflow-x: hidden;
+        & > .line--dim { color: $dim; }
+        & > .line--rule { color: $rule; }
+        & > .line--good { color: $success; }
+        & > .line--warn { color: $warning; }
+        & > .line--bad { color: $error; }
+        & > .line--accent { color: $accent; }
+        & > .line--strong { text-style: bold; }
+        & > .line--cursor { background: $cursor; text-style: bold; }
+        & > .line--cursor-blurred { background: $cursor-blurred; }
+    }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another row now; an empty key when there is none."""
+
+        key: str
+
+    @dataclass
+    class Opened(Message):
+        """The operator clicked the row that the cursor was on already."""
+
+        key: str
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None, has_cursor: bool = True) -> None:
+        super().__init__(id=id, classes=classes)
+        self.has_cursor = has_cursor
+        self.keys: tuple[str, ...] = ()
+        self.cursor = 0
+        self._index: dict[str, int] = {}
+        self._strips: LRUCache[Hashable, Strip] = LRUCache(_STRIPS_KEPT)
+        self._styles: dict[tuple[Tone, str], Style] = {}
+
+    def line(self, index: int, width: int) -> Line:
+        """How the row looks in at most `width` cells."""
+        raise NotImplementedError
+
+    def revision(self, index: int) -> Hashable:
+        """Something that differs whenever the row looks different."""
+        raise NotImplementedError
+
+    def blank_line(self, y: int) -> Line:
+        """What stands below the last row, `y` lines further down."""
+        return ()
+
+    @property
+    def key(self) -> str:
+        """Key of the row under the cursor; empty when there is no row."""
+        return self.keys[self.cursor] if self.cursor < len(self.keys) else ""
+
+    @property
+    def line_width(self) -> int:
+        """Cells that a line may fill."""
+        return max(1, self.scrollable_content_region.width)
+
+    def show_keys(self, keys: Sequence[str]) -> None:
+        """Take another list of rows. The cursor stays on its row, and the row on its line of the screen if it can."""
+        was, before = self.key, self.cursor
+        self.keys = tuple(keys)
+        self._index = {key: index for index, key in enumerate(self.keys)}
+        self.cursor = self._index.get(was, min(before, max(0, len(self.keys) - 1)))
+        self.virtual_size = Size(0, len(self.keys))
+        if self.cursor != before and was in self._index:
+            self._scroll_lines(self.scroll_offset.y + self.cursor - before)
+        self.refresh()
+        if self.key != was:
+            self.post_message(self.Moved(self.key))
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on the row with this key; False when there is none."""
+        index = self._index.get(key)
+        if index is not None:
+            self.move_to(index)
+        return index is not None
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a row (the nearest one there is) and bring it into view. Without a cursor: scroll there."""
+        if not self.has_cursor:
+            self._scroll_lines(index)
+            return
+        index = max(0, min(index, len(self.keys) - 1))
+        before, self.cursor = self.cursor, index
+        self._scroll_into_view()
+        if index != before:
+            self.refresh_lines(before)
+            self.refresh_lines(index)
+            self.post_message(self.Moved(self.key))
+
+    def move(self, lines: int) -> None:
+        """Move the cursor, or without one the text, down by some lines (up when negative)."""
+        self.move_to((self.cursor if self.has_cursor else self.scroll_offset.y) + lines)
+
+    @property
+    def page(self) -> int:
+        """Lines of one page."""
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def refresh_changed(self, indices: Sequence[int]) -> None:
+        """Draw these rows again, as far as they are on screen."""
+        top = self.scroll_offset.y
+        for index in indices:
+            if top <= index < top + self.size.height:
+                self.refresh(Region(0, index - top, self.size.width, 1))
+
+    @property
+    def on_screen(self) -> range:
+        """The rows that are on screen now."""
+        top = self.scroll_offset.y
+        return range(top, min(len(self.keys), top + self.scrollable_content_region.height))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen (Textual's hook)."""
+        index = y + self.scroll_offset.y
+        width = self.line_width
+        if index >= len(self.keys):
+            return self._draw(self.blank_line(index - len(self.keys)), "", width)
+        ground = self._ground(index)
+        wanted = (self.keys[index], self.revision(index), ground, width)
+        strip = self._strips.get(wanted)
+        if strip is None:
+            strip = self._draw(self.line(index, width), ground, width)
+            self._strips[wanted] = strip
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other colours (Textual's hook)."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._styles.clear()
+
+    def on_resize(self, event: Resize) -> None:
+        self._scroll_into_view()
+
+    def on_focus(self) -> None:
+        self.refresh_changed([self.cursor])
+
+    def on_blur(self) -> None:
+        self.refresh_changed([self.cursor])
+
+    def on_click(self, event: Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or not self.has_cursor:
+            return
+        index = offset.y + self.scroll_offset.y
+        if index == self.cursor and index < len(self.keys):
+            self.post_message(self.Opened(self.key))
+        elif index < len(self.keys):
+            self.move_to(index)
+
+    def _ground(self, index: int) -> str:
+        if not self.has_cursor or index != self.cursor:
+            return ""
+        return "line--cursor" if self.has_focus else "line--cursor-blurred"
+
+    def _draw(self, line: Line, ground: str, width: int) -> Strip:
+        segments = [Segment(text, self._style(tone, ground)) for text, tone in clip(line, width) if text]
+        return Strip(segments).adjust_cell_length(width, self._style("", ground))
+
+    def _style(self, tone: Tone, ground: str) -> Style:
+        style = self._styles.get((tone, ground))
+        if style is None:
+            style = self.rich_style + self.get_component_rich_style(f"line--{tone or 'plain'}", partial=True)
+            if ground:
+                style += self.get_component_rich_style(ground, partial=True)
+            self._styles[tone, ground] = style
+        return style
+
+    def _scroll_into_view(self) -> None:
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if self.has_cursor and height > 0 and not top <= self.cursor < top + height:
+            self._scroll_lines(self.cursor if self.cursor < top else self.cursor - height + 1)
+
+    def _scroll_lines(self, top: int) -> None:
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)

@@ -1,0 +1,34 @@
+"""The line above the footer: the last thing that was said, else where the values come from and how old they are."""
+
+from collections.abc import Mapping
+
+from factory.model.status import Source
+from widgets.amounts import fine_age
+from widgets.bar import Bar
+from widgets.lines import Line, Tone, joined, shorten
+from widgets.plain import visible
+
+_TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
+
+
+def message_line(message: str, tone: Tone, sources: Mapping[str, Source], width: int) -> Line:
+    """The message if there is one, else the sources, the worst of them first."""
+    if message:
+        return ((" ", ""), (shorten(visible(message, 400), width - 2), tone))
+    order = ("down", "stale", "unknown", "live")
+    ranked = sorted(sources.items(), key=lambda item: order.index(item[1].state) if item[1].state in order else 0)
+    return ((" ", ""), *joined([_source(name, source) for name, source in ranked], (" · ", "rule")))
+
+
+def _source(name: str, source: Source) -> Line:
+    known = source.state != "unknown"
+    words = f"{source.state} {fine_age(source.age_s)}" if known else "not seen yet"
+    return ((f"{visible(name, 20)} ", "dim"), (words, _TONES.get(source.state, "dim")))
+
+
+class MessageLine(Bar):
+    """Draws the last message, or the sources."""
+
+    def show_message(self, message: str, tone: Tone, sources: Mapping[str, Source]) -> None:
+        """Draw something else."""
+        self.show(lambda width: (message_line(message, tone, sources, width),))

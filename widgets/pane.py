@@ -1,0 +1,93 @@
+"""A titled box with lines of text in it that can be scrolled."""
+
+from collections.abc import Callable, Hashable
+
+from textual.content import Content
+from textual.events import Resize
+from textual.geometry import Region, Size
+from textual.strip import Strip
+
+from widgets.line_list import LineList
+from widgets.lines import Line
+from widgets.plain import visible
+
+Draw = Callable[[int], tuple[Line, ...]]
+"""Makes the lines for a width in cells."""
+
+_JOINTS = {"╭": "├", "╮": "┤"}
+
+
+class Pane(LineList):
+    """Draws what a format function makes of a value, for the width at hand. `show` gives it another value."""
+
+    DEFAULT_CSS = """
+    Pane {
+        border: round $border;
+        border-title-color: $title;
+        border-title-style: bold;
+        border-subtitle-color: $dim;
+        padding: 0 1;
+        &:focus { border: round $border-focus; }
+    }
+    """
+
+    TITLE = ""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None, has_cursor: bool = False) -> None:
+        super().__init__(id=id, classes=classes, has_cursor=has_cursor)
+        self.lines: tuple[Line, ...] = ()
+        self._draw_lines: Draw | None = None
+        self._revision = 0
+        self.set_title(self.TITLE)
+
+    def set_title(self, title: str, right: str = "") -> None:
+        """Name the pane on its border; external text is welcome."""
+        self.border_title = Content(visible(title, 120))
+        self.border_subtitle = Content(visible(right, 60))
+
+    def show(self, draw: Draw) -> None:
+        """Draw the lines that `draw` makes for the width of the pane, now and whenever the width changes."""
+        self._draw_lines = draw
+        if self.is_mounted and self.size.width:
+            self._format()
+
+    def line(self, index: int, width: int) -> Line:
+        """One line of the text."""
+        return self.lines[index]
+
+    def revision(self, index: int) -> Hashable:
+        """Counts how often the text was replaced."""
+        return self._revision
+
+    def on_resize(self, event: Resize) -> None:
+        self._format()
+        super().on_resize(event)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines with their frame; a pane below another one grows out of its frame (Textual's hook)."""
+        strips = super().render_lines(crop)
+        if crop.y == 0 and crop.x == 0 and strips and self.has_class("-below"):
+            strips[0] = _with_joints(strips[0])
+        return strips
+
+    def _format(self) -> None:
+        lines = self._draw_lines(self.line_width) if self._draw_lines else ()
+        if lines == self.lines:
+            return
+        self.lines = lines
+        self._revision += 1
+        if len(lines) != len(self.keys):
+            self.keys = tuple(map(str, range(len(lines))))
+            self.virtual_size = Size(0, len(lines))
+        self.refresh()
+
+
+def _with_joints(strip: Strip) -> Strip:
+    segments = list(strip)
+    for place, cut in ((0, 0), (-1, -1)):
+        segment = segments[place]
+        joint = _JOINTS.get(segment.text[cut : cut + 1 or None])
+        if joint:
+            text = joint + segment.text[1:] if place == 0 else segment.text[:-1] + joint
+            segments[place] = segment._replace(text=text)
+    return Strip(segments, strip.cell_length)

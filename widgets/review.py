@@ -1,0 +1,133 @@
+"""The review card: what the operator must have seen before deciding."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from factory.model.status import ClaimLine, EvidenceLine, ReviewCard
+from widgets.amounts import cap, money
+from widgets.lines import Line, fit, fit_right, spread, wrap
+from widgets.marks import TONES, claim_mark, polarity_mark
+from widgets.pane import Pane
+from widgets.plain import visible
+
+_RANK = {"refuted": 0, "unsupported": 1, "stale": 2, "supported": 3}
+
+
+@dataclass(frozen=True)
+class CardText:
+    """The body of the card, and where each claim stands in it."""
+
+    lines: tuple[Line, ...]
+    claims: Mapping[str, range]
+    """Claim id -> the lines that it fills."""
+
+
+def head_lines(card: ReviewCard, width: int) -> tuple[Line, ...]:
+    """Verdict and score; diff, cost and risk; the digest with the code at its front; whose launch it was."""
+    good = card.sufficient
+    word: Line = (("✓ SUFFICIENT", "good"),) if good else (("✕ NOT SUFFICIENT", "bad"),)
+    verdict: Line = (("verifier says ", "dim"), (visible(card.verdict, 30).replace("_", " ") or "nothing", "strong"))
+    stat = card.diffstat
+    files = stat.get("files", 0)
+    diff = f"{files} file{'' if files == 1 else 's'} +{stat.get('added', 0):,} −{stat.get('removed', 0):,}"
+    cost = f"{money(card.cost.micros, card.cost.basis)} of {cap(card.cost.cap)} {card.cost.basis}"
+    return (
+        spread((*word, (f"  score {card.score}, {card.threshold} needed", "")), verdict, width),
+        (("diff ", "dim"), (diff, ""), ("   cost ", "dim"), (cost, ""), ("   risk ", "dim"), *_risk(card)),
+        (("digest ", "dim"), (card.digest[:4], "warn"), (card.digest[4:], "dim")),
+        _launcher(card),
+    )
+
+
+def body_text(card: ReviewCard, width: int) -> CardText:
+    """Why it is not sufficient, the claims (refuted and unsupported ones first), the notes, the evidence."""
+    lines: list[Line] = []
+    for reason in card.reasons:
+        lines.extend(_wrapped("✕ ", "bad", reason, width))
+    lines.append((("Claims", "strong"), ("  refuted and unsupported first", "dim")))
+    places: dict[str, range] = {}
+    for claim in sorted(card.claims, key=lambda one: _RANK.get(one.status, 0)):
+        start = len(lines)
+        lines.extend(_claim(claim, width))
+        places[claim.id] = range(start, len(lines))
+    for note in card.notes:
+        lines.extend(_wrapped("! ", "warn", note, width))
+    lines.extend(((), (("Evidence", "strong"), (f"  {len(card.evidence)} items", "dim"))))
+    lines.extend(_evidence(item, width) for item in card.evidence)
+    return CardText(tuple(lines), places)
+
+
+def _risk(card: ReviewCard) -> Line:
+    level = str(card.risk.get("level", "unknown"))
+    reasons = card.risk.get("reasons", ())
+    listed = ", ".join(map(str, reasons)) if isinstance(reasons, list | tuple) else str(reasons)
+    return ((visible(level, 12), "warn" if level == "high" else ""), (f" {visible(listed, 80)}", "dim"))
+
+
+def _launcher(card: ReviewCard) -> Line:
+    words: list[tuple[str, bool]] = [
+        ("You launched this goal: approving marks it self-approved.", card.self_approved),
+        ("A green baseline was allowed.", card.allow_green_baseline),
+    ]
+    said = " ".join(text for text, holds in words if holds)
+    return ((said, "warn"),) if said else (("You did not launch this goal.", "dim"),)
+
+
+def _claim(claim: ClaimLine, width: int) -> Iterator[Line]:
+    mark = claim_mark(claim.status)
+    standing = f"{claim.status} {claim.score}" if claim.status == "supported" else claim.status
+    room = max(10, width - 2 - 5 - 15)
+    text = visible(claim.text, 600) + ("" if claim.required else " (optional)")
+    first, *rest = wrap(text, room, 12)
+    yield (
+        (f"{mark} ", TONES[mark]), (f"{fit(visible(claim.id, 16), 4)} ", "strong"), (fit(first, room), ""),
+        (f" {fit_right(standing, 14)}", TONES[mark]),
+    )  # fmt: skip
+    for part in rest:
+        yield (("       ", ""), (part, ""))
+
+
+def _evidence(item: EvidenceLine, width: int) -> Line:
+    mark = polarity_mark(item.polarity)
+    claims = fit(visible(",".join(item.claims), 30), 10)
+    name = fit(visible(PurePath(item.path).name, 120), max(10, width - 2 - 11 - 8 - 4))
+    return (
+        (f"{mark} ", TONES[mark]),
+        (name, ""),
+        (f" {claims} {fit(item.kind, 7)} {fit_right(str(item.score), 3)}", "dim"),
+    )
+
+
+def _wrapped(mark: str, tone: str, text: str, width: int) -> Iterator[Line]:
+    for number, part in enumerate(wrap(visible(text, 400), width - 2, 6)):
+        yield ((mark if number == 0 else "  ", "bad" if tone == "bad" else "warn"), (part, ""))
+
+
+class CardBody(Pane, can_focus=False):
+    """Draws the body and knows which claims have been on screen as a whole."""
+
+    DEFAULT_CSS = "CardBody { border: none; border-top: solid $rule; height: 1fr; padding: 0; }"
+
+    def __init__(self) -> None:
+        super().__init__(id="body")
+        self._card: ReviewCard | None = None
+        self._text = CardText((), {})
+        self._seen_lines: set[int] = set()
+
+    def show_card(self, card: ReviewCard) -> None:
+        """Draw a card."""
+        self._card = card
+        self.show(self._lines_for)
+
+    def claims_seen(self) -> frozenset[str]:
+        """The claims of which every line has been on screen at this width, counting what is on screen now."""
+        self._seen_lines |= set(self.on_screen)
+        return frozenset(id_ for id_, place in self._text.claims.items() if self._seen_lines.issuperset(place))
+
+    def _lines_for(self, width: int) -> tuple[Line, ...]:
+        if self._card is None:
+            return ()
+        self._text = body_text(self._card, width)
+        self._seen_lines = set()
+        return self._text.lines

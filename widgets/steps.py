@@ -1,0 +1,61 @@
+"""The steps of a run, one line each."""
+
+from factory.model.status import Status
+from factory.model.step import Step
+from factory.model.view import RunView
+from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
+from widgets.lines import Line, Tone, fit, fit_right
+from widgets.marks import TONES, step_mark
+from widgets.pane import Pane
+from widgets.plain import visible
+
+_STATE = 18
+_FIXED = 36  # mark, step, try, time, cost and the gaps between
+_HEAD = ("STEP", "AGENT", "TRY", "TIME", "COST", "STATE")
+
+
+def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
+    """A heading, then the steps in their order: agent, attempts, time spent, cost, state."""
+    room = max(10, width - _FIXED - _STATE)
+    costs = {line.id: line.cost_micros for line in status.steps}
+    head: Line = ((f"  {_row(_HEAD, room)}", "dim"),)
+    return (head, *(_step(step, costs.get(step.id, 0), view, room) for step in view.steps))
+
+
+def _step(step: Step, micros: int, view: RunView, room: int) -> Line:
+    mark = step_mark(step.kind, step.state)
+    tries = f"{step.attempt_no}/{step.max_attempts}" if step.attempt_no else NOTHING
+    cells = (step.kind, visible(step.assigned, 60) or NOTHING, tries, _time(step, view), _money(micros), "")
+    state = step.state.replace("_", " ")
+    hour = f" {time_of_day(step.updated_at, False)}" if step.attempt_no and len(state) + 6 <= _STATE else ""
+    tone: Tone = "" if step.attempt_no else "dim"
+    return ((f"{mark} ", TONES[mark]), (_row(cells, room), tone), (state + hour, TONES[mark]))
+
+
+def _row(cells: tuple[str, ...], room: int) -> str:
+    kind, agent, tries, time, cost, state = cells
+    left = f"{fit(kind, 10)} {fit(agent, room)}"
+    return f"{left} {fit_right(tries, 5)} {fit_right(time, 5)} {fit_right(cost, 8)}  {state}"
+
+
+def _money(micros: int) -> str:
+    return money(micros) if micros else NOTHING
+
+
+def _time(step: Step, view: RunView) -> str:
+    spent = [
+        seconds_between(one.started_at, one.ended_at or view.as_of) or 0.0
+        for one in view.attempts
+        if one.step == step.id and one.started_at
+    ]
+    return age(sum(spent)) if spent else NOTHING
+
+
+class Steps(Pane):
+    """Draws the steps."""
+
+    TITLE = "Steps"
+
+    def show_run(self, status: Status | None, view: RunView | None) -> None:
+        """Draw the steps of another run, or of the same one as it is now."""
+        self.show(lambda width: step_lines(status, view, width) if status and view else ())

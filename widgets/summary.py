@@ -1,0 +1,157 @@
+"""The eight fields of the selected goal, in ten lines."""
+
+from pathlib import PurePath
+
+from factory.model.status import EvidenceLine, Status
+from factory.model.view import RunRow, RunView
+from widgets.amounts import age_at, cap, money
+from widgets.goals import tag
+from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
+from widgets.marks import TONES, claim_mark, polarity_mark, step_mark, thread_mark
+from widgets.pane import Pane
+from widgets.plain import visible
+
+LABEL = 10
+FIELDS = ("goal", "step", "agent", "verifier", "proof", "evidence", "cost", "blockers", "NEXT")
+_NONE: Line = (("–", "dim"),)
+
+
+def summary_lines(status: Status | None, view: RunView | None, row: RunRow | None, width: int) -> tuple[Line, ...]:
+    """Goal, step, agent, verifier, proof, evidence (two lines), cost, blockers and next action."""
+    room = width - LABEL
+    if status is None or view is None:
+        goal: Line = ((shorten(visible(row.goal), room), ""),) if row else _NONE
+        rest: Line = (("reading…" if row else "–", "dim"),)
+        return tuple(_field(name, goal if name == "goal" else rest) for name in FIELDS)
+    evidence = _evidence(status, room)
+    return (
+        _field("goal", ((shorten(visible(status.goal), room), "strong"),)),
+        _field("step", _step(status)),
+        _field("agent", _agent(status, view)),
+        _field("verifier", _verifier(status, room)),
+        _field("proof", _proof(status, room)),
+        _field("evidence", evidence[0]),
+        _field("", evidence[1]),
+        _field("cost", _cost(status)),
+        _field("blockers", _blockers(status, room)),
+        _next(status, room),
+    )
+
+
+def _field(name: str, value: Line) -> Line:
+    return ((fit(name, LABEL), "dim"), *value)
+
+
+def _step(status: Status) -> Line:
+    def one(kind: str, state: str, attempt: int) -> Line:
+        mark = step_mark(kind, state)
+        here = kind == status.step.kind
+        word = f" {kind}" + (f" {attempt}" if attempt > 1 else "")
+        if here and state not in {"passed", "running", "pending"}:
+            word += f" {state.replace('_', ' ')}"
+        return ((mark, TONES[mark]), (word, "strong" if here else "" if state == "passed" else "dim"))
+
+    return joined(one(line.kind, line.state, line.attempt) for line in status.steps)
+
+
+def _agent(status: Status, view: RunView) -> Line:
+    who: Line = ((f"{visible(status.agent.company, 24)} ", ""), (visible(status.agent.name, 40), "strong"))
+    attempt = next((one for one in reversed(view.attempts) if one.step == status.step.id), None)
+    if attempt is None:
+        return who if status.agent.name else _NONE
+    if attempt.ended_at:
+        how = f"{attempt.end_reason or attempt.state} {age_at(attempt.ended_at, view.as_of)} ago"
+    else:
+        how = f"progress {age_at(attempt.last_progress or attempt.started_at, view.as_of)} ago"
+        how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}"
+    return (*who, (f"   attempt {attempt.n}, {how}", "dim"))
+
+
+def _verifier(status: Status, room: int) -> Line:
+    peer = status.verifier
+    mark = thread_mark(peer.state)
+    word = (peer.verdict or peer.state).replace("_", " ")
+    left: Line = ((f"{mark} ", TONES[mark]), (word, TONES[mark]), (f"   {visible(peer.company, 24)} ", ""))
+    facts = f"r{peer.round} · {peer.sent} sent · {money(peer.spent)}/{cap(peer.cap)}"
+    if not peer.required:
+        facts = f"not required · {facts}"
+    return spread((*left, (visible(peer.name, 40), "strong")), ((facts, "dim"),), room)
+
+
+def _proof(status: Status, room: int) -> Line:
+    def one(id_: str, state: str, score: int) -> Line:
+        mark = claim_mark(state)
+        return ((f"{mark} ", TONES[mark]), (id_, ""), (f" {score}" if state == "supported" else f" {state}", "dim"))
+
+    gate = status.gate
+    right: Line = ((f"score {gate.score} {'sufficient' if gate.sufficient else 'not sufficient'}", "dim"),)
+    return spread(joined(one(claim.id, claim.status, claim.score) for claim in status.claims), right, room)
+
+
+def _evidence(status: Status, room: int) -> tuple[Line, Line]:
+    items = status.evidence
+    if not items:
+        return (("nothing captured yet", "dim"),), ()
+    count = f"{len(items)} file{'' if len(items) == 1 else 's'} in "
+    folder = visible(str(PurePath(items[-1].path).parent), 300)
+    return ((count, ""), (fit_path(folder, room - len(count)), "dim")), _names(items, room)
+
+
+def _names(items: tuple[EvidenceLine, ...], room: int) -> Line:
+    kept: list[Span] = []
+    for item in reversed(items):
+        mark = polarity_mark(item.polarity)
+        name = visible(PurePath(item.path).name, 60)
+        score = "" if item.polarity == "neutral" else f" {item.score}"
+        spans: Line = ((f"{mark} ", TONES[mark]), (name, ""), (f"{score}  ", "dim"))
+        if width_of((*kept, *spans)) > room and kept:
+            break
+        kept.extend(spans)
+    return tuple(kept)
+
+
+def _cost(status: Status) -> Line:
+    cost = status.cost
+    left: Line = ((money(cost.micros, cost.basis), "strong"), (f" of {cap(cost.cap)}", ""))
+    flight = f" +{money(cost.in_flight)} in flight" if cost.in_flight else ""
+    used = cost.micros + cost.in_flight
+    share = f" {100 * used // cost.cap}%" if cost.cap else ""
+    basis = {"none": "nothing spent yet"}.get(cost.basis, cost.basis)
+    return (*left, (flight, "dim"), ("   ", ""), *bar(used, cost.cap, 12), (share, ""), (f"   {basis}", "dim"))
+
+
+def _blockers(status: Status, room: int) -> Line:
+    if not status.blockers:
+        return (("none", "dim"),)
+    worst = min(status.blockers, key=lambda one: ("block", "warn", "info").index(one.severity))
+    more = f"  +{len(status.blockers) - 1} more (b)" if len(status.blockers) > 1 else ""
+    text = f"{visible(worst.code, 30)}: {visible(worst.message, 200)}"
+    tone: Tone = "bad" if worst.severity == "block" else "warn" if worst.severity == "warn" else "dim"
+    return (("! ", tone), (shorten(text, room - 2 - len(more)), ""), (more, "dim"))
+
+
+def _next(status: Status, room: int) -> Line:
+    action = status.next_action
+    label: Line = ((fit("NEXT", LABEL), "accent"),)
+    if action.key:
+        label = (*label, (action.key, "warn"), ("  ", ""))
+    words: Line = ((visible(action.label, 200), "strong"),)
+    command: Line = ((visible(action.command, 80), "dim"),) if action.command and room > 90 else ()
+    return (*label, *spread(words, command, room - width_of(label) + LABEL))
+
+
+def title_of(row: RunRow) -> str:
+    """What stands on the border: the goal's short name, its state, priority and domain, its id."""
+    state = row.state.replace("_", " ")
+    return f"{tag(row.id)} · {state} · {row.priority} {visible(row.domain, 12)} · {row.id}"
+
+
+class Summary(Pane):
+    """Draws the eight fields."""
+
+    TITLE = "Selected goal"
+
+    def show_run(self, status: Status | None, view: RunView | None, row: RunRow | None) -> None:
+        """Draw another goal, or the same one as it is now."""
+        self.set_title(title_of(row) if row else self.TITLE)
+        self.show(lambda width: summary_lines(status, view, row, width))
