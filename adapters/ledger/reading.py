@@ -28,7 +28,7 @@ def look_up(connection: Connection, kind: type[E], id: str) -> E | None:
     return from_row(kind, row) if row else None
 
 
-def find(connection: Connection, kind: type[E], **equal: Any) -> tuple[E, ...]:
+def find(connection: Connection, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
     """All entities of a kind whose columns equal these values, oldest first."""
     table = TABLES[kind]
     query = select(table).order_by(table.c.born)
