@@ -33,6 +33,8 @@ class FakeTarget:
         self.slow = slow
         self.calls: list[str] = []
         """Dedupe key of each call, also of those that failed."""
+        self.answers: list[Mood] = []
+        """How it answered each call, confirmations too."""
         self.effects: list[OutboxItem] = []
         """What was really written, in order; the same item counts once."""
         self.arrived: set[str] = set()
@@ -71,6 +73,7 @@ class FakeTarget:
         return {payload.get("ref") or payload["id"]: payload["text"] for payload in payloads}
 
     def _answer(self) -> None:
+        self.answers.append(self.mood)
         if self.mood == "down":
             raise Unreachable(f"The {self.name} target does not answer.")
         if self.mood == "refusing":

@@ -1,0 +1,323 @@
+"""Delivery of the outbox, case by case."""
+
+import json
+
+import pytest
+
+from factory.errors import Malformed
+from factory.model.blocker import Blocker
+from factory.model.outbox import OutboxItem
+from factory.model.run import Run
+from factory.rules.backoff import seconds_between
+from factory.rules.outbox import outbox_item
+from factory.workflow.delivery import CAP_S, LEASE_S
+from tests.fakes.durable import Crashed
+from tests.unit.knowledge.post_room import PostRoom
+
+
+def written(room: PostRoom) -> list[str]:
+    return [json.loads(item.payload)["text"] for item in room.target.effects]
+
+
+def test_a_queued_item_is_delivered_by_every_transition_of_the_table() -> None:
+    room = PostRoom()
+    item = room.queue("a")
+    assert room.look() == CAP_S
+    assert room.item(item).state == "delivered"
+    assert room.item(item).remote_ref == f"fake://{item.id}"
+    said = [event.action for event in room.ledger.events() if event.object == item.id]
+    assert said == ["outbox.queue", "outbox.claim", "outbox.accept", "outbox.confirm"]
+    assert room.health().state == "up"
+
+
+def test_an_outage_queues_the_item_again_with_growing_waits() -> None:
+    room = PostRoom()
+    room.target.mood = "down"
+    item = room.queue("a")
+    waits = []
+    for _ in range(8):
+        room.look()
+        now = room.item(item)
+        assert (now.state, now.last_error) == ("queued", "The knowledge target does not answer.")
+        waits.append(seconds_between(now.updated_at, now.next_at))
+        room.clock.advance(waits[-1])
+    assert [round(wait / 10) for wait in waits[:1]] == [1]
+    for n, wait in enumerate(waits):
+        assert 0.8 * min(10 * 2**n, 300) <= wait <= 1.2 * min(10 * 2**n, 300)
+
+
+def test_an_outage_never_kills_an_item_and_never_touches_the_run() -> None:
+    room = PostRoom()
+    before = room.ledger.get(Run, "run_1")
+    room.target.mood = "down"
+    item = room.queue("a")
+    for _ in range(50):
+        room.look()
+        room.clock.advance(400)
+    assert room.item(item).state == "queued"
+    assert room.ledger.get(Run, "run_1") == before
+    assert room.ledger.find(Blocker) == ()
+
+
+def test_there_is_one_alert_for_an_outage_and_one_notice_at_its_end() -> None:
+    room = PostRoom()
+    room.target.mood = "down"
+    for ref in "abc":
+        room.queue(ref)
+    for _ in range(20):
+        room.look()
+        room.clock.advance(30)
+    assert room.alerts() == ["port.outage"]
+    since = room.health().outage_since
+    assert since
+    assert room.health().state == "down"
+    room.settle()
+    assert room.alerts() == ["port.outage", "port.recovered"]
+    assert room.health().outage_since == ""
+    room.target.mood = "down"
+    room.queue("d")
+    room.look()
+    assert room.alerts() == ["port.outage", "port.recovered", "port.outage"]
+
+
+def test_what_waits_goes_at_once_when_the_target_is_back() -> None:
+    room = PostRoom()
+    room.target.mood = "down"
+    for ref in "abcdef":
+        room.queue(ref)
+    for _ in range(40):
+        room.look()
+        room.clock.advance(20)
+    room.target.mood = "up"
+    while not room.target.effects:  # the next one that is due knocks, and takes all the others along
+        room.clock.advance(1)
+        room.look()
+    assert room.undelivered() == []
+
+
+def test_a_silent_target_is_knocked_at_seldom_however_much_waits() -> None:
+    room = PostRoom()
+    room.target.mood = "down"
+    for number in range(50):
+        room.queue(f"page-{number}")
+    for _ in range(100):
+        room.look()
+        room.clock.advance(0.5)
+    assert 2 <= len(room.target.calls) <= 11
+
+
+def test_one_item_that_always_fails_does_not_hold_up_the_others() -> None:
+    room = PostRoom()
+    poison = room.queue("poison")
+    room.target.mood = "down"
+    room.look()
+    room.target.mood = "up"
+    fine = room.queue("fine")
+    room.clock.advance(CAP_S + 1)  # before the first one is due again
+    room.look()
+    assert room.item(fine).state == "delivered"
+    assert room.item(poison).state == "delivered"  # the recovery took it along
+
+
+def test_another_target_is_not_touched_by_an_outage() -> None:
+    room = PostRoom()
+    room.target.mood = "down"
+    room.queue("a")
+    there = room.queue("b", target="memory")
+    room.look()
+    assert room.item(there).state == "delivered"
+    assert room.health("memory").state == "up"
+
+
+def test_a_short_backoff_can_be_chosen() -> None:
+    room = PostRoom()
+    room.target.mood = "down"
+    item = room.queue("a")
+    pause = room.look(lambda tries, key: 0.5)
+    assert pause <= 0.5
+    room.clock.advance(0.5)
+    room.target.mood = "up"
+    room.look(lambda tries, key: 0.5)
+    assert room.item(item).state == "delivered"
+
+
+@pytest.mark.parametrize("late_s", [0, 0.3])
+def test_the_pause_is_never_longer_than_the_cap_and_never_negative(late_s: float) -> None:
+    room = PostRoom()
+    assert room.look() == CAP_S
+    room.target.mood = "down"
+    room.queue("a")
+    room.look()
+    room.clock.advance(late_s)
+    assert 0 <= room.look() <= CAP_S
+
+
+def test_items_of_one_lane_go_in_order_and_wait_for_each_other() -> None:
+    room = PostRoom()
+    room.queue("page", "one")
+    room.queue("page", "two")
+    room.queue("page", "three")
+    room.target.mood = "down"
+    room.look()
+    assert len(room.target.calls) == 1
+    room.settle()
+    assert written(room) == ["one", "two", "three"]
+    assert room.target.texts() == {"page": "three"}
+
+
+def test_a_lane_waits_for_what_is_only_accepted() -> None:
+    room = PostRoom(slow=True)
+    first, second = room.queue("page", "one"), room.queue("page", "two")
+    room.look()
+    assert (room.item(first).state, room.item(second).state) == ("accepted", "queued")
+    room.target.arrive()
+    room.clock.advance(1)
+    room.look()
+    assert (room.item(first).state, room.item(second).state) == ("delivered", "accepted")
+
+
+def test_accepted_is_asked_about_less_and_less_often() -> None:
+    room = PostRoom(slow=True)
+    item = room.queue("page")
+    for _ in range(600):
+        room.look()
+        room.clock.advance(0.5)
+    assert room.item(item).state == "accepted"
+    assert 6 <= len(room.target.answers) - 1 <= 12
+
+
+def test_what_the_target_lost_is_sent_again() -> None:
+    room = PostRoom(slow=True)
+    item = room.queue("page")
+    room.look()
+    room.target.lose()
+    room.clock.advance(1)
+    room.look()
+    assert (room.item(item).state, room.item(item).last_error) == ("queued", f"There is no {item.id}.")
+    room.settle()
+    assert len(room.target.effects) == 1
+
+
+def test_an_accepted_item_survives_an_outage() -> None:
+    room = PostRoom(slow=True)
+    item = room.queue("page")
+    room.look()
+    room.target.mood = "down"
+    room.clock.advance(2)
+    room.look()
+    assert room.item(item).state == "accepted"
+    assert room.alerts() == ["port.outage"]
+    room.settle()
+    assert room.alerts() == ["port.outage", "port.recovered"]
+
+
+def test_a_refused_item_is_dead_with_one_warning_that_ends_with_its_delivery() -> None:
+    room = PostRoom()
+    room.target.mood = "refusing"
+    item = room.queue("page")
+    room.look()
+    assert room.item(item).state == "dead"
+    for _ in range(2):
+        room.requeue_dead()
+        room.look()
+    (warning,) = room.ledger.find(Blocker)
+    assert (warning.code, warning.severity, warning.cause_ref, warning.run) == (
+        "writeback_dead",
+        "warn",
+        item.id,
+        "run_1",
+    )
+    assert "will not take it" in warning.message
+    assert warning.is_open
+    room.settle()
+    (warning,) = room.ledger.find(Blocker)
+    assert (warning.is_open, warning.resolution) == (False, "delivered")
+    assert room.alerts() == []
+
+
+def test_a_dead_item_holds_its_lane_so_that_it_cannot_overwrite_what_is_newer() -> None:
+    room = PostRoom()
+    room.target.mood = "refusing"
+    room.queue("page", "one")
+    room.look()
+    room.target.mood = "up"
+    second = room.queue("page", "two")
+    room.look()
+    assert room.item(second).state == "queued"
+    room.settle()
+    assert written(room) == ["one", "two"]
+
+
+def test_a_malformed_item_is_dead_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = PostRoom()
+    item = room.queue("page")
+
+    def malformed(_: OutboxItem) -> tuple[str, str]:
+        raise Malformed("Not a page.")
+
+    monkeypatch.setattr(room.target, "deliver", malformed)
+    room.look()
+    assert room.item(item).state == "dead"
+
+
+def test_a_claimed_item_comes_back_when_its_lease_is_over() -> None:
+    room = PostRoom()
+    item = room.queue("page")
+    room.target.dies = "after"
+    with pytest.raises(Crashed):
+        room.look()
+    assert room.item(item).state == "in_flight"
+    assert room.look() <= CAP_S
+    assert room.item(item).state == "in_flight"
+    room.clock.advance(LEASE_S)
+    room.look()
+    assert room.item(item).state == "delivered"
+    assert len(room.target.calls) == 2
+    assert len(room.target.effects) == 1
+
+
+def test_a_worker_that_was_too_slow_changes_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    room = PostRoom()
+    item = room.queue("page")
+    deliver = room.target.deliver
+
+    def slowly(claimed: OutboxItem) -> tuple[str, str]:
+        monkeypatch.setattr(room.target, "deliver", deliver)
+        room.clock.advance(LEASE_S + 1)
+        room.look()  # another worker takes it back and delivers it
+        return deliver(claimed)
+
+    monkeypatch.setattr(room.target, "deliver", slowly)
+    room.look()
+    assert room.item(item).state == "delivered"
+    confirmed = [event for event in room.ledger.events() if event.action == "outbox.confirm"]
+    assert len(confirmed) == 1
+
+
+def test_items_of_a_target_that_is_not_there_wait() -> None:
+    room = PostRoom()
+    item = room.queue("page", target="mission")
+    assert room.look() == CAP_S
+    assert room.item(item).state == "queued"
+
+
+def test_an_outbox_item_is_named_for_its_content() -> None:
+    one = outbox_item("run_1", "knowledge", "page", {"ref": "a", "text": "x"}, "a")
+    same = outbox_item("run_1", "knowledge", "page", {"text": "x", "ref": "a"}, "a")
+    other = outbox_item("run_1", "knowledge", "page", {"ref": "a", "text": "y"}, "a")
+    assert (one.id, one.dedupe_key) == (same.id, same.dedupe_key)
+    assert one.id != other.id
+    assert one.dedupe_key == f"knowledge:page:run_1:a:{one.payload_sha256}"
+    assert outbox_item("run_1", "memory", "remember", {"id": "n"}).dedupe_key.startswith("memory:remember:run_1:n:")
+
+
+def test_no_secret_gets_into_an_outbox_item() -> None:
+    secret = "ghp_" + "a1B2" * 9
+    item = outbox_item("run_1", "knowledge", "page", {"ref": "a", "text": f'token: "{secret}"\nfine'})
+    assert secret not in item.payload
+    assert json.loads(item.payload)["text"].endswith("\nfine")
+
+
+def test_bytes_that_were_no_utf_8_can_be_queued() -> None:
+    item = outbox_item("run_1", "knowledge", "page", {"ref": "a", "text": "x\udc80y"})
+    assert json.loads(item.payload)["text"] == "x\\udc80y"
