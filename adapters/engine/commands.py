@@ -60,10 +60,10 @@ def _wake(command: Command, ports: Ports, engine: Engine) -> str:
 def _stop_agents(command: Command, ports: Ports, engine: Engine) -> str:
     try:
         ports.agents.stop(command.run, command.step, command.reason)
-        problem = ""
     except SourceError as error:
-        problem = error.message
-    return problem or _wake(command, ports, engine)
+        _wake(command, ports, engine)
+        return error.message
+    return _wake(command, ports, engine)
 
 
 _VERBS: Mapping[str, Callable[[Command, Ports, Engine], str]] = {

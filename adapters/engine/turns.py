@@ -17,6 +17,8 @@ from factory.errors import SourceError
 
 _FAST_S, _SLOW_S = 0.05, 0.2
 _AFTER_ERROR_S = 1.0
+_REST = 20
+"""With thousands of runs a look takes long; it rests that many times longer."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ class Turns:
         self._pause_s = _FAST_S
         self._looked_at = self._needed_at = time.monotonic()
         self._told: set[tuple[str, str]] = set()
-        self._lost: frozenset[str] = frozenset()
+        self._lost: dict[str, float] = {}
         self._problem = ""
         self.is_over = False
         """Nobody has needed this worker for long enough."""
@@ -111,7 +113,7 @@ class Turns:
         elif began - self._needed_at >= self._settings.idle_exit_s:
             self.is_over = self._may_close()
         now = time.monotonic()
-        self._looked_at = now + 20 * (now - began)  # with thousands of runs a look takes long; then look less often
+        self._looked_at = now + _REST * (now - began)
 
     def _tell_of_broken(self, runs: tuple[str, ...]) -> None:
         for run, why in broken_runs(runs, self._work.ports.ledger, self._host.runs, self._host.version):
@@ -123,11 +125,14 @@ class Turns:
     def _take_up_lost(self) -> None:
         if not self._host.is_launched:
             self._host.relaunch()
-        lost = self._host.lost()
-        if lost & self._lost:  # the same one twice is no workflow that just began or ended
-            _log.warning("Nobody works on %s any more; launching the engine again.", ", ".join(sorted(lost)))
+        now = time.monotonic()
+        self._lost = {workflow: self._lost.get(workflow, now) for workflow in self._host.lost()}
+        if any(
+            now - since >= self._settings.lost_s for since in self._lost.values()
+        ):  # no moment of a beginning or end
+            _log.warning("Nobody works on %s any more; launching the engine again.", ", ".join(sorted(self._lost)))
+            self._lost = {}
             self._host.relaunch()
-        self._lost = lost
 
     def _may_close(self) -> bool:
         """Whether to end, after a last look: a client that was told “ready” before has left its command by now."""

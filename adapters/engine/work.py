@@ -23,6 +23,8 @@ class WorkerSettings:
     """Without an open run and without a client it ends after so long."""
     look_s: float = 2.0
     """How often it looks for runs that hang, and whether anybody needs it still."""
+    lost_s: float = 10.0
+    """How long the engine may take a workflow to be running that is not, before it is launched again."""
 
 
 @dataclass(frozen=True)

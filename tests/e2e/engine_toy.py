@@ -128,7 +128,7 @@ def main(home: Path, version: str, workflow_version: str, idle_exit_s: float) ->
     os.umask(0o077)
     sys.addaudithook(lambda event, args: _note_network(home, event))
     engine = EngineSettings(f"sqlite:///{home}/engine.db", 1, workflow_version, listen_s=0.2)
-    settings = WorkerSettings(home, version, home / "ledger.db", engine, idle_exit_s, look_s=0.1)
+    settings = WorkerSettings(home, version, home / "ledger.db", engine, idle_exit_s, look_s=0.1, lost_s=1.0)
     try:
         run_worker(settings, lambda: _assemble(home))
     except SourceError as error:

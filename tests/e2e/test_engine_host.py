@@ -1,0 +1,183 @@
+"""The engine as this project sets it up: what is in its file, how a wake arrives, what becomes of defects."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.engine.host import EngineSettings, Host
+from adapters.engine.log_file import log_to
+from adapters.engine.runs import Workflow
+from factory.errors import Unreachable
+from factory.ports.engine import Durable, Json
+
+DEADLINE_S = 30.0
+
+
+class Engine:
+    """A launched engine whose listener is slow on purpose: a wake must not depend on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "engine.db"
+        self._log = log_to(folder / "worker.log")
+        ports: Any = None
+        settings = EngineSettings(url=f"sqlite:///{self.file}", agents_at_once=2, listen_s=3.0)
+        self.host = Host(ports, self._run, {"build": self._child}, settings, self._log)
+        self.host.launch()
+        self.seen: list[str] = []
+        self.is_fixed = False
+        self.together = self.most_together = 0
+
+    async def _run(self, durable: Durable, ports: Any, run: str) -> Json:
+        script, *_ = run.split("-")
+        answer: Json = await getattr(self, f"_{script}")(durable, run)
+        return answer
+
+    async def _waits(self, durable: Durable, run: str) -> Json:
+        for number in range(3):
+            self.seen.append(f"{run} {number}")
+            if not await durable.wait(1.0 if number else DEADLINE_S):
+                break
+        self.seen.append(f"{run} over")
+        return {}
+
+    async def _defect(self, durable: Durable, run: str) -> Json:
+        await durable.step("before", self.seen.append, f"{run} step")
+        first = await durable.child("build", f"{run}:good", {"what": "good"})
+        second = await durable.child("build", f"{run}:bad", {"what": "bad"})
+        self.seen.append(f"{run} {first} {second}")
+        return {}
+
+    async def _many(self, durable: Durable, run: str) -> Json:
+        return await durable.child("build", f"{run}:build", {"what": "slow"})
+
+    async def _child(self, durable: Durable, ports: Any, argument: Json) -> Json:
+        await durable.step(argument["what"], self.seen.append, argument["what"])
+        if argument["what"] == "bad" and not self.is_fixed:
+            raise ZeroDivisionError("a defect")
+        if argument["what"] == "slow":
+            self.together += 1
+            self.most_together = max(self.most_together, self.together)
+            await asyncio.sleep(0.3)
+            self.together -= 1
+        return {"made": argument["what"]}
+
+    def newest(self, run: str) -> Workflow:
+        found = self.host.runs.newest(run)
+        assert found is not None
+        return found
+
+    def over(self, run: str) -> Workflow:
+        end = time.monotonic() + DEADLINE_S
+        while not self.newest(run).is_over:
+            assert time.monotonic() < end, "the workflow did not end in time"
+            time.sleep(0.01)
+        return self.newest(run)
+
+    def until_seen(self, what: str) -> None:
+        end = time.monotonic() + DEADLINE_S
+        while what not in self.seen:
+            assert time.monotonic() < end, f"{what!r} did not happen in time: {self.seen}"
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        self.host.destroy()
+        self._log.close()
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = Engine(tmp_path_factory.mktemp("engine"))
+    yield engine
+    engine.close()
+
+
+def test_a_wake_arrives_at_once(engine: Engine) -> None:
+    engine.host.runs.start("waits-1")
+    engine.until_seen("waits-1 0")
+    time.sleep(0.2)  # it is in its wait now, not before it
+    sent = time.monotonic()
+    engine.host.runs.wake(engine.newest("waits-1"), "cmd_1")
+    engine.until_seen("waits-1 1")
+    assert time.monotonic() - sent < 1.5, "only the listener, every 3 s, told it"
+
+
+def test_the_same_key_wakes_once(engine: Engine) -> None:
+    engine.host.runs.start("waits-2")
+    engine.until_seen("waits-2 0")
+    for _ in range(3):
+        engine.host.runs.wake(engine.newest("waits-2"), "cmd_2")
+    engine.until_seen("waits-2 over")
+    assert [line for line in engine.seen if line.startswith("waits-2")] == ["waits-2 0", "waits-2 1", "waits-2 over"]
+
+
+def test_the_same_run_started_twice_is_one_workflow(engine: Engine) -> None:
+    for _ in range(3):
+        engine.host.runs.start("waits-3")
+    engine.until_seen("waits-3 0")
+    engine.host.runs.wake(engine.newest("waits-3"), "cmd_3")
+    assert engine.over("waits-3").id == "waits-3"
+    engine.host.runs.start("waits-3")
+    assert engine.newest("waits-3").state == "SUCCESS"
+    assert engine.seen.count("waits-3 0") == 1
+
+
+def test_after_a_defect_a_new_workflow_does_only_the_failed_child_again(engine: Engine) -> None:
+    engine.host.runs.start("defect-1")
+    assert engine.over("defect-1") == Workflow("defect-1", "ERROR", "1", "a defect")
+    engine.is_fixed = True
+    engine.host.runs.start_again("defect-1")
+    assert engine.over("defect-1") == Workflow("defect-1#2", "SUCCESS", "1", "")
+    assert [line for line in engine.seen if line in ("good", "bad")] == ["good", "bad", "bad"]
+    assert engine.seen[-1] == "defect-1 {'made': 'good'} {'made': 'bad'}"
+
+
+def test_the_engine_does_not_know_a_run_that_nobody_started(engine: Engine) -> None:
+    assert engine.host.runs.newest("nobody") is None
+
+
+def test_no_more_agents_run_at_a_time_than_allowed(engine: Engine) -> None:
+    runs = [f"many-{number}" for number in range(6)]
+    for run in runs:
+        engine.host.runs.start(run)
+    for run in runs:
+        engine.over(run)
+    assert engine.most_together == 2
+    assert engine.host.busy == 0
+
+
+def test_the_file_is_private_in_wal_and_holds_no_pickle(engine: Engine) -> None:
+    engine.host.runs.start("many-json")
+    engine.over("many-json")
+    with closing(sqlite3.connect(engine.file)) as database:
+        tables = ("workflow_status", "operation_outputs", "notifications")
+        kinds = {kind for table in tables for (kind,) in database.execute(f"SELECT serialization FROM {table}")}
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert kinds - {None} == {"portable_json"}
+    assert {oct(path.stat().st_mode & 0o777) for path in engine.file.parent.glob("engine.db*")} == {"0o600"}
+
+
+@pytest.mark.parametrize("broken", ["folder", "garbage"])
+def test_an_engine_file_that_is_none_is_a_sentence(tmp_path: Path, broken: str, engine: Engine) -> None:
+    engine.host.destroy()  # one engine a process
+    file = tmp_path / "engine.db"
+    if broken == "folder":
+        file.mkdir()
+    else:
+        file.write_bytes(b"not a database, " * 100)
+    log, ports = log_to(tmp_path / "worker.log"), None
+    other = Host(ports, _nothing, {}, EngineSettings(url=f"sqlite:///{file}"), log)  # type: ignore[arg-type]
+    with pytest.raises(Unreachable, match="The durable engine cannot work") as caught:
+        other.launch()
+    assert (caught.value.code, other.is_launched) == ("engine", False)
+    log.close()
+    engine.host.launch()
+
+
+async def _nothing(*_: object) -> Json:
+    return {}
