@@ -65,7 +65,8 @@ class Redactor:
 
     def _advance(self, limit: int, final: bool) -> bytes:
         """Let out everything before `limit`, where no secret can begin any more that is not seen whole."""
-        buffer, out = self._buffer, []
+        buffer = self._buffer
+        out: list[bytes] = []
         position = self._skip_tail(self._done, final) if self._tail else self._done
         for start, end, kind, tail in () if self._tail else self._found(position):
             if start < position:

@@ -1,0 +1,86 @@
+"""Writes the output of a process to its log: redacted, with a size cap, never failing. Stdlib only, for the shim."""
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from factory.rules.redaction import Redactor
+
+CAP_BYTES = 32 << 20
+"""How much of an output is kept, unless the task says otherwise."""
+_PULSE_S = 0.5
+
+
+class Capture:
+    """The log of one process.
+
+    Args:
+        log: Where the output goes, as the bytes that came, but for secrets.
+        pulse: A file that tells how many bytes came so far: its age is the silence.
+        secrets: Values to cut out whatever they look like.
+    """
+
+    def __init__(self, log: Path, pulse: Path, cap_bytes: int = CAP_BYTES, secrets: Sequence[bytes] = ()) -> None:
+        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        self._pulse_file = pulse
+        self._pulse_at = 0.0
+        self._redactor = Redactor(secrets)
+        self._cap = self._room = cap_bytes
+        self._full = False
+        self.output_bytes = 0
+        """What came."""
+        self.dropped_bytes = 0
+        """What came beyond the cap, or when the disk was full."""
+        self.problem = ""
+
+    @property
+    def redactions(self) -> int:
+        """Secrets that were cut out."""
+        return self._redactor.count
+
+    def write(self, chunk: bytes) -> None:
+        """Take what came."""
+        self.output_bytes += len(chunk)
+        if self._full:
+            self.dropped_bytes += len(chunk)
+        else:
+            self._keep(self._redactor.feed(chunk))
+        if time.monotonic() - self._pulse_at > _PULSE_S:
+            self._pulse()
+
+    def close(self) -> None:
+        """Write the rest, and say at the end of the log what is missing."""
+        if not self._full:
+            self._keep(self._redactor.close())
+        self._pulse()
+        os.close(self._log)
+
+    def _keep(self, data: bytes) -> None:
+        """Write up to the cap."""
+        kept, beyond = data[: self._room], data[self._room :]
+        self._room -= len(kept)
+        self._put(kept)
+        if beyond and not self._full:
+            self._put(f"\n[cockpit: only the first {self._cap} bytes of the output are kept]\n".encode())
+        if beyond:
+            self._full = True
+            self.dropped_bytes += len(beyond)
+
+    def _put(self, data: bytes) -> None:
+        """Write, or note why not; whoever writes the output must not be held up by a full disk."""
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[os.write(self._log, rest) :]
+        except OSError as error:
+            self._full = True
+            self.problem = f"The log could not be written: {error.strerror}."
+            self.dropped_bytes += len(rest)
+
+    def _pulse(self) -> None:
+        self._pulse_at = time.monotonic()
+        try:
+            self._pulse_file.write_text(f"{self.output_bytes}\n")
+        except OSError as error:
+            self.problem = self.problem or f"The log could not be written: {error.strerror}."

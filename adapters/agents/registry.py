@@ -1,0 +1,196 @@
+"""The agents of this machine: a shim holds each attempt, which therefore survives us."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from adapters.agents import launch
+from adapters.agents.capture import CAP_BYTES
+from adapters.agents.claims import read_claims
+from adapters.agents.folders import attempt_folder, open_attempts
+from adapters.agents.launch import Limits
+from adapters.agents.names import AgentNames
+from adapters.agents.settings import AgentSettings
+from adapters.agents.silence import Silence
+from adapters.agents.small_files import read_small, write_object
+from adapters.environment import allowed, passed
+from adapters.process import RUN_TAG
+from factory.errors import SourceError, Unreachable
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
+
+POLL_S = 0.05
+LOOK_EVERY_S = 1.0
+BEAT_EVERY_S = 5.0
+_NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+class LocalAgents:
+    """`Agents` on this machine.
+
+    Args:
+        home: The cockpit's home; attempts are kept in `agents/` below it.
+        settings: What is configured, by name.
+        cap_bytes: How much output of one attempt is kept.
+        lease_s: An agent is ended when no worker waited for it for so long.
+        grace_s: What a tree gets between SIGTERM and SIGKILL.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        settings: Mapping[str, AgentSettings] | None = None,
+        *,
+        cap_bytes: int = CAP_BYTES,
+        lease_s: float = 90.0,
+        grace_s: float = 5.0,
+    ) -> None:
+        self._home, self._root = home, home / "agents"
+        self._names = AgentNames(settings or {}, home)
+        self._cap_bytes, self._lease_s, self._grace_s = cap_bytes, lease_s, grace_s
+
+    def check(self, agent: str, base: Path) -> str:
+        """The full name; a configured agent keeps its own, and its files are relative to the home."""
+        return self._names.full(agent, base)
+
+    def company(self, agent: str) -> str:
+        """The company of `[agents.NAME]`: of the agent itself, or of its kind."""
+        return self._names.settings(agent).company
+
+    def folder(self, task: AgentTask) -> Path:
+        """`agents/<run>/<step>-<attempt>`."""
+        return attempt_folder(self._root, task)
+
+    def list(self) -> tuple[AgentInfo, ...]:
+        """Every configured agent and every kind, ready ones first."""
+        return self._names.list()
+
+    def stop(self, run: str, step: str, reason: str) -> None:
+        """Leave a `stop` file for each attempt that has not ended; its shim sees it at once."""
+        for folder in open_attempts(self._root, run, step):
+            if not (folder / "stop").exists():
+                write_object(folder / "stop", {"reason": reason})
+
+    async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
+        """Start or re-attach, and wait.
+
+        Raises:
+            Unreachable: the disk is full or read-only.
+        """
+        folder, shim = self.folder(task), None
+        if launch.state(folder) == "new":
+            try:
+                shim = await asyncio.to_thread(self._start, folder, task)
+            except (SourceError, OSError, ValueError) as error:
+                return _not_started(error)
+        if not await self._wait(folder, task.worktree, progress, shim):
+            return AgentResult(None, "not_started", problem=_last_words(folder))
+        return await asyncio.to_thread(_result, folder)
+
+    def _start(self, folder: Path, task: AgentTask) -> "subprocess.Popen[bytes]":
+        """Write the prompt and start the shim.
+
+        Raises:
+            SourceError: the agent is not there any more. OSError: no worktree, no disk. ValueError: a NUL in a name.
+        """
+        argv = self._names.argv(task.agent)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / "prompt.md").write_text(task.prompt, encoding="utf-8", errors="replace")
+        settings = self._names.settings(task.agent)
+        extra = passed(settings.env)
+        limits = Limits(
+            cap_bytes=self._cap_bytes,
+            wall_s=task.clocks.wall_s,
+            grace_s=self._grace_s,
+            lease_s=self._lease_s,
+            secret_names=tuple(name for name, value in extra.items() if not value.startswith("/")),
+        )
+        environment = {**allowed(folder, task.operator_path), **extra, **self._variables(folder, task)}
+        note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
+        return launch.launch(folder, argv, task.worktree, environment, limits, note)
+
+    def _variables(self, folder: Path, task: AgentTask) -> dict[str, str]:
+        """`COCKPIT_*`, as a command agent is promised them."""
+        found = {
+            RUN_TAG: task.run,
+            "COCKPIT_HOME": str(self._home),
+            "COCKPIT_PROMPT_FILE": str(folder / "prompt.md"),
+            "COCKPIT_ROLE": task.role,
+            "COCKPIT_STEP": task.step,
+            "COCKPIT_ATTEMPT": str(task.attempt),
+            "COCKPIT_THREAD": task.thread,
+            "COCKPIT_RESULT_FILE": str(folder / "result.json"),
+            "COCKPIT_SUBJECT": task.subject,
+            "COCKPIT_LEFT_MICROS": str(task.left_micros),
+        }
+        speed = os.environ.get("COCKPIT_SPEED")
+        return {**found, "COCKPIT_SPEED": speed} if speed else found
+
+    async def _wait(
+        self, folder: Path, worktree: Path, progress: Progress, shim: "subprocess.Popen[bytes] | None"
+    ) -> bool:
+        """Wait for the end, and say that somebody waits; False when the shim never took hold of the folder."""
+        silence = Silence(folder / "pulse", worktree, folder / "task.json")
+        beat = look = 0.0
+        while (state := launch.state(folder)) in ("new", "running"):
+            if state == "new" and shim is not None and shim.poll() is not None and launch.state(folder) == "new":
+                return False
+            now = time.monotonic()
+            if now - beat >= BEAT_EVERY_S:
+                beat = now
+                with contextlib.suppress(OSError):
+                    (folder / "beat").touch()
+            if now - look >= LOOK_EVERY_S:
+                look = now
+                silent_s = await asyncio.to_thread(silence.look)
+                await asyncio.to_thread(progress.alive, silent_s, silence.output_bytes)
+            await asyncio.sleep(POLL_S)
+        return True
+
+
+def _result(folder: Path) -> AgentResult:
+    """How an attempt ended and what it said."""
+    if launch.state(folder) == "lost":
+        launch.bury(folder)
+    end, claims = launch.end(folder), read_claims(folder / "result.json")
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    log = folder / "out.log"
+    return AgentResult(
+        exit_code=end.exit_code,
+        end_reason=end.end_reason,
+        started_at=end.started_at,
+        ended_at=end.ended_at,
+        log=log if log.exists() else None,
+        dropped_bytes=end.dropped_bytes,
+        summary=claims.summary,
+        cost_micros=claims.cost_micros,
+        tokens=claims.tokens,
+        model=claims.model,
+        session=claims.session,
+        request_review=claims.request_review,
+        verdict=claims.verdict,
+        problem=" ".join(filter(None, (end.problem, claims.problem))),
+    )
+
+
+def _not_started(error: SourceError | OSError | ValueError) -> AgentResult:
+    """The result of an agent that could not be started.
+
+    Raises:
+        Unreachable: nothing can be started, the disk is full or read-only.
+    """
+    if isinstance(error, OSError) and error.errno in _NO_DISK:
+        raise Unreachable(f"The agent's folder cannot be written: {error.strerror}.", "Free the disk.") from error
+    return AgentResult(None, "not_started", problem=str(error))
+
+
+def _last_words(folder: Path) -> str:
+    """What a shim left that died before it took hold."""
+    data, _ = read_small(folder / "shim.log", 1 << 20)
+    lines = (data or b"").decode("utf-8", "replace").strip().splitlines()
+    return f"Its shim ended at once: {lines[-1] if lines else 'no word why'}."
