@@ -26,9 +26,13 @@ class FolderStore:
     """Copies of evidence under `<home>/evidence/<run>/store/<16 hex>-<name>`, private to the user.
 
     Every method may raise `Unreachable`: the disk is full (`disk_full`) or read-only (`read_only`).
+
+    Args:
+        secrets: Values that never reach the disk, whatever they look like.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, secrets: Sequence[bytes] = ()) -> None:
+        self._secrets = tuple(secrets)
         self._folder = Path(os.path.realpath(home)) / "evidence"
 
     def root(self, run: str) -> Path:
@@ -89,7 +93,7 @@ class FolderStore:
     def _keep(self, run: str, name: str, chunks: Iterable[bytes]) -> Captured:
         """Write next to the place, then move: what bears a digest is whole."""
         with self._fresh(run, STORE) as fresh:
-            taken = take(chunks, fresh)
+            taken = take(chunks, fresh, self._secrets)
             kept = fresh.replace(fresh.parent / f"{taken.sha256[:16]}-{_safe(name)}")
             sync_folder(kept.parent)
         return Captured(f"{STORE}/{kept.name}", taken.sha256, taken.size, taken.redactions)
