@@ -24,8 +24,8 @@ def result(view: RunView, evidence_root: str, clone: str) -> Result:
 
 
 def branch_name(run: Run) -> str:
-    """The branch that a result gets when the operator names none."""
-    return f"cockpit/{run.id}"
+    """The branch that `land` makes when the operator names none, and that `fetch` makes too."""
+    return f"cockpit/{run.id.removeprefix('run_')[-8:]}"
 
 
 def result_ref(view: RunView) -> str:

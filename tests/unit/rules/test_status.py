@@ -182,8 +182,8 @@ def test_there_is_no_result_before_an_attempt_delivered() -> None:
 def test_the_result_says_how_to_fetch_it() -> None:
     patch = item("build-1.patch", kind="file", title="build-1-uild.patch", polarity="neutral")
     found = shown(replace(delivered(), evidence=(patch,))).result
-    assert (found.commit, found.branch) == (FINAL, "cockpit/run_1")
-    assert found.fetch == f"git fetch '{CLONE}' refs/cockpit/run_1/build-1-uild:cockpit/run_1"
+    assert (found.commit, found.branch) == (FINAL, "cockpit/1")
+    assert found.fetch == f"git fetch '{CLONE}' refs/cockpit/run_1/build-1-uild:cockpit/1"
     assert found.patch == f"{ROOT}/store/build-1.patch.xml"
 
 
