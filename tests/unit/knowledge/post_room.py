@@ -9,8 +9,9 @@ from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Run
 from factory.model.states import after
 from factory.ports.bundle import Ports
+from factory.ports.clock import Clock
 from factory.ports.knowledge import Target
-from factory.ports.ledger import Transaction
+from factory.ports.ledger import Ledger, Transaction
 from factory.rules.backoff import backoff
 from factory.rules.outbox import OutboxTarget, outbox_item
 from factory.workflow.delivery import deliver_due
@@ -21,6 +22,25 @@ from tests.fakes.ledger import MemoryLedger
 
 T = TypeVar("T")
 Moment = Literal["before", "after"]
+
+
+def ports_of(clock: Clock, ledger: Ledger, *targets: Target) -> Ports:
+    """Ports of which only those are there that delivery may need."""
+    nobody: Any = None
+    return Ports(
+        clock=clock,
+        ledger=ledger,
+        workspace=nobody,
+        agents=nobody,
+        checks=nobody,
+        evidence=nobody,
+        memory=nobody,
+        pages=nobody,
+        router=nobody,
+        workers=nobody,
+        inside_agent=lambda: "",
+        targets={target.name: target for target in targets},
+    )
 
 
 class MortalLedger(MemoryLedger):
@@ -72,23 +92,8 @@ class PostRoom:
 
     @property
     def ports(self) -> Ports:
-        """Ports of which only those are there that delivery may need."""
-        nobody: Any = None
-        targets: dict[str, Target] = {"knowledge": self.target, "memory": self.other}
-        return Ports(
-            clock=self.clock,
-            ledger=self.ledger,
-            workspace=nobody,
-            agents=nobody,
-            checks=nobody,
-            evidence=nobody,
-            memory=nobody,
-            pages=nobody,
-            router=nobody,
-            workers=nobody,
-            inside_agent=lambda: "",
-            targets=targets,
-        )
+        """What delivery needs."""
+        return ports_of(self.clock, self.ledger, self.target, self.other)
 
     def queue(
         self, ref: str, text: str = "", order_key: str | None = None, target: OutboxTarget = "knowledge"
