@@ -103,11 +103,11 @@ def _verify_move(view: RunView) -> Move:
         return Move("release", step.id, step.attempt_no)
     if step.state not in ("ready", "running", "stalled"):
         return WAIT
-    n = step.attempt_no
+    n = step.attempt_no + (step.state == "ready")
     if not view.run.verifier_required or thread.state in ("requested", "awaiting"):
         return Move("verify", step.id, n)
     trigger = thread.trigger or _first_trigger(view)
-    return Move("ask", step.id, n, trigger) if trigger else WAIT
+    return Move("ask", step.id, thread.round + 1, trigger) if trigger else WAIT
 
 
 def _first_trigger(view: RunView) -> str:

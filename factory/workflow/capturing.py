@@ -9,14 +9,14 @@ from factory.ports.evidence import Captured
 from factory.workflow.flow import Flow
 
 
-def capture_file(flow: Flow, kind: EvidenceKind, name: str, source: Path, **about: Any) -> Evidence | None:
+def capture_file(flow: Flow, kind: EvidenceKind, name: str, source: Path, /, **about: Any) -> Evidence | None:
     """Capture a file that a step made; None when it is empty or was never written."""
     if not _has_content(source):
         return None
     return item(flow, kind, name, flow.ports.evidence.capture(flow.run, name, source), **about)
 
 
-def item(flow: Flow, kind: EvidenceKind, name: str, captured: Captured, **about: Any) -> Evidence:
+def item(flow: Flow, kind: EvidenceKind, name: str, captured: Captured, /, **about: Any) -> Evidence:
     """The ledger's entry for something captured. Its id comes from its name, so that a replay makes the same one."""
     return Evidence(
         id=flow.stable("evd", name),
@@ -39,11 +39,18 @@ def check_evidence(flow: Flow, name: str, result: CheckResult, **about: Any) -> 
     proof = {**about, "capture": "harness", "command": command, "outcome": result.outcome}
     if result.report is None or result.tests is None:
         only = capture_file(flow, "command", f"{name}.log", result.log, **proof)
-        return (only,) if only else ()
+        return (only or _silent(flow, name, result, proof),)
     report = capture_file(flow, "test", f"{name}.junit.xml", result.report, tests=result.tests, **proof)
     unjudged = {**about, "polarity": "neutral", "claims": (), "capture": "harness"}
     log = capture_file(flow, "log", f"{name}.log", result.log, **unjudged)
     return tuple(found for found in (report, log) if found)
+
+
+def _silent(flow: Flow, name: str, result: CheckResult, proof: dict[str, Any]) -> Evidence:
+    """A command that printed nothing still leaves what it was and how it ended; an empty file proves nothing."""
+    text = f"$ {' '.join(result.argv)}\n(no output)\nexit code {result.exit_code}: {result.why}\n"
+    captured = flow.ports.evidence.capture_text(flow.run, f"{name}.log", text)
+    return item(flow, "command", f"{name}.log", captured, **proof)
 
 
 def _has_content(source: Path) -> bool:

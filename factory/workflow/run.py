@@ -1,8 +1,9 @@
 """The workflow of a run: look at the ledger, make the one next move, look again."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
 
-from factory.errors import SourceError
+from factory.errors import Malformed, SourceError
 from factory.model.run import Run
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
@@ -25,22 +26,38 @@ WAIT_S = 600.0
 async def run_workflow(durable: Durable, ports: Ports, run: str) -> Json:
     """Take a run from `ready` to its end. Started again at any point, it goes on from the ledger."""
     flow = Flow(durable, ports, run)
-    loop = 0
-    while (chosen := await _look(flow, loop)).kind != "end":
+    loop, before = 0, Look(Move("wait"), -1)
+    while (seen := await _look(flow, loop)).move.kind != "end":
         loop += 1
-        if chosen.kind == "wait":
+        if seen.move.kind == "wait":
             await durable.wait(WAIT_S)
-            continue
-        try:
-            await MOVES[chosen.kind](flow, chosen)
-        except SourceError as error:
-            await flow.step(f"hold-{loop}", hold_up, chosen, error)
+        else:
+            await _make(flow, loop, seen, before)
+        before = seen
     return {"run": run}
 
 
-async def _look(flow: Flow, loop: int) -> Move:
+@dataclass(frozen=True)
+class Look:
+    """What was seen: the move to make, and how long the ledger was."""
+
+    move: Move
+    count: int
+
+
+async def _make(flow: Flow, loop: int, seen: Look, before: Look) -> None:
+    """Make a move; what cannot be made becomes a named blocker. A move that changed nothing is not made for ever."""
+    try:
+        if seen == before:
+            raise Malformed(f"The move {seen.move.kind!r} changed nothing.", "Retry; see log/worker.log.", "stuck")
+        await MOVES[seen.move.kind](flow, seen.move)
+    except SourceError as error:
+        await flow.step(f"hold-{loop}", hold_up, seen.move, error)
+
+
+async def _look(flow: Flow, loop: int) -> Look:
     seen = await flow.step(f"look-{loop}", _next)
-    return Move(**seen)
+    return Look(Move(**seen["move"]), seen["count"])
 
 
 def _next(flow: Flow, _key: str) -> Json:
@@ -48,7 +65,7 @@ def _next(flow: Flow, _key: str) -> Json:
     chosen = next_move(view)
     if chosen.kind in ("wait", "end"):
         write_records(flow.ports, view)
-    return {"kind": chosen.kind, "step": chosen.step, "n": chosen.n, "trigger": chosen.trigger}
+    return {"move": asdict(chosen), "count": view.head.count}
 
 
 async def _begin(flow: Flow, _move: Move) -> None:
