@@ -67,7 +67,8 @@ def _make(path: Path) -> None:
         is_empty = not path.stat().st_size
     except OSError as error:
         code = _CODES.get(error.errno or 0, "")
-        raise Unreachable(f"{path} cannot be made: {error.strerror}.", "Choose another --home.", code) from error
+        why = f"{error.strerror} ({error.filename or path})"
+        raise Unreachable(f"The ledger {path} cannot be made: {why}.", "Choose another --home.", code) from error
     if is_empty:
         _use_wal(path)
 
