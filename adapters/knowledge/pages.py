@@ -2,14 +2,16 @@
 
 import shlex
 from collections.abc import Mapping
-from typing import Any
-
-from jinja2 import ChainableUndefined, Environment, PackageLoader
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from adapters.knowledge.facts import facts
-from adapters.knowledge.plain import BEGIN, END, FILTERS, MISSING, Safe, is_missing, plain
+from adapters.knowledge.plain import BEGIN, END, Safe
 from factory.errors import Missing
 from factory.model.view import RunView
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 ROLES = ("request", "status", "evidence", "postflight")
 TEMPLATE_VERSION = "1"
@@ -34,19 +36,12 @@ class JinjaPages:
     Markdown.
     """
 
-    def __init__(self) -> None:
-        # Not HTML: every printed value goes through `plain`, unless a filter has made it ready for the page.
-        self._templates = Environment(
-            loader=PackageLoader("factory", "templates"),
-            autoescape=False,
-            finalize=plain,
-            undefined=ChainableUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        self._templates.filters.update(FILTERS)
-        self._templates.globals["none_or_missing"] = _none_or_missing
+    @cached_property
+    def _templates(self) -> "Environment":
+        # Every command makes a JinjaPages; few of them render a page.
+        from adapters.knowledge.templates import page_templates
+
+        return page_templates()
 
     def render(self, role: str, view: RunView, extra: Mapping[str, Any] | None = None) -> str:
         """The page as Markdown.
@@ -72,8 +67,3 @@ def _about(view: RunView) -> dict[str, Any]:
     packages = [package.path for package in view.packages if package.path]
     package = shlex.quote(packages[-1]) if packages else "PACKAGE"
     return {"own_writes": OWN_WRITES, "how_to_verify": HOW_TO_VERIFY.format(package=package)}
-
-
-def _none_or_missing(values: object) -> Safe:
-    """What an empty list says: that nobody gave it, or that it has nothing in it."""
-    return Safe(MISSING if is_missing(values) else "none")

@@ -4,8 +4,6 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Mapping
 
-from jinja2 import Undefined
-
 from factory.rules import money
 from factory.rules.visible import one_line, visible
 
@@ -19,6 +17,12 @@ MAX_CHARS = 2_000
 _MARKUP = re.compile(r"[\\`*\[\]<>|~&$]|(?<![^\W_])_|_(?![^\W_])")
 _LINE_START = re.compile(r"^(?=[#+\-=])|^(\d+)(?=[.)])")
 _MARKER = re.compile(r"<!--(?=\s*cockpit:)", re.IGNORECASE)
+
+
+class Absent:
+    """A value that nobody gave."""
+
+    __slots__ = ()
 
 
 class Safe(str):
@@ -75,7 +79,7 @@ def usd(micros: object) -> Safe:
 
 def is_missing(value: object) -> bool:
     """Whether there is nothing to show."""
-    return value is None or value == "" or isinstance(value, Undefined)
+    return value is None or value == "" or isinstance(value, Absent)
 
 
 def quoted(value: object) -> Safe:

@@ -1,0 +1,30 @@
+"""The page templates of the factory, ready to be filled. Imported late: only who renders a page pays for Jinja."""
+
+from jinja2 import ChainableUndefined, Environment, PackageLoader
+
+from adapters.knowledge.plain import FILTERS, MISSING, Absent, Safe, is_missing, plain
+
+
+class Unnamed(Absent, ChainableUndefined):
+    """What a template finds where nobody gave a value, however deep it looks."""
+
+
+def page_templates() -> Environment:
+    """The templates. Not HTML: every printed value goes through `plain`, unless a filter made it ready for the page."""
+    templates = Environment(
+        loader=PackageLoader("factory", "templates"),
+        autoescape=False,
+        finalize=plain,
+        undefined=Unnamed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters.update(FILTERS)
+    templates.globals["none_or_missing"] = _none_or_missing
+    return templates
+
+
+def _none_or_missing(values: object) -> Safe:
+    """What an empty list says: that nobody gave it, or that it has nothing in it."""
+    return Safe(MISSING if is_missing(values) else "none")
