@@ -31,9 +31,9 @@ class JinjaPages:
 
     `extra` may hold, all optional: `status` (Status), `quality` (Quality), `hints` (of Hint), `diff` (Diff), `timeline`
     (of Event), `plan`, `architecture`, `scope_in`, `scope_out` (texts), `questions`, `follow_ups`, `allowed_writes`
-    (of text), `lessons` (of mappings with `text`, `evidence`, `change`), `digest` and `generated` (texts; else those of
-    the newest package and of the view). What is missing prints "not recorded". Every value is shown as text, never as
-    Markdown.
+    (of text), `lessons` (of mappings with `text`, `evidence`, `change`), `package` (Package; else the newest with a
+    digest), `digest` and `generated` (texts; else those of the package and of the view). What is missing prints "not
+    recorded". Every value is shown as text, never as Markdown.
     """
 
     @cached_property
