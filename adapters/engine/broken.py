@@ -1,6 +1,7 @@
 """Finds runs that are open in the ledger and that nobody works on any more, so that none hangs in silence."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from adapters.engine.commands import Engine
 from adapters.engine.open_runs import is_open
@@ -8,8 +9,19 @@ from adapters.engine.runs import Workflow
 from factory.ports.ledger import Ledger
 
 
-def broken_runs(runs: Iterable[str], ledger: Ledger, engine: Engine, version: str) -> Iterator[tuple[str, str]]:
-    """Each run of `runs` that will not go on by itself, and why, as a sentence for the operator.
+@dataclass(frozen=True)
+class Broken:
+    """A run that will not go on by itself."""
+
+    run: str
+    workflow: str
+    """Its newest one; empty when the engine knows none. After a retry it is another one."""
+    why: str
+    """A sentence for the operator."""
+
+
+def broken_runs(runs: Iterable[str], ledger: Ledger, engine: Engine, version: str) -> Iterator[Broken]:
+    """Each run of `runs` that will not go on by itself.
 
     Args:
         runs: Those that were open a moment ago.
@@ -21,9 +33,10 @@ def broken_runs(runs: Iterable[str], ledger: Ledger, engine: Engine, version: st
         Unreachable: the ledger or the engine.
     """
     for run in runs:
-        trouble = trouble_of(engine.newest(run), version)
+        workflow = engine.newest(run)
+        trouble = trouble_of(workflow, version)
         if trouble and is_open(ledger, run) and not any(command.run == run for command in ledger.pending()):
-            yield run, trouble
+            yield Broken(run, workflow.id if workflow else "", trouble)
 
 
 def trouble_of(workflow: Workflow | None, version: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from adapters.engine.last_words import last_words
-from adapters.engine.lock import Holder, holder
+from adapters.engine.lock import Holder, holder, unusable
 from factory.errors import Refused, Unreachable
 from factory.ports.worker import WorkerState
 
@@ -89,8 +89,11 @@ class LocalWorkers:
         return self._start()
 
     def _start(self) -> "_Started":
-        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        except OSError as error:
+            raise unusable(self._log, error) from error
         try:
             return _Started(self._command, self._home, log)
         except OSError as error:

@@ -55,7 +55,7 @@ class WorkerLock:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise unusable(self.path, error) from error
         until = time.monotonic() + patience_s
         while not _locked(self._file, fcntl.LOCK_EX):
             if time.monotonic() > until:
@@ -70,7 +70,7 @@ class WorkerLock:
         try:
             os.pwrite(self._file, line.encode(), 0)
         except OSError as error:
-            raise _unwritable(self.path, error) from error
+            raise unusable(self.path, error) from error
 
     def release(self) -> None:
         """Give the lock back. A worker does not: its last threads may still be at work until the process is gone."""
@@ -84,7 +84,7 @@ def holder(home: Path) -> Holder | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _unwritable(home / NAME, error) from error
+        raise unusable(home / NAME, error) from error
     try:
         return None if _locked(file, fcntl.LOCK_SH) else _read(file)
     finally:
@@ -116,7 +116,8 @@ def _taken(path: Path) -> Refused:
     )
 
 
-def _unwritable(path: Path, error: OSError) -> Unreachable:
+def unusable(path: Path, error: OSError) -> Unreachable:
+    """The sentence for a file of the home that cannot be opened or written: `disk_full`, else `read_only`."""
     code = "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "read_only"
     return Unreachable(
         f"{path} cannot be used: {error.strerror}.",

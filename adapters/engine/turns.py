@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from adapters.engine.broken import broken_runs
+from adapters.engine.broken import Broken, broken_runs
 from adapters.engine.commands import Engine, apply_pending
 from adapters.engine.deliveries import Deliveries
 from adapters.engine.lock import Holder, WorkerLock
@@ -74,7 +74,7 @@ class Turns:
         self._me = me
         self._pause_s = _FAST_S
         self._looked_at = self._needed_at = time.monotonic()
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[Broken] = set()
         self._lost: dict[str, float] = {}
         self._problem = ""
         self.is_over = False
@@ -116,11 +116,11 @@ class Turns:
         self._looked_at = now + _REST * (now - began)
 
     def _tell_of_broken(self, runs: tuple[str, ...]) -> None:
-        for run, why in broken_runs(runs, self._work.ports.ledger, self._host.runs, self._host.version):
-            if (run, why) not in self._told:
-                _log.error("Run %s does not go on: %s", run, why)
-                self._work.on_broken(run, why)
-                self._told.add((run, why))
+        for broken in broken_runs(runs, self._work.ports.ledger, self._host.runs, self._host.version):
+            if broken not in self._told:
+                _log.error("Run %s does not go on: %s", broken.run, broken.why)
+                self._work.on_broken(broken.run, broken.why)
+                self._told.add(broken)
 
     def _take_up_lost(self) -> None:
         if not self._host.is_launched:

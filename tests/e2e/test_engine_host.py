@@ -12,7 +12,7 @@ import pytest
 
 from adapters.engine.host import EngineSettings, Host
 from adapters.engine.log_file import log_to
-from adapters.engine.runs import Workflow
+from adapters.engine.runs import Runs, Workflow
 from factory.errors import Unreachable
 from factory.ports.engine import Durable, Json
 
@@ -44,6 +44,12 @@ class Engine:
             if not await durable.wait(1.0 if number else DEADLINE_S):
                 break
         self.seen.append(f"{run} over")
+        return {}
+
+    async def _parks(self, durable: Durable, run: str) -> Json:
+        for number in range(3):
+            self.seen.append(f"{run} {number}")
+            await durable.wait(DEADLINE_S)
         return {}
 
     async def _defect(self, durable: Durable, run: str) -> Json:
@@ -98,13 +104,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 def test_a_wake_arrives_at_once(engine: Engine) -> None:
-    engine.host.runs.start("waits-1")
-    engine.until_seen("waits-1 0")
-    time.sleep(0.2)  # it is in its wait now, not before it
+    engine.host.runs.start("parks-1")
     sent = time.monotonic()
-    engine.host.runs.wake(engine.newest("waits-1"), "cmd_1")
-    engine.until_seen("waits-1 1")
-    assert time.monotonic() - sent < 1.5, "only the listener, every 3 s, told it"
+    for number in range(3):
+        engine.until_seen(f"parks-1 {number}")
+        engine.host.runs.wake(engine.newest("parks-1"), f"cmd_{number}")
+    engine.over("parks-1")
+    assert time.monotonic() - sent < 3.0, "only the listener, every 3 s, told it"
 
 
 def test_the_same_key_wakes_once(engine: Engine) -> None:
@@ -135,6 +141,14 @@ def test_after_a_defect_a_new_workflow_does_only_the_failed_child_again(engine: 
     assert engine.over("defect-1") == Workflow("defect-1#2", "SUCCESS", "1", "")
     assert [line for line in engine.seen if line in ("good", "bad")] == ["good", "bad", "bad"]
     assert engine.seen[-1] == "defect-1 {'made': 'good'} {'made': 'bad'}"
+
+
+def test_a_run_carries_the_workflow_version_it_was_started_with(engine: Engine) -> None:
+    Runs("9").start("parks-9")
+    engine.host.runs.start("waits-9")
+    engine.until_seen("waits-9 0")
+    assert engine.newest("parks-9") == Workflow("parks-9", "ENQUEUED", "9")
+    engine.host.runs.wake(engine.newest("waits-9"), "cmd_9")
 
 
 def test_the_engine_does_not_know_a_run_that_nobody_started(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.engine.broken import broken_runs, trouble_of
+from adapters.engine.broken import Broken, broken_runs, trouble_of
 from adapters.engine.open_runs import OPEN, open_runs
 from adapters.engine.runs import Workflow
 from factory.model.audit import Command
@@ -11,7 +11,7 @@ from factory.ports.bundle import Ports
 from tests.unit.engine.toy import ToyEngine, leave, put_run, toy_ports
 
 
-def found(ports: Ports, engine: ToyEngine) -> list[tuple[str, str]]:
+def found(ports: Ports, engine: ToyEngine) -> list[Broken]:
     return list(broken_runs(open_runs(ports.ledger), ports.ledger, engine, version="1"))
 
 
@@ -34,13 +34,9 @@ def test_a_run_whose_workflow_failed_is_broken_and_the_defect_is_named() -> None
     ports, engine = toy_ports(), ToyEngine()
     put_run(ports, "run_1")
     engine.ends("run_1", "ERROR", "division by zero")
-    assert found(ports, engine) == [
-        (
-            "run_1",
-            "The workflow ended in a defect (division by zero); log/worker.log has it all. "
-            "Retry goes on from the ledger.",
-        )
-    ]
+    (broken,) = found(ports, engine)
+    assert (broken.run, broken.workflow) == ("run_1", "run_1")
+    assert broken.why.startswith("The workflow ended in a defect (division by zero); log/worker.log has it all.")
 
 
 def test_a_run_whose_start_still_waits_is_not_broken() -> None:
@@ -49,7 +45,7 @@ def test_a_run_whose_start_still_waits_is_not_broken() -> None:
     leave(ports, Command(id="cmd_1", run="run_1", verb="start"))
     assert found(ports, engine) == []
     ports.ledger.applied("cmd_1")
-    assert [run for run, _ in found(ports, engine)] == ["run_1"]
+    assert [broken.run for broken in found(ports, engine)] == ["run_1"]
 
 
 def test_a_run_that_ended_in_the_meantime_is_not_broken() -> None:

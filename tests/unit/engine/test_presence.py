@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from adapters.engine.presence import Presence, is_somebody_here
+from factory.errors import Unreachable
 
 
 def test_nobody_is_in_a_home_that_no_client_ever_opened(home: Path) -> None:
@@ -23,3 +26,11 @@ def test_looking_keeps_nobody_out(home: Path) -> None:
     assert not is_somebody_here(home)
     with Presence(home):
         assert is_somebody_here(home)
+
+
+def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    with pytest.raises(Unreachable, match=r"clients\.lock cannot be used"), Presence(tmp_path / "home"):
+        pass
+    with pytest.raises(Unreachable, match=r"clients\.lock cannot be used"):
+        is_somebody_here(tmp_path / "home")

@@ -9,6 +9,7 @@ from adapters.engine import turns as turns_module
 from adapters.engine.host import EngineSettings
 from adapters.engine.lock import Holder, WorkerLock, holder
 from adapters.engine.presence import Presence
+from adapters.engine.runs import Workflow
 from adapters.engine.turns import Turns
 from adapters.engine.work import Work, WorkerSettings
 from factory.errors import Unreachable
@@ -114,6 +115,15 @@ def test_a_broken_run_is_told_once(bench: Bench) -> None:
     for _ in range(3):
         bench.turns.take()
     assert bench.told == ["run_1"]
+
+
+def test_a_run_that_breaks_again_after_a_retry_is_told_again(bench: Bench) -> None:
+    put_run(bench.ports, "run_1")
+    bench.host.runs.ends("run_1", "ERROR", "boom")
+    bench.turns.take()
+    bench.host.runs.workflows["run_1"] = Workflow("run_1#2", "ERROR", "1", "boom")
+    bench.turns.take()
+    assert bench.told == ["run_1", "run_1"]
 
 
 def test_a_workflow_that_stays_lost_makes_the_engine_start_anew(bench: Bench) -> None:
