@@ -44,13 +44,14 @@ def inadmissible(message: str, hint: str) -> Refused:
 def _refuse_references(source: Path) -> None:
     """Refuse what only looks like a path: a memory record, an address."""
     scheme = _SCHEME.match(str(source))
+    address = str(source).replace(":/", "://", 1)  # as it was before it was taken for a path
     if scheme and scheme[1].lower() in _MEMORY:
         raise inadmissible(
-            f"{source} is a memory record: that is guidance, never evidence.",
+            f"{address} is a memory record: that is guidance, never evidence.",
             "Give the file, or run the command, that shows it.",
         )
     if scheme:
-        raise inadmissible(f"{source} is an address, not a file.", "Save what it answers, and add that file.")
+        raise inadmissible(f"{address} is an address, not a file.", "Save what it answers, and add that file.")
 
 
 def _inside(source: Path, root: Path) -> Path:

@@ -25,6 +25,14 @@ def disk_trouble(place: Path) -> Iterator[None]:
         raise Unreachable(f"{error.filename or place}: {error.strerror or error}.", hint, code) from error
 
 
+def private_folder(folder: Path) -> Path:
+    """The folder, made with every one above it that is missing; those made are the user's alone."""
+    for place in reversed((folder, *folder.parents)):
+        if not place.is_dir():
+            place.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until the disk knows the names in a folder."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.evidence.admission import admitted, inadmissible
-from adapters.evidence.disk import disk_trouble, sync_folder, write_private
+from adapters.evidence.disk import disk_trouble, private_folder, sync_folder, write_private
 from adapters.evidence.freezing import freeze
 from adapters.evidence.inspection import fault
 from adapters.evidence.intake import chunks_of, take
@@ -101,9 +101,7 @@ class FolderStore:
     @contextmanager
     def _fresh(self, run: str, place: str) -> Iterator[Path]:
         """A path that nobody else uses, in a folder of the run; what is still there afterwards is removed."""
-        folder = self.root(run) / place
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = folder / f".{os.getpid()}-{os.urandom(8).hex()}"
+        fresh = private_folder(self.root(run) / place) / f".{os.getpid()}-{os.urandom(8).hex()}"
         try:
             yield fresh
         finally:

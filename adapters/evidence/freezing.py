@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.evidence.content import encoded
-from adapters.evidence.disk import sync_folder, write_private
+from adapters.evidence.disk import private_folder, sync_folder, write_private
 from adapters.evidence.inspection import digest_of, is_inside
 from adapters.evidence.manifest import MANIFEST, PACKAGE, written
 from factory.errors import Malformed, Missing, Refused
@@ -29,8 +29,7 @@ def freeze(root: Path, name: str, package: Mapping[str, Any], files: Sequence[st
     """
     target = _place(root, name)
     body = _body(package)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = root / f".{name}-{os.getpid()}-{os.urandom(4).hex()}"
+    fresh = private_folder(root) / f".{name}-{os.getpid()}-{os.urandom(4).hex()}"
     try:
         digests = _gather(root, fresh, files)
         _compare(digests, package)
@@ -60,7 +59,7 @@ def _body(package: Mapping[str, Any]) -> bytes:
 
 def _gather(root: Path, fresh: Path, files: Sequence[str]) -> dict[str, str]:
     """Put the evidence into the new package; digests by path in the package."""
-    (fresh / "evidence").mkdir(mode=0o700, parents=True)
+    private_folder(fresh / "evidence")
     digests: dict[str, str] = {}
     for file in files:
         path = package_path(file)

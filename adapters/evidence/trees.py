@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from adapters.evidence.admission import admitted, inadmissible
+from adapters.evidence.disk import private_folder
 from adapters.evidence.inspection import digest_of
 from factory.errors import Missing
 
@@ -39,7 +40,7 @@ def copy_tree(folder: Path, target: Path) -> Tree:
     target.mkdir(mode=0o700)
     for name in _files(folder):
         copy = target / name
-        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(copy.parent)
         _copy(folder, name, copy)
     tree = tree_of(target)
     if not tree.size:
