@@ -66,7 +66,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         ledger=open_ledger(home / LEDGER, clock),
         workspace=GitWorkspace(home),
         agents=_agents(settings),
-        checks=LocalChecks(home),
+        checks=LocalChecks(),
         evidence=FolderStore(home),
         memory=memory,
         pages=JinjaPages(),

@@ -3,6 +3,7 @@
 import os
 import pwd
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,10 @@ class Call:
         self.options = options
         self.out = out
         self._ending = ending
+
+    def use_home(self, home: Path) -> None:
+        """Take this home instead of the one that was said. To be called before anything of the call is read."""
+        self.options = replace(self.options, home=str(home))
 
     @cached_property
     def home(self) -> Path:

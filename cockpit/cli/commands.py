@@ -3,7 +3,8 @@
 import contextlib
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 import typer
 import typer.main
@@ -67,7 +68,7 @@ def parse_and_run(call: Call, words: Sequence[str]) -> int:
     Raises:
         Usage: there is no such command or option, or a value is missing or wrong.
     """
-    command = typer.main.get_command(_application())
+    command = _application(words[0] if words[0] in {*COMMANDS, *GROUPS} else "")
     try:
         with _help_as_json(call, words):
             result = command.main(args=list(words), prog_name="cockpit", standalone_mode=False, obj=call)
@@ -80,17 +81,22 @@ def parse_and_run(call: Call, words: Sequence[str]) -> int:
     return int(result or 0)
 
 
-def _application() -> typer.Typer:
+@cache
+def _application(only: str) -> Any:
+    """The parser of every command, or of one command or group only: that takes a tenth of the time."""
     app = _typer(help="A terminal cockpit for a software factory. Without a command, it opens the cockpit.")
     app.callback()(_cockpit)
     for name, command in COMMANDS.items():
-        app.command(name)(command)
+        if only in ("", name):
+            app.command(name, epilog=HELP)(command)
     for group, (text, commands) in GROUPS.items():
+        if only not in ("", group):
+            continue
         part = _typer(help=text)
         for name, command in commands.items():
-            part.command(name)(command)
+            part.command(name, epilog=HELP)(command)
         app.add_typer(part, name=group)
-    return app
+    return typer.main.get_group(app)
 
 
 def _typer(help: str) -> typer.Typer:

@@ -11,6 +11,7 @@ from cockpit.cli.values import goal_text
 from factory.errors import Usage
 from factory.model.outbox import OutboxItem
 from factory.operations import inspect
+from factory.rules.goal import check_goal
 
 
 def metrics(
@@ -64,7 +65,7 @@ def route(
 ) -> None:
     """Who would build and who would verify a goal, and why."""
     call = current(context)
-    value = plain(inspect.route(call.ports, goal_text(goal), domain))
+    value = plain(inspect.route(call.ports, check_goal(goal_text(goal)), domain))
     value["table"] = value.pop("table_sha256")
     call.out.show(value, lambda: pairs(value))
 

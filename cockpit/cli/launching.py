@@ -12,6 +12,7 @@ from cockpit.cli.values import RunArgument, at_least, dollars, goal_text, run_st
 from cockpit.cli.waiting import reached_text, wait_for
 from factory.model.launch import Launch
 from factory.operations import start as operation
+from factory.rules.acceptance import parse_criteria
 
 Goal = Annotated[str, typer.Argument(metavar="GOAL", help="What should be different afterwards; '-' reads stdin.")]
 Repo = Annotated[Path, typer.Option("--repo", metavar="DIR", help="The git repository to work on; it is only read.")]
@@ -46,6 +47,7 @@ def start(
 ) -> None:
     """Start a run, or attach to the one with the same --key."""
     call = current(context)
+    parse_criteria(accept or ())  # what can never be right is said before anything that could be mended elsewhere
     launch = Launch(
         goal=goal_text(goal), repo=repo.absolute(), domain=domain, priority=priority, accept=tuple(accept or ()),
         coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget), planner=planner,

@@ -68,11 +68,11 @@ def _command(call: Call, words: Sequence[str]) -> int:
 def _open_cockpit(call: Call) -> int:
     if call.options.as_json:
         raise Usage("--json needs a command.", "cockpit status --json")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    from cockpit.cli.screen import has_terminal, open_screen
+
+    if not has_terminal():
         hint = "Use a command instead, such as 'cockpit status'; 'cockpit --help' lists them."
         raise Usage("The cockpit needs a terminal, and there is none.", hint)
-    from cockpit.cli.screen import open_screen
-
     return open_screen(call)
 
 

@@ -22,6 +22,11 @@ SIZES = ((80, 24), (200, 50))
 FIRST_LOOK_S = 10.0
 
 
+def has_terminal() -> bool:
+    """Whether there is somebody to look at a screen and to press keys."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> int:
     """Open the cockpit and return its exit code when the operator leaves; runs go on.
 
