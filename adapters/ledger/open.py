@@ -28,10 +28,14 @@ def open_ledger(where: Path | str, clock: Clock, create: bool = True) -> SqlLedg
         Unreachable: it cannot be read or made.
     """
     database = open_database(where, create=create)
-    if schema_of(database) is None:
-        with database.writing() as connection:
-            make_tables(connection)
-    check_schema(schema_of(database) or 0, str(where))
+    try:
+        if schema_of(database) is None:
+            with database.writing() as connection:
+                make_tables(connection)
+        check_schema(schema_of(database) or 0, str(where))
+    except SourceError:
+        database.engine.dispose()
+        raise
     return SqlLedger(database, clock)
 
 

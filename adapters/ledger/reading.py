@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, select
 
 from adapters.ledger.codec import blanks, from_row
-from adapters.ledger.statements import hold_head, select_head, select_row
+from adapters.ledger.statements import hold_head, select_head, select_row, select_rows
 from adapters.ledger.tables import EVENTS, TABLES
 from factory.errors import Malformed, Missing
 from factory.model.audit import ChainHead, Event
@@ -31,10 +31,10 @@ def look_up(connection: Connection, kind: type[E], id: str) -> E | None:
 def find(connection: Connection, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
     """All entities of a kind whose columns equal these values, oldest first."""
     table = TABLES[kind]
-    query = select(table).order_by(table.c.born)
-    for name, value in equal.items():
-        query = query.where(table.c[name] == ((value or None) if name in blanks(table) else value))
-    return tuple(from_row(kind, row) for row in connection.execute(query).all())
+    wanted = {name: (value or None) if name in blanks(table) else value for name, value in equal.items()}
+    nulls = tuple(name for name, value in wanted.items() if value is None)
+    query = select_rows(table, tuple(name for name in wanted if name not in nulls), nulls)
+    return tuple(from_row(kind, row) for row in connection.execute(query, wanted).all())
 
 
 def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:

@@ -18,13 +18,14 @@ class Prepared:
 
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = cast(SQLCompiler, statement.compile(dialect=dialect))
-        self._text = str(compiled)
+        self.text = str(compiled)
+        """In the words of that database."""
         self._order = tuple(compiled.positiontup or ()) if compiled.positional else None
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run it with these named values and return its first row, if it has rows."""
         cursor = connection.connection.cursor()
-        cursor.execute(self._text, values if self._order is None else tuple([values[name] for name in self._order]))
+        cursor.execute(self.text, values if self._order is None else tuple([values[name] for name in self._order]))
         row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
         cursor.close()
         return row
@@ -54,6 +55,13 @@ def move_head(dialect: Dialect) -> Prepared:
 def select_row(table: Table) -> Select[Any]:
     """The row with the id `row_id`."""
     return select(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def select_rows(table: Table, equal: tuple[str, ...], null: tuple[str, ...]) -> Select[Any]:
+    """The rows in which columns equal what is given by their names, or hold nothing; oldest first."""
+    holds = [table.c[name] == bindparam(name) for name in equal] + [table.c[name].is_(None) for name in null]
+    return select(table).where(*holds).order_by(table.c.born)
 
 
 @cache

@@ -18,6 +18,9 @@ from factory.model.run import Run
 E = TypeVar("E", bound=Entity)
 
 
+_NOBODY = Entity(id="")
+
+
 class SqlTransaction:
     """`Transaction` on an open connection that holds the chain."""
 
@@ -54,7 +57,8 @@ class SqlTransaction:
 
     def note(self, action: str, object: str, run: str = "", detail: Mapping[str, Any] | None = None) -> None:
         """Write an event that changes no entity."""
-        self._chain.add(action, object, detail, run=run)
+        owner = reading.look_up(self._connection, Run, run) if run else None
+        self._chain.add(action, object, detail, namespace=(owner or _NOBODY).namespace, run=run)
 
     def finish(self) -> None:
         """Write the events that the work made, and where the chain ends now."""

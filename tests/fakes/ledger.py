@@ -93,7 +93,8 @@ class MemoryTransaction:
 
     def note(self, action: str, object: str, run: str = "", detail: Mapping[str, Any] | None = None) -> None:
         """Write an event that changes no entity."""
-        self._chain.add(action, object, detail, run=run)
+        for owner in self._books.find(Run, id=run) or (Entity(id=""),):
+            self._chain.add(action, object, detail, namespace=owner.namespace, run=run)
 
     def _before(self, entity: E) -> E | None:
         found = self._books.find(type(entity), id=entity.id)

@@ -197,3 +197,13 @@ def test_half_characters_are_refused_and_named(ledger: Ledger, detail: dict[str,
 def test_a_value_that_could_not_be_read_back_is_a_defect(ledger: Ledger) -> None:
     with pytest.raises(TypeError, match=r"state"):
         put(ledger, Gate(id="gat_1", run="run_1", kind="qa", state="ajar"))  # type: ignore[arg-type]
+
+
+def test_events_are_in_the_namespace_of_what_they_are_about(ledger: Ledger) -> None:
+    def work(tx: Transaction) -> None:
+        tx.put(replace(RUN, namespace="demo"), "run.start")
+        tx.note("run.look", "somebody", run=RUN.id)
+        tx.note("worker.start", "worker")
+
+    ledger.write("worker", work)
+    assert [event.namespace for event in ledger.events()] == ["demo", "demo", "default"]
