@@ -65,7 +65,9 @@ def _run(words: list[str]) -> None:
     """Run a command; its end is said, and decides nothing."""
     _say(f"run {' '.join(words)}")
     try:
-        code = subprocess.run(words, stdin=subprocess.DEVNULL, check=False).returncode
+        # What a command leaves in the worktree is committed with the rest: no byte code.
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        code = subprocess.run(words, stdin=subprocess.DEVNULL, env=environment, check=False).returncode
     except OSError as error:
         _say(f"{words[0]}: {error.strerror}")
     else:

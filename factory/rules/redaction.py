@@ -15,6 +15,8 @@ from factory.rules.secret_patterns import (
     TAILS,
 )
 
+WINDOW = 1 << 16
+"""Bytes that are searched at once."""
 SHORTEST_VALUE = 6
 """Given values with fewer bytes are left alone: `1` or `true` would blacken everything."""
 
@@ -88,8 +90,11 @@ class Redactor:
     def _found(self, position: int) -> Sequence[_Found]:
         """Every beginning of a secret from here on, first one first."""
         found = [place for value in self._values for place in _places(self._buffer, value, position)]
-        if self._screen is None or self._screen(self._buffer):
-            found += _matches(self._buffer, position)
+        for first in range(position, len(self._buffer), WINDOW):
+            begin = max(first - BEHIND, 0)
+            window = self._buffer[begin : first + WINDOW + LONGEST]
+            if self._screen is None or self._screen(window):
+                found += _matches(window, begin, first, first + WINDOW)
         return sorted(found, key=lambda place: place[0])  # stable: given values first, then the order of the rules
 
     def _skip_tail(self, position: int, final: bool) -> int:
@@ -130,16 +135,17 @@ def _places(buffer: bytes, value: bytes, position: int) -> Iterator[_Found]:
         start = buffer.find(value, start + 1)
 
 
-def _matches(buffer: bytes, position: int) -> Iterator[_Found]:
-    """Where one of our patterns begins."""
-    for kind, first, pattern, back, tail in RULES:
+def _matches(window: bytes, offset: int, first: int, last: int) -> Iterator[_Found]:
+    """Where one of our patterns begins, from `first` on and before `last`; the window stands at `offset`."""
+    for kind, letter, pattern, back, tail in RULES:
         # One byte is found many times faster than a pattern, and most of them are rare.
-        start = buffer.find(first, position)
-        if start < 0 or (kind in NEEDS and NEEDS[kind] not in buffer):
+        near = window.find(letter)
+        if near < 0 or (kind in NEEDS and NEEDS[kind] not in window):
             continue
-        for match in pattern.finditer(buffer, start):
-            end = match.end(1)
-            yield match.start() - back, end, kind, _value_tail(buffer, end) if tail == "value" else tail
+        for match in pattern.finditer(window, near):
+            start, end = offset + match.start() - back, match.end(1)
+            if first <= start < last:
+                yield start, offset + end, kind, _value_tail(window, end) if tail == "value" else tail
 
 
 def _value_tail(buffer: bytes, end: int) -> str:
