@@ -78,7 +78,7 @@ def requeue(ports: Ports, id: str) -> OutboxItem:
     Raises:
         Missing: no such item. Refused: it is not dead.
     """
-    stored = ports.ledger.write(ports.actor, lambda tx: tx.put(_requeued(tx.get(OutboxItem, id)), "outboxitem.requeue"))
+    stored = ports.ledger.write(ports.actor, lambda tx: tx.put(_requeued(tx.get(OutboxItem, id)), "outbox.requeue"))
     ports.workers.ensure()
     if stored is None:
         raise Missing(f"There is no outbox item {id!r}.", "cockpit outbox list")

@@ -52,7 +52,7 @@ async def _make(flow: Flow, loop: int, seen: Look, before: Look) -> None:
             raise Malformed(f"The move {seen.move.kind!r} changed nothing.", "Retry; see log/worker.log.", "stuck")
         await MOVES[seen.move.kind](flow, seen.move)
     except SourceError as error:
-        await flow.step(f"hold-{loop}", hold_up, seen.move, error)
+        await flow.step(f"hold-{loop}-{seen.count}", hold_up, seen.move, error)
 
 
 async def _look(flow: Flow, loop: int) -> Look:
