@@ -17,9 +17,8 @@ from adapters.evidence.intake import chunks_of, take
 from adapters.evidence.trees import TREES, copy_tree
 from factory.errors import Missing
 from factory.ports.evidence import Captured, PackageFiles, Problem
+from factory.rules.outputs import FOLDER as RECORD
 from factory.rules.package_evidence import STORE
-
-RECORD = "record"
 
 
 class FolderStore:

@@ -12,11 +12,14 @@ from adapters.evidence.content import encoded
 from adapters.evidence.disk import private_folder, sync_folder, write_private
 from adapters.evidence.inspection import digest_of, is_inside
 from adapters.evidence.manifest import MANIFEST, PACKAGE, written
+from adapters.evidence.trees import TREES
 from factory.errors import Malformed, Missing, Refused
 from factory.ports.evidence import PackageFiles
 from factory.rules.package import first_float
+from factory.rules.outputs import FOLDER as RECORD
 from factory.rules.package_evidence import STORE, package_path
 
+_TAKEN = (STORE, TREES, RECORD)
 _STORED = re.compile(rf"{STORE}/([0-9a-f]{{16}})-[A-Za-z0-9._-]+")
 
 
@@ -45,7 +48,7 @@ def freeze(root: Path, name: str, package: Mapping[str, Any], files: Sequence[st
 
 def _place(root: Path, name: str) -> Path:
     """The folder of a package."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) or name == STORE:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name) or name in _TAKEN:
         raise Malformed(f"{name!r} cannot name a package.", "Use letters, digits, - and _.")
     return root / name
 
