@@ -174,22 +174,19 @@ class MemoryLedger:
 
     def view(self, run: str) -> RunView:
         """Everything about one run. Raises `Missing`."""
+        return replace(self._picture(run), as_of=self.clock.now())
+
+    def _picture(self, run: str) -> RunView:
         books = self._books
         mine = [event for event in books.events if event.run == run]
         view = view_of(books.get(Run, run), lambda kind: books.find(kind, run=run))
-        return replace(
-            view,
-            health=books.find(PortHealth),
-            events=tuple(mine[-50:]),
-            head=books.head(),
-            as_of=self.clock.now(),
-        )
+        return replace(view, health=books.find(PortHealth), events=tuple(mine[-50:]), head=books.head())
 
     def rows(self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None) -> tuple[RunRow, ...]:
         """Runs as list lines, newest first."""
         found = [run.id for run in reversed(self.find(Run)) if state in ("", run.state)]
         wanted = found[:limit] if ids is None else [id for id in found if id in ids]
-        return tuple(row_of(self.view(id)) for id in wanted)
+        return tuple(row_of(self._picture(id)) for id in wanted)
 
     def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
         """Events with `seq > since`, oldest first."""
