@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.evidence.admission import admitted, inadmissible
 from adapters.evidence.disk import disk_trouble, private_folder, sync_folder, write_private
+from adapters.evidence.exporting import export_package
 from adapters.evidence.freezing import freeze
 from adapters.evidence.inspection import fault
 from adapters.evidence.intake import chunks_of, take
@@ -78,6 +79,10 @@ class FolderStore:
         root = self.root(run)
         codes = [(path, fault(root, path, digest, within=STORE)) for path, digest in items]
         return tuple(Problem(path, code) for path, code in codes if code)
+
+    def export(self, package: Path, folder: Path) -> Path:
+        """Copy a package folder to a place of the operator's."""
+        return export_package(package, folder)
 
     def freeze(self, run: str, name: str, package: Mapping[str, Any], files: Sequence[str]) -> PackageFiles:
         """Write the package folder `<run>/<name>/`. Idempotent by content.

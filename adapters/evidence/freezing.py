@@ -15,8 +15,8 @@ from adapters.evidence.manifest import MANIFEST, PACKAGE, written
 from adapters.evidence.trees import TREES
 from factory.errors import Malformed, Missing, Refused
 from factory.ports.evidence import PackageFiles
-from factory.rules.package import first_float
 from factory.rules.outputs import FOLDER as RECORD
+from factory.rules.package import first_float
 from factory.rules.package_evidence import STORE, package_path
 
 _TAKEN = (STORE, TREES, RECORD)

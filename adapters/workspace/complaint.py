@@ -25,7 +25,7 @@ def complaint(command: str, code: int, stderr: bytes) -> SourceError:
     if _READ_ONLY.search(text):
         return Unreachable(f"The disk is read-only: {line}.", "Make it writable, then try again.", "read_only")
     if dubious := _DUBIOUS.search(text):
-        return not_trusted(dubious.group(1))
+        return not_trusted(dubious.group(1).removesuffix("/.git"))
     if _NO_REPOSITORY.search(text):
         return Refused(f"git says: {line}.", "Give a folder that holds a git repository.", "not_a_repository")
     if _NO_OBJECT.search(text):
@@ -43,7 +43,8 @@ def not_trusted(folder: str) -> Refused:
 
 
 def last_line(text: str) -> str:
-    """The last line in which git names the cause; without its prefix and full stop."""
+    """The last lines in which git names the cause, without their prefix and full stop."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    causes = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
-    return re.sub(r"^(?:(?:fatal|error): )+", "", causes[-1]).rstrip(".") if causes else ""
+    causes = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    # The last one often only says that it gave up; why, stands in the one before.
+    return "; ".join(re.sub(r"^(?:(?:fatal|error): )+", "", line).rstrip(".") for line in causes[-2:] or lines[-1:])

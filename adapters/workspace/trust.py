@@ -10,7 +10,8 @@ from pathlib import Path
 def trust_file(folder: Path) -> Path | None:
     """A settings file with the operator's `safe.directory` entries and nothing else; None when there are none.
 
-    It has to be a file: git does not pass `-c` on to the process that reads the other side of a clone.
+    Who trusts a folder trusts its `.git` too: that is what git looks for when it clones. It has to be a file: git does
+    not pass `-c` on to the process that reads the other side.
 
     Args:
         folder: Where to keep it.
@@ -19,7 +20,8 @@ def trust_file(folder: Path) -> Path | None:
     if not trusted:
         return None
     file = folder / "trusted.gitconfig"
-    text = "[safe]\n" + "".join(f"\tdirectory = {_quoted(entry)}\n" for entry in trusted)
+    entries = [each for entry in trusted for each in ((entry, f"{entry}/.git") if entry.startswith("/") else (entry,))]
+    text = "[safe]\n" + "".join(f"\tdirectory = {_quoted(entry)}\n" for entry in entries)
     if not file.exists() or file.read_text(encoding="utf-8", errors="surrogateescape") != text:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}")
