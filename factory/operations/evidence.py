@@ -129,3 +129,15 @@ def show(ports: Ports, id: str) -> Evidence:
     if not found:
         raise Missing(f"There is no evidence {id!r}.", "cockpit evidence list RUN")
     return found[0]
+
+
+def export(ports: Ports, run: str, folder: Path) -> Path:
+    """Copy the newest package of a run to a folder of the operator's.
+
+    Raises:
+        Missing: nothing was frozen yet. Refused: `not_empty`.
+    """
+    view = ports.ledger.view(ports.ledger.resolve(run))
+    if not view.packages:
+        raise Missing(f"The run is {view.run.state}; nothing was frozen yet.", f"cockpit status {view.run.id}")
+    return ports.evidence.export(Path(view.packages[-1].path), folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 from factory.errors import Missing
 from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem, PortHealth
-from factory.model.run import Route
+from factory.model.run import Route, Run
 from factory.model.states import after
 from factory.model.status import Source, Status
 from factory.model.thread import Thread
@@ -14,8 +14,14 @@ from factory.model.view import RunView
 from factory.ports.bundle import Ports
 from factory.ports.knowledge import Hint
 from factory.rules.backoff import seconds_between
+from factory.rules.metrics import RunMetrics, run_metrics
 from factory.rules.status import reached as reached_state
 from factory.rules.status import status as status_of
+from factory.rules.summary import Summary, summary
+
+MOST_RUNS = 1_000
+"""How many of the newest runs a report over all runs takes in."""
+MOST_EVENTS = 100_000
 
 
 def status(ports: Ports, run: str) -> Status:
@@ -87,6 +93,21 @@ def requeue(ports: Ports, id: str) -> OutboxItem:
 
 def _requeued(item: OutboxItem) -> OutboxItem:
     return after(item, "requeue", tries=0, next_at="", last_error="")
+
+
+def metrics(ports: Ports, subject: str = "") -> RunMetrics | Summary:
+    """The report of one run, or of all runs together; `subject` is a run or the mission task behind one.
+
+    Raises:
+        Missing: there is no such run.
+    """
+    if not subject:
+        rows = ports.ledger.rows(limit=MOST_RUNS)
+        return summary([ports.ledger.view(row.id) for row in reversed(rows)], ports.clock.now())
+    behind = ports.ledger.find(Run, mc_ref=subject)
+    run_id = behind[-1].id if behind else ports.ledger.resolve(subject)
+    later = ports.ledger.find(Run, supersedes=run_id)
+    return run_metrics(ports.ledger.view(run_id), later, ports.ledger.events(run=run_id, limit=MOST_EVENTS))
 
 
 def lookup(ports: Ports, text: str) -> Sequence[Hint]:

@@ -33,6 +33,7 @@ class Ready:
     verifier_reasons: tuple[str, ...]
     budget_micros: int
     left_out: tuple[str, ...] = ()
+    planner: str = ""
 
 
 def check(ports: Ports, launch: Launch) -> Ready:
@@ -55,8 +56,9 @@ def check(ports: Ports, launch: Launch) -> Ready:
     if budget <= 0:
         raise Usage("The budget is zero, so no agent could start.", "Give an amount: --budget 2.00")
     left_out = repo.dirty if launch.allow_dirty else ()
+    planner = ports.agents.check(launch.planner, launch.cwd) if launch.planner else ""
     return Ready(
-        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, left_out
+        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, left_out, planner
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
         route=ready.route,
         coder=ready.coder,
         verifier=ready.verifier,
-        planner=launch.planner,
+        planner=ready.planner,
         profile=defaults.profile,
         definition=defaults.definition,
         workflow_sha256=sha256(canonical_json(asdict(defaults.definition)).encode()).hexdigest(),

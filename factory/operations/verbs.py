@@ -8,7 +8,7 @@ from factory.model.blocker import Blocker
 from factory.model.cost import Budget
 from factory.model.run import Run
 from factory.model.states import is_over
-from factory.model.step import Step
+from factory.model.step import NEVER_SKIPPED, Step
 from factory.model.thread import Message, Thread
 from factory.operations.handing import stop_agents, wake
 from factory.operations.results import Done
@@ -18,7 +18,6 @@ from factory.rules.budget import raise_cap
 from factory.workflow.blocking import resolve_blockers
 from factory.workflow.flow import move
 
-NEVER_SKIPPED = ("verify", "qa")
 LONGEST_INSTRUCTION = 16_384
 
 

@@ -73,6 +73,14 @@ class EvidenceStore(Protocol):
         """Check (path, sha256) pairs against the store: present, inside, no links, digest unchanged."""
         ...
 
+    def export(self, package: Path, folder: Path) -> Path:
+        """Copy a package folder to a place of the operator's; returns where it is now.
+
+        Raises:
+            Refused: `not_empty`, something is there already. Missing: the package is gone.
+        """
+        ...
+
     def freeze(self, run: str, name: str, package: Mapping[str, Any], files: Sequence[str]) -> PackageFiles:
         """Write a package folder: `package.json`, `MANIFEST.sha256`, `evidence/…`. Idempotent by content."""
         ...

@@ -59,18 +59,18 @@ def verifier_prompt(view: RunView, subject: str, files: Sequence[str]) -> str:
 
 def planner_prompt(view: RunView, guidance: str) -> str:
     """What a planner reads."""
-    ask = "Write a short plan for the coder to standard output. Change nothing.\n"
+    ask = 'Write a short plan for the coder as "summary" into the JSON file named by COCKPIT_RESULT_FILE.\n'
     return "\n".join([_head(view, "You are the planner."), _criteria(view.run.criteria), ask, guidance])
 
 
-def plan_text(view: RunView, guidance: str, from_planner: str = "") -> str:
-    """The plan as it stands on the spec page: from the template, or what a planner wrote (a claim)."""
+def plan_text(view: RunView, from_planner: str = "") -> str:
+    """The plan as it stands on the spec page: from the template, and what a planner wrote (a claim)."""
     steps = ["Run the acceptance commands on the base, so that a change can be seen."]
     steps += [f"Make {criterion.id} hold: {criterion.text}" for criterion in view.run.criteria]
     steps += ["Verify with commands that the factory runs itself.", "Ask the operator to approve the frozen evidence."]
     text = "\n".join(f"{number}. {line}" for number, line in enumerate(steps, 1))
     said = f"\n\nThe planner says (a claim):\n{_quoted(from_planner)}" if from_planner.strip() else ""
-    return f"{text}{said}\n\n{guidance}".strip()
+    return f"{text}{said}"
 
 
 def _head(view: RunView, who: str) -> str:

@@ -16,7 +16,9 @@ from factory.rules.secret_patterns import (
 )
 
 WINDOW = 1 << 16
-"""Bytes that are searched at once."""
+"""Bytes that are looked at together."""
+PART = 1 << 12
+"""The same where the screen says that there may be a secret."""
 SHORTEST_VALUE = 6
 """Given values with fewer bytes are left alone: `1` or `true` would blacken everything."""
 
@@ -90,11 +92,9 @@ class Redactor:
     def _found(self, position: int) -> Sequence[_Found]:
         """Every beginning of a secret from here on, first one first."""
         found = [place for value in self._values for place in _places(self._buffer, value, position)]
-        for first in range(position, len(self._buffer), WINDOW):
+        for first, last in _suspects(self._buffer, position, self._screen):
             begin = max(first - BEHIND, 0)
-            window = self._buffer[begin : first + WINDOW + LONGEST]
-            if self._screen is None or self._screen(window):
-                found += _matches(window, begin, first, first + WINDOW)
+            found += _matches(self._buffer[begin : last + LONGEST], begin, first, last)
         return sorted(found, key=lambda place: place[0])  # stable: given values first, then the order of the rules
 
     def _skip_tail(self, position: int, final: bool) -> int:
@@ -133,6 +133,19 @@ def _places(buffer: bytes, value: bytes, position: int) -> Iterator[_Found]:
     while start >= 0:
         yield start, start + len(value), "value", "none"
         start = buffer.find(value, start + 1)
+
+
+def _suspects(buffer: bytes, position: int, screen: Screen | None) -> Iterator[tuple[int, int]]:
+    """First and last place of each window that has to be searched."""
+
+    def windows(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
+        for place in range(first, last, size):
+            end = min(place + size, last)
+            if screen is None or screen(buffer[max(place - BEHIND, 0) : end + LONGEST]):
+                yield place, end
+
+    for first, last in windows(position, len(buffer), WINDOW):
+        yield from windows(first, last, PART if screen else WINDOW)
 
 
 def _matches(window: bytes, offset: int, first: int, last: int) -> Iterator[_Found]:

@@ -55,7 +55,7 @@ def lease(flow: Flow, key: str, step_id: str, n: int, role: Role) -> None:
         run, step = tx.get(Run, flow.run), tx.get(Step, step_id)
         if is_over(run) or tx.find(Attempt, step=step_id, n=n):
             return
-        agent = run.coder if role == "coder" else run.verifier
+        agent = {"coder": run.coder, "verifier": run.verifier, "planner": Agent(run.planner)}[role]
         need = _reserve_all(tx, run, role)
         step = begin_step(tx, step, agent.name)
         created = tx.put(_new(flow, step, n, role, agent, need), "attempt.create")

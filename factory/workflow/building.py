@@ -11,6 +11,7 @@ from factory.ports.engine import Durable, Json
 from factory.rules.guidance import guidance
 from factory.rules.moves import Move
 from factory.rules.prompts import coder_prompt
+from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, lease, start, task_of
 from factory.workflow.blocking import hold_up
 from factory.workflow.delivering import deliver
@@ -18,7 +19,7 @@ from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
 from factory.workflow.recalling import recall
 from factory.workflow.results import to_json
-from factory.workflow.sources import start_commit, work_name, worktree_name
+from factory.workflow.sources import start_commit, worktree_name
 from factory.workflow.watching import Watch
 
 

@@ -1,6 +1,7 @@
 """The end of a run: the closing package, the pages, the writeback. Written for cancelled and failed runs too."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from factory.model.cost import Budget
 from factory.model.evidence import Package, Quality
@@ -11,6 +12,7 @@ from factory.model.step import Step
 from factory.model.thread import Thread
 from factory.model.view import RunView
 from factory.ports.ledger import Transaction
+from factory.ports.workspace import Diff
 from factory.rules.lesson import lesson
 from factory.rules.moves import Move
 from factory.rules.outbox import outbox_item
@@ -82,9 +84,16 @@ def _pages(flow: Flow, view: RunView, quality: Quality, package: Package) -> tup
         "quality": quality,
         "status": status(view, str(root), {}, flow.ports.clock.now()),
         "package": package,
+        "diff": _diff(flow, view),
     }
     roles: tuple[Role, ...] = ("status", "evidence", "postflight")
     return tuple(due_page(flow.ports, view, role, extra) for role in roles)
+
+
+def _diff(flow: Flow, view: RunView) -> Diff | None:
+    """What the result changed; None when there is none."""
+    run = view.run
+    return flow.ports.workspace.diff(Path(run.repo), run.base_commit, run.result_commit) if run.result_commit else None
 
 
 def _store(tx: Transaction, flow: Flow, closing: Closing) -> None:

@@ -15,6 +15,7 @@ from factory.ports.agents import AgentResult
 from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
 from factory.ports.workspace import Diff
+from factory.rules.result import work_name
 from factory.rules.risk import raised, verifier_needed
 from factory.rules.visible import one_line
 from factory.workflow.attempts import Ending, attempt_id, end, ending_of
@@ -23,7 +24,7 @@ from factory.workflow.capturing import capture_file
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.progress import begin_step, block_step, set_back, set_running
 from factory.workflow.results import from_json
-from factory.workflow.sources import start_commit, work_name
+from factory.workflow.sources import start_commit
 
 SENTENCES = {
     "no_change": "The coder ended without changing anything; instruct it, then retry.",

@@ -7,9 +7,13 @@ from factory.model.run import Run
 from factory.model.step import Step
 from factory.ports.ledger import Transaction
 from factory.rules.moves import Move
+from factory.rules.prompts import plan_text
+from factory.workflow.asking_planner import ask_planner
 from factory.workflow.flow import WORKER, Flow, move
+from factory.workflow.pages import due_page, put_pages
 from factory.workflow.progress import begin_step
 from factory.workflow.proving import Proof, prove
+from factory.workflow.recalling import recall
 
 
 async def plan(flow: Flow, chosen: Move) -> None:
@@ -33,7 +37,8 @@ async def plan(flow: Flow, chosen: Move) -> None:
             "Mend the command (or add --prepare), then retry.",
             code="acceptance_broken",
         )
-    await flow.step(f"plan:{chosen.step}:{chosen.n}:pass", _pass, chosen.step)
+    said = await ask_planner(flow, chosen.step, chosen.n) if seen["planner"] else ""
+    await flow.step(f"plan:{chosen.step}:{chosen.n}:pass", _pass, chosen.step, said)
 
 
 def _begin(flow: Flow, key: str, step: str) -> None:
@@ -44,13 +49,19 @@ def _clone(flow: Flow, _key: str) -> dict[str, object]:
     run = flow.ports.ledger.get(Run, flow.run)
     flow.ports.workspace.clone(Path(run.repo), run.base_commit)
     criteria = [{"id": item.id, "command": list(item.command)} for item in run.criteria]
-    return {"base": run.base_commit, "criteria": criteria}
+    return {"base": run.base_commit, "criteria": criteria, "planner": bool(run.planner)}
 
 
-def _pass(flow: Flow, key: str, step: str) -> None:
+def _pass(flow: Flow, key: str, step: str, said: str) -> None:
+    """The plan goes onto the spec page, with what memory offers as guidance, and the step has passed."""
+    view = flow.view()
+    hints = recall(flow.ports, view.run.goal)
+    page = due_page(flow.ports, view, "request", {"plan": plan_text(view, said), "hints": hints})
+
     def work(tx: Transaction) -> None:
         current = tx.get(Step, step)
         if current.state == "running":
+            put_pages(tx, [page])
             move(tx, current, "pass")
 
     flow.write(key, work)

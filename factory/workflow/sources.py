@@ -11,11 +11,6 @@ def start_commit(view: RunView, attempt: Attempt) -> str:
     return kept[-1] if kept else view.run.base_commit
 
 
-def work_name(attempt: Attempt, kind: str) -> str:
-    """The name of an attempt in folders, refs and evidence: `build-2`, with a mark of its step after a reopening."""
-    return f"{kind}-{attempt.n}-{attempt.step[-4:]}"
-
-
 def worktree_name(run: Run, name: str) -> str:
     """The name of a worktree or checkout of a run."""
     return f"{run.id}/{name}"

@@ -13,6 +13,7 @@ from factory.ports.engine import Durable, Json
 from factory.ports.ledger import Transaction
 from factory.rules.moves import Move, delivered_attempt
 from factory.rules.prompts import verifier_prompt
+from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, end, ending_of, lease, start, task_of
 from factory.workflow.blocking import hold_up
 from factory.workflow.capturing import capture_file
@@ -21,7 +22,7 @@ from factory.workflow.judging import judge_round
 from factory.workflow.offload import offload
 from factory.workflow.progress import begin_step, set_back, set_running
 from factory.workflow.results import from_json, to_json
-from factory.workflow.sources import work_name, worktree_name
+from factory.workflow.sources import worktree_name
 from factory.workflow.watching import Watch
 
 

@@ -1,6 +1,7 @@
 """`EvidenceStore` without streaming, redaction or syncing: plain files in a folder."""
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -60,6 +61,13 @@ class FakeEvidence:
         """Compare digests."""
         codes = [(path, self._code(self.root(run), path, digest)) for path, digest in items]
         return tuple(Problem(path, code) for path, code in codes if code)
+
+    def export(self, package: Path, folder: Path) -> Path:
+        """Copy a package folder."""
+        if folder.exists():
+            raise Refused(f"{folder} is there already.", "Name another.", "not_empty")
+        shutil.copytree(package, folder)
+        return folder
 
     def freeze(self, run: str, name: str, package: Mapping[str, Any], files: Sequence[str]) -> PackageFiles:
         """Write `package.json`, and nothing beside it."""
