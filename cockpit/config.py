@@ -68,7 +68,7 @@ def _absolute(folder: str) -> Path:
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_bytes().decode())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a home that cannot be made is said by who makes it
         return {}
     except UnicodeDecodeError as error:
         raise Malformed(f"{file} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error

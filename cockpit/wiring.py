@@ -13,10 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapters.checks import LocalChecks
-
 from adapters.agents.registry import LocalAgents
 from adapters.agents.settings import AgentSettings
+from adapters.checks import LocalChecks
 from adapters.clock import SystemClock
 from adapters.engine.client import LocalWorkers
 from adapters.evidence.folder_store import FolderStore
@@ -65,7 +64,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         clock=clock,
         ledger=open_ledger(home / LEDGER, clock),
         workspace=GitWorkspace(home),
-        agents=_agents(settings),
+        agents=local_agents(settings),
         checks=LocalChecks(),
         evidence=FolderStore(home),
         memory=memory,
@@ -115,6 +114,12 @@ def make_home(settings: Settings) -> None:
         raise _unusable(home, error) from error
 
 
+def local_agents(settings: Settings) -> LocalAgents:
+    """The agents of this machine, with those that are configured."""
+    known = {name: AgentSettings(name, each.use, each.company, each.env) for name, each in settings.agents.items()}
+    return LocalAgents(settings.home, known)
+
+
 def run_worker(settings: Settings) -> None:
     """Be the worker of a home, in the foreground, until it is told to end or nobody needs one.
 
@@ -158,11 +163,6 @@ def _work(settings: Settings) -> "Work":
         deliver_due=partial(deliver_due, backoff=pause),
         on_broken=partial(tell_broken, ports),
     )
-
-
-def _agents(settings: Settings) -> LocalAgents:
-    known = {name: AgentSettings(name, each.use, each.company, each.env) for name, each in settings.agents.items()}
-    return LocalAgents(settings.home, known)
 
 
 def _router(settings: Settings) -> Router:

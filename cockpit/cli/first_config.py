@@ -1,11 +1,13 @@
 """The first `config.toml`: every setting with its default, and the agents found on this machine."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from cockpit.cli.call import Call
 from cockpit.config import CONFIG_FILE
+from cockpit.settings import Settings
 from factory.errors import Refused, Unreachable
 
 NEVER_DEFAULT = ("scripted", "command")
@@ -84,25 +86,30 @@ def write_first_config(call: Call, *, replace: bool) -> FirstConfig:
 
     Raises:
         Refused: `exists`, there is one already, and it is not to be replaced.
-        Unreachable: it cannot be written.
+        Unreachable: the home or the file cannot be written.
     """
     path = call.home / CONFIG_FILE
     if path.exists() and not replace:
         raise Refused(f"{path} is there already.", "Edit it, or replace it with: cockpit init --force", "exists")
-    found = _ready_agents(call)
+    found = _ready_agents(call.home)
     coder, verifier = (*found, "", "")[:2]
     content = TEMPLATE.format(coder=_line("coder", coder), verifier=_line("verifier", verifier))
     _write(path, content)
     return FirstConfig(path, coder, verifier, found)
 
 
-def _ready_agents(call: Call) -> tuple[str, ...]:
-    names = (info.name for info in call.ports.agents.list() if info.ready)
+def _ready_agents(home: Path) -> tuple[str, ...]:
+    """What is installed, whatever a file that is to be replaced says."""
+    from cockpit.wiring import local_agents, make_home
+
+    settings = Settings(home)
+    make_home(settings)
+    names = (info.name for info in local_agents(settings).list() if info.ready)
     return tuple(name for name in names if name.split(":")[0] not in NEVER_DEFAULT)
 
 
 def _line(role: str, name: str) -> str:
-    return f'{role} = "{name}"' if name else f'# {role} = "command:PROGRAM"'
+    return f"{role} = {json.dumps(name)}" if name else f'# {role} = "command:PROGRAM"'
 
 
 def _write(path: Path, content: str) -> None:

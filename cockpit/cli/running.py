@@ -21,8 +21,9 @@ def worker(
         return
     from cockpit.wiring import run_worker
 
+    settings = call.settings
     call.out.say(f"The worker of {call.home} runs until it is told to end (ctrl+c), or nobody needs it.")
-    run_worker(call.settings)
+    run_worker(settings)
     call.out.show({"stopped": True}, "The worker has ended.")
 
 
