@@ -14,8 +14,6 @@ from cockpit.cli.call import Call, current
 from cockpit.cli.global_options import HELP
 from factory.errors import Usage
 
-INTERRUPTED = 130
-
 COMMANDS: Mapping[str, Callable[..., int | None]] = {
     "start": launching.start,
     "wait": launching.wait,
@@ -70,15 +68,13 @@ def parse_and_run(call: Call, words: Sequence[str]) -> int:
     """
     command = _application(words[0] if words[0] in {*COMMANDS, *GROUPS} else "")
     try:
-        with _help_as_json(call, words):
-            result = command.main(args=list(words), prog_name="cockpit", standalone_mode=False, obj=call)
-    except typer.Abort as error:
-        raise KeyboardInterrupt from error
+        # Not command.main(): that has its own mind about interrupts and closed pipes.
+        with _help_as_json(call, words), command.make_context("cockpit", list(words), obj=call) as context:
+            return int(command.invoke(context) or 0)
+    except typer.Exit as end:
+        return end.exit_code
     except typer.TyperException as error:
         raise _usage(error) from error
-    if result == INTERRUPTED:  # typer's word for it
-        raise KeyboardInterrupt
-    return int(result or 0)
 
 
 @cache
@@ -128,9 +124,13 @@ def _help_as_json(call: Call, words: Sequence[str]) -> Iterator[None]:
         yield
         return
     text = io.StringIO()
-    with contextlib.redirect_stdout(text):
-        yield
-    call.out.show({"help": text.getvalue()}, "")
+    try:
+        with contextlib.redirect_stdout(text):
+            yield
+    except typer.Exit:
+        call.out.show({"help": text.getvalue()}, "")
+        raise
+    print(text.getvalue(), end="")  # it was the value of an option
 
 
 def _usage(error: typer.TyperException) -> Usage:

@@ -35,7 +35,7 @@ def run(argv: Sequence[str]) -> int:
     except OSError as error:
         unreachable = _unreachable(error)
         return _fail(out, unreachable, unreachable.exit_code)
-    except BaseException:
+    except Exception:
         # A defect of ours: programs still get their one object, then the traceback goes to stderr.
         _fail(out, SourceError("This is a defect in Cockpit; the traceback follows.", code="defect"), 1)
         raise

@@ -69,3 +69,8 @@ def test_every_command_has_its_help(plant: Plant) -> None:
         answer = plant.cli(*name.split(), "--help")
         assert (answer.code, answer.err) == (0, "")
         assert "--home" in answer.out
+
+
+def test_a_value_that_looks_like_help_is_a_value(plant: Plant) -> None:
+    run = plant.delivered()
+    assert plant.cli.json("cap", run, "2", "--reason", "--help").json["event"] == "budget.cap"

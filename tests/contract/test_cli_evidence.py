@@ -44,3 +44,13 @@ def test_memory_and_sentences_are_no_evidence(plant: Plant) -> None:
     for source in ("memory://note-1", "All tests pass, trust me."):
         error = plant.cli.json("evidence", "add", run, source).failed(3, "inadmissible_source")
         assert source[:12] in error["message"]
+
+
+def test_a_package_is_exported_to_an_empty_folder(plant: Plant, tmp_path: Path) -> None:
+    run = plant.delivered()
+    plant.cli.json("evidence", "export", run, str(tmp_path / "x")).failed(4, "not_found")
+    plant.cli.json("verify", run)
+    plant.work()
+    exported = plant.cli.json("evidence", "export", run, str(tmp_path / "out")).json
+    assert (Path(exported["path"]) / "package.json").is_file()
+    plant.cli.json("evidence", "export", run, str(tmp_path / "out")).failed(3, "not_empty")

@@ -145,3 +145,12 @@ def test_threads_outbox_route_and_lookup_have_their_shapes(plant: Plant) -> None
 def test_agents_have_their_shape(plant: Plant) -> None:
     for item in plant.cli.json("agents").json["items"]:
         assert set(item) == {"name", "installed", "version", "ready", "hint"}
+
+
+def test_metrics_are_of_one_run_or_of_all(plant: Plant) -> None:
+    assert plant.cli.json("metrics").code == 0
+    run = plant.done()
+    one = plant.cli.json("metrics", run).json
+    assert {"run", "thread", "end_state", "rounds", "attempts", "cost_by_role", "score", "flags"} <= set(one)
+    assert plant.cli("metrics").code == 0
+    assert run in plant.cli("metrics", run).out
