@@ -12,7 +12,7 @@ from factory.rules.guidance import guidance
 from factory.rules.prompts import planner_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, end, ending_of, lease, start, task_of
-from factory.workflow.capturing import capture_file
+from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
 from factory.workflow.recalling import recall
@@ -62,8 +62,7 @@ def _settle(flow: Flow, key: str, step: str, n: int, found: Json) -> str:
 
     def work(tx: Transaction) -> None:
         end(tx, flow, tx.get(Attempt, attempt.id), result, ending)
-        if log:
-            tx.put(log, "evidence.capture", {"path": log.path, "sha256": log.sha256})
+        put_evidence(tx, [log] if log else [])
 
     flow.write(key, work)
     return "" if ending.event == "succeed" else ending.reason

@@ -1,11 +1,13 @@
 """Putting things into the evidence store, and saying in the ledger what they are."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from factory.model.evidence import CommandRecord, Evidence, EvidenceKind
 from factory.ports.checks import CheckResult
 from factory.ports.evidence import Captured
+from factory.ports.ledger import Transaction
 from factory.workflow.flow import Flow
 
 
@@ -29,6 +31,13 @@ def item(flow: Flow, kind: EvidenceKind, name: str, captured: Captured, /, **abo
         title=name,
         **{"captured_at": flow.ports.clock.now(), **about},
     )
+
+
+def put_evidence(tx: Transaction, items: Iterable[Evidence]) -> None:
+    """Store evidence in the ledger; the event says what it is."""
+    for found in items:
+        outcome = {"outcome": found.outcome} if found.outcome else {}
+        tx.put(found, "evidence.capture", {"title": found.title, **outcome, "sha256": found.sha256})
 
 
 def check_evidence(flow: Flow, name: str, result: CheckResult, **about: Any) -> tuple[Evidence, ...]:

@@ -20,7 +20,7 @@ from factory.rules.risk import raised, verifier_needed
 from factory.rules.visible import one_line
 from factory.workflow.attempts import Ending, attempt_id, end, ending_of
 from factory.workflow.blocking import block_run, open_blocker
-from factory.workflow.capturing import capture_file
+from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.progress import begin_step, block_step, set_back, set_running
 from factory.workflow.results import from_json
@@ -87,8 +87,7 @@ def _commit(flow: Flow, view: RunView, attempt: Attempt, worktree: str) -> str:
 
 def _record(flow: Flow, tx: Transaction, key: str, attempt_id: str, result: AgentResult, delivery: Delivery) -> None:
     attempt = end(tx, flow, tx.get(Attempt, attempt_id), result, delivery.ending)
-    for item in delivery.evidence:
-        tx.put(item, "evidence.capture", {"path": item.path, "sha256": item.sha256})
+    put_evidence(tx, delivery.evidence)
     run, step = tx.get(Run, flow.run), tx.get(Step, attempt.step)
     if is_over(run) or is_over(step) or attempt.late:
         return

@@ -44,7 +44,8 @@ def move_item(tx: Transaction, item: OutboxItem, event: str, **changes: Any) -> 
     if current.version != item.version:
         return None
     moved = after(current, event, **changes)
-    return tx.put(moved, f"outbox.{event}", {"target": moved.target, "tries": moved.tries, "error": moved.last_error})
+    error = {"error": moved.last_error} if moved.last_error else {}
+    return tx.put(moved, f"outbox.{event}", {"target": moved.target, "tries": moved.tries, **error})
 
 
 def arrive(tx: Transaction, item: OutboxItem, now: str) -> OutboxItem | None:

@@ -11,9 +11,8 @@ from factory.model.evidence import Evidence, Polarity
 from factory.model.run import Run
 from factory.ports.checks import Check, CheckResult
 from factory.ports.engine import Json
-from factory.ports.ledger import Transaction
 from factory.rules.proof import Ran
-from factory.workflow.capturing import check_evidence
+from factory.workflow.capturing import check_evidence, put_evidence
 from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
 from factory.workflow.sources import worktree_name
@@ -54,11 +53,7 @@ async def _prove(flow: Flow, key: str, proof: Proof) -> Json:
     result = await _unless_stopped(flow, _run(flow, run, proof))
     items = await offload(check_evidence, flow, proof.name, result, **_about(proof, result))
 
-    def work(tx: Transaction) -> None:
-        for item in items:
-            tx.put(item, "evidence.capture", {"path": item.path, "sha256": item.sha256, "outcome": item.outcome})
-
-    await offload(flow.write, key, work)
+    await offload(flow.write, key, lambda tx: put_evidence(tx, items))
     return {"outcome": result.outcome, "why": result.why}
 
 

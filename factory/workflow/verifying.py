@@ -16,7 +16,7 @@ from factory.rules.prompts import verifier_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, end, ending_of, lease, start, task_of
 from factory.workflow.blocking import hold_up
-from factory.workflow.capturing import capture_file
+from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.judging import judge_round
 from factory.workflow.offload import offload
@@ -96,8 +96,7 @@ def _settle(flow: Flow, key: str, step_id: str, n: int, found: Json) -> bool:
 
     def work(tx: Transaction) -> None:
         ended = end(tx, flow, tx.get(Attempt, attempt.id), result, ending)
-        if log:
-            tx.put(log, "evidence.capture", {"path": log.path, "sha256": log.sha256})
+        put_evidence(tx, [log] if log else [])
         step = tx.get(Step, step_id)
         if ended.state == "cancelled" and not is_over(step):
             set_back(tx, step, ending.reason)
