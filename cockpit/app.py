@@ -14,18 +14,21 @@ from textual.reactive import reactive
 
 from cockpit.ascii_filter import AsciiFilter
 from cockpit.commands import CockpitCommands
+from cockpit.draft import Draft, draft_of
 from cockpit.feeds import LedgerFeed, ReadStatus
 from cockpit.keymap import KEYS, remapped
 from cockpit.moment import Moment, Said
 from cockpit.operations import Operations
 from cockpit.pictures import without_font_addresses
+from cockpit.screens.launch import LaunchForm
 from cockpit.screens.main import MainScreen
-from cockpit.store import Snapshot, Store
-from cockpit.themes import DARK, THEMES
+from cockpit.store import Snapshot, Store, system_source
+from cockpit.themes import DARK, LIGHT, THEMES
 from cockpit.watching import EvidenceFeed
 from cockpit.worker_feed import WorkerFeed
 from factory.errors import SourceError
 from factory.model.launch import Launch
+from factory.model.status import Source
 from factory.ports.clock import Clock
 from factory.ports.ledger import Ledger
 from factory.ports.worker import Workers
@@ -105,8 +108,10 @@ class CockpitApp(App[None]):
         self.store = Store()
         self._clock = ports.clock
         self._ascii = AsciiFilter(enabled=ascii_only)
-        self._draft = draft
+        self.draft = draft_of(draft) if draft else Draft()
+        self._opens_form = draft is not None
         self._notice = notice
+        self._follow = ""
         self.ledger_feed = LedgerFeed(ports.ledger, self.store, read_status, monotonic)
         self._evidence_feed = EvidenceFeed(evidence_root, self.store, self._files_changed, monotonic=monotonic)
         self._worker_feed = WorkerFeed(ports.workers, self.store, self.say, monotonic)
@@ -115,7 +120,7 @@ class CockpitApp(App[None]):
         """The first screen (Textual's hook)."""
         return MainScreen()
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._tick()
         self.store.subscribe(self._take)
         self.set_interval(1.0, self._tick)
@@ -123,6 +128,8 @@ class CockpitApp(App[None]):
             self.run_worker(feed.run(), group="feed", name=feed.name)
         if self._notice:
             self.say(self._notice)
+        if self._opens_form:
+            await self.push_screen(LaunchForm())
 
     def select(self, run: str) -> None:
         """Look at another goal."""
@@ -133,6 +140,29 @@ class CockpitApp(App[None]):
     def look_now(self) -> None:
         """Look at the ledger without waiting for the next turn."""
         self.ledger_feed.look_now()
+
+    def go_to(self, run: str) -> None:
+        """Put the cursor of the main screen on a goal."""
+        main = self.screen_stack[0]
+        if isinstance(main, MainScreen):
+            main.go_to(run)
+
+    def follow(self, run: str) -> None:
+        """Put the cursor on a run that was just started, as soon as the ledger shows it."""
+        self.say(f"launched {run[-4:]}", "good")
+        self._follow = run
+        self.look_now()
+
+    def turn_theme(self) -> None:
+        """Change between the dark and the light theme."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def ages(self) -> dict[str, Source]:
+        """Where values come from and how old they are: our own feeds, and the systems that the worker saw."""
+        snapshot = self.store.snapshot
+        health = snapshot.selected_view.health if snapshot.selected_view else ()
+        systems = {one.id: system_source(one, self.moment.now) for one in health}
+        return {**snapshot.ages(self.moment.monotonic), **systems}
 
     def say(self, text: str, tone: Tone = "") -> None:
         """Put a sentence on the message line."""
@@ -160,6 +190,9 @@ class CockpitApp(App[None]):
 
     def _take(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        if self._follow and snapshot.row(self._follow):
+            run, self._follow = self._follow, ""
+            self.go_to(run)
 
     def _tick(self) -> None:
         self.moment = Moment(self._clock.now(), self.monotonic())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cockpit.store import Seen, Store
+from cockpit.store import Seen, Snapshot, Store
 from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
 from factory.model.status import Source, Status
@@ -22,8 +22,9 @@ RETRY_S = 2.0
 LIVE_KEPT = 200
 ROWS_READ = 10_000
 
-ReadStatus = Callable[[RunView, Mapping[str, Source]], Status]
-"""The eight fields of a run, from its view and the ages of the sources."""
+Ages = Mapping[str, Source]
+ReadStatus = Callable[[RunView, Ages], Status]
+"""The eight fields of a run, from its view and the ages of the sources. Called in a thread."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Found:
     head: ChainHead
     rows: tuple[RunRow, ...]
     live: tuple[Event, ...]
-    view: RunView | None
-    """The selected goal, if it had to be read."""
+    selected: tuple[RunView, Status] | None
+    """The selected goal and its eight fields, if it had to be read."""
     is_new: bool = True
     """Whether anything had changed at all."""
 
@@ -81,9 +82,9 @@ class LedgerFeed:
         """Look once, and put what was found into the store."""
         before = self._store.snapshot
         wanted = before.wanted
-        reread = self._must_reread(wanted)
+        ages = before.ages(self._monotonic())
         try:
-            found = await asyncio.to_thread(self._look, before.rows, before.live, wanted, reread)
+            found = await asyncio.to_thread(self._look, before, self._must_reread(wanted), ages)
         except SourceError as error:
             seen = before.sources.get(self.name, Seen())
             self._store.saw(self.name, Seen(seen.at, seen.answered, _sentence(error)))
@@ -100,11 +101,10 @@ class LedgerFeed:
 
     def _take(self, found: Found, wanted: str, now: float) -> None:
         changes: dict[str, Any] = {"rows": found.rows, "live": found.live} if found.is_new else {}
-        if found.view is not None and wanted == self._store.snapshot.wanted:
+        if found.selected is not None and wanted == self._store.snapshot.wanted:
             self._read_at, self._reread = now, False
-            ages = self._store.snapshot.ages(now)
-            changes |= {"selected": found.view, "status": self._read_status(found.view, ages)}
-            changes["as_of"] = found.view.as_of
+            view, status = found.selected
+            changes |= {"selected": view, "status": status, "as_of": view.as_of}
         if changes:
             self._store.change(**changes)
 
@@ -115,28 +115,30 @@ class LedgerFeed:
         works = selected.run.state in {"running", "closing"}
         return self._reread or (works and self._monotonic() - self._read_at >= BEAT_S)
 
-    def _look(self, rows: tuple[RunRow, ...], live: tuple[Event, ...], wanted: str, reread: bool) -> Found:
+    def _look(self, before: Snapshot, reread: bool, ages: Ages) -> Found:
         """Runs in a thread."""
+        rows, live, wanted = before.rows, before.live, before.wanted
         head = self._ledger.head()
         known = self._head
         if known is None or head.count < known.count or (head.count == known.count and head.hash != known.hash):
             rows = self._ledger.rows(limit=ROWS_READ)
             live = self._ledger.events(since=max(0, head.count - LIVE_KEPT), limit=LIVE_KEPT)
-            return Found(head, rows, live, self._view(wanted))
+            return Found(head, rows, live, self._read(wanted, ages))
         if head.count == known.count:
-            return Found(head, rows, live, self._view(wanted) if reread else None, is_new=False)
+            return Found(head, rows, live, self._read(wanted, ages) if reread else None, is_new=False)
         events = self._ledger.events(since=known.count)
         changed = {event.run for event in events if event.run}
         rows = merged(rows, self._ledger.rows(ids=sorted(changed))) if changed else rows
-        view = self._view(wanted) if reread or wanted in changed else None
+        selected = self._read(wanted, ages) if reread or wanted in changed else None
         reached = ChainHead(events[-1].seq, events[-1].hash) if events else head
-        return Found(reached, rows, (*live, *events)[-LIVE_KEPT:], view)
+        return Found(reached, rows, (*live, *events)[-LIVE_KEPT:], selected)
 
-    def _view(self, run: str) -> RunView | None:
+    def _read(self, run: str, ages: Ages) -> tuple[RunView, Status] | None:
         try:
-            return self._ledger.view(run) if run else None
+            view = self._ledger.view(run) if run else None
         except Missing:
             return None
+        return (view, self._read_status(view, ages)) if view else None
 
     def _pause_s(self) -> float:
         snapshot = self._store.snapshot

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from factory.errors import Malformed
 
-Where = Literal["anywhere", "goals", "page", "launch", "card", "ask", "confirm"]
+Where = Literal["anywhere", "goals", "page", "launch", "card", "ask", "confirm", "help"]
 """On which screen a key works. `anywhere`: on the main screen and on the pages below it."""
 
 FORBIDDEN = ("ctrl+a", "ctrl+b", "ctrl+d", "ctrl+k", "ctrl+s", "ctrl+z")
@@ -97,6 +97,11 @@ KEYS: tuple[Key, ...] = (
     ),
     _card("card.leave", "escape", "leave", "leave", "Leave; nothing changes."),
     Key("ask.leave", "escape", "leave", "leave", "Leave; nothing is done.", where="ask"),
+    Key("help.down", "j,down", "down", "move(1)", "Scroll down.", where="help"),
+    Key("help.up", "k,up", "up", "move(-1)", "Scroll up.", where="help"),
+    Key("help.page_down", "pagedown,space", "page down", "page(1)", "Scroll down a page.", where="help"),
+    Key("help.page_up", "pageup", "page up", "page(-1)", "Scroll up a page.", where="help"),
+    Key("help.leave", "escape,q,question_mark,f1", "close", "leave", "Close the help.", where="help"),
     Key("confirm.yes", "y", "yes", "yes", "Do it.", where="confirm"),
     Key("confirm.no", "n,escape", "no", "no", "Do not; the default.", where="confirm"),
 )

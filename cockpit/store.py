@@ -6,8 +6,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from factory.model.audit import Event
+from factory.model.outbox import PortHealth
 from factory.model.status import Source, Status
 from factory.model.view import RunRow, RunView
+from factory.rules.backoff import seconds_between
 
 STALE_AFTER_S = 3.0
 """A source that has not answered for so long is no longer live."""
@@ -67,6 +69,16 @@ class Snapshot:
     sources: Mapping[str, Seen] = field(default_factory=lambda: _NO_SOURCES)
     as_of: str = ""
 
+    @property
+    def selected_view(self) -> RunView | None:
+        """The view of the goal that the operator looks at; None until it is read."""
+        return self.selected if self.selected and self.selected.run.id == self.wanted else None
+
+    @property
+    def selected_status(self) -> Status | None:
+        """The eight fields of that goal; None until it is read."""
+        return self.status if self.selected_view else None
+
     def row(self, run: str) -> RunRow | None:
         """The line of one goal."""
         return next((row for row in self.rows if row.id == run), None)
@@ -121,3 +133,9 @@ def totals_of(rows: tuple[RunRow, ...]) -> Totals:
         limit=sum(row.cap_micros for row in unfinished),
         unpriced=any(row.unpriced for row in rows),
     )
+
+
+def system_source(health: PortHealth, now: str) -> Source:
+    """A system that only the worker talks to, as the worker saw it last."""
+    state = {"up": "live", "degraded": "stale", "timeout": "stale", "down": "down"}.get(health.state, "unknown")
+    return Source(state, max(0.0, seconds_between(health.seen_at, now))) if health.seen_at else Source("unknown", 0.0)

@@ -28,7 +28,10 @@ def evidence_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...
 
 def evidence_title(status: Status) -> str:
     """The gate's score, for the border."""
-    return f"score {status.gate.score} {'sufficient' if status.gate.sufficient else 'not sufficient'}"
+    gate = status.gate
+    return (
+        f"score {gate.score} {'sufficient' if gate.sufficient else 'not sufficient'}" if gate.digest else "no package"
+    )
 
 
 def _claims(status: Status, width: int) -> Iterator[Line]:

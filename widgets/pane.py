@@ -59,6 +59,10 @@ class Pane(LineList):
         """Counts how often the text was replaced."""
         return self._revision
 
+    def on_mount(self) -> None:
+        # A scroll bar that comes or goes takes a column without a resize.
+        self.watch(self, "show_vertical_scrollbar", self._format_soon, init=False)
+
     def on_resize(self, event: Resize) -> None:
         self._format()
         super().on_resize(event)
@@ -69,6 +73,9 @@ class Pane(LineList):
         if crop.y == 0 and crop.x == 0 and strips and self.has_class("-below"):
             strips[0] = _with_joints(strips[0])
         return strips
+
+    def _format_soon(self) -> None:
+        self.call_after_refresh(self._format)
 
     def _format(self) -> None:
         lines = self._draw_lines(self.line_width) if self._draw_lines else ()

@@ -51,12 +51,13 @@ def _step(status: Status) -> Line:
             word += f" {state.replace('_', ' ')}"
         return ((mark, TONES[mark]), (word, "strong" if here else "" if state == "passed" else "dim"))
 
-    return joined(one(line.kind, line.state, line.attempt) for line in status.steps)
+    newest = {line.kind: line for line in status.steps}  # a step that was opened again replaces the older one
+    return joined(one(line.kind, line.state, line.attempt) for line in newest.values())
 
 
 def _agent(status: Status, view: RunView) -> Line:
     who: Line = ((f"{visible(status.agent.company, 24)} ", ""), (visible(status.agent.name, 40), "strong"))
-    attempt = next((one for one in reversed(view.attempts) if one.step == status.step.id), None)
+    attempt = next((one for one in reversed(view.attempts) if one.agent == status.agent.name), None)
     if attempt is None:
         return who if status.agent.name else _NONE
     if attempt.ended_at:
@@ -79,13 +80,20 @@ def _verifier(status: Status, room: int) -> Line:
 
 
 def _proof(status: Status, room: int) -> Line:
-    def one(id_: str, state: str, score: int) -> Line:
-        mark = claim_mark(state)
-        return ((f"{mark} ", TONES[mark]), (id_, ""), (f" {score}" if state == "supported" else f" {state}", "dim"))
-
+    by_state: dict[str, list[str]] = {}
+    for claim in status.claims:
+        by_state.setdefault(claim.status, []).append(visible(claim.id, 16))
     gate = status.gate
-    right: Line = ((f"score {gate.score} {'sufficient' if gate.sufficient else 'not sufficient'}", "dim"),)
-    return spread(joined(one(claim.id, claim.status, claim.score) for claim in status.claims), right, room)
+    word = (
+        f"score {gate.score} {'sufficient' if gate.sufficient else 'not sufficient'}" if gate.digest else "no package"
+    )
+    standing = joined(_standing(state, ids) for state, ids in by_state.items()) or _NONE
+    return spread(standing, ((word, "dim"),), room)
+
+
+def _standing(state: str, ids: list[str]) -> Line:
+    mark = claim_mark(state)
+    return ((f"{mark} ", TONES[mark]), (" ".join(ids), ""), (f" {state}", TONES[mark]))
 
 
 def _evidence(status: Status, room: int) -> tuple[Line, Line]:

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 
 from cockpit.keymap import bindings
 from cockpit.screens.base import CockpitModal, TooSmall
+from cockpit.screens.fields import line_field
 from factory.errors import SourceError
 
 Answers = tuple[str, ...]
@@ -48,9 +49,9 @@ class Ask(CockpitModal[Answers | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="ask") as box:
             box.border_title = Content(self._title)
-            for label in self._labels:
+            for number, label in enumerate(self._labels):
                 yield Static(Content(label), classes="label")
-                yield Input(compact=True)
+                yield line_field(f"answer-{number}")
             yield Static("", id="problem", markup=False)
             yield Static(Content("Enter accepts · esc leaves"), classes="label")
         yield TooSmall()

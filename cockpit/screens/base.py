@@ -48,6 +48,10 @@ class CockpitScreen(Screen[Result]):
         """Whether the terminal is large enough to show anything."""
         return self.app.size.width >= MIN_WIDTH and self.app.size.height >= MIN_HEIGHT
 
+    def leave_with(self, result: Result) -> None:
+        """Close, and hand the result to whoever opened this."""
+        _closing = self.dismiss(result)  # not awaited: Textual forbids it inside the screen's own handlers
+
     def on_resize(self, event: Resize) -> None:
         width, height = event.size
         words = f"Cockpit needs {MIN_WIDTH}×{MIN_HEIGHT}; this terminal is {width}×{height}."
@@ -58,6 +62,4 @@ class CockpitScreen(Screen[Result]):
 class CockpitModal(CockpitScreen[Result], ModalScreen[Result]):
     """A screen above another one: keys do not reach what is below."""
 
-    def leave_with(self, result: Result) -> None:
-        """Close, and hand the result to whoever opened this."""
-        _closing = self.dismiss(result)  # not awaited: Textual forbids it inside the screen's own handlers
+    DEFAULT_CSS = "CockpitModal { background: $background 70%; }"

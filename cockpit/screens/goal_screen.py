@@ -18,6 +18,7 @@ from factory.errors import SourceError, Usage
 from factory.model.view import RunRow
 from factory.rules.money import parse_usd
 from widgets.amounts import cap, money
+from widgets.line_list import LineList
 
 
 class GoalScreen(CockpitScreen[None]):
@@ -30,6 +31,11 @@ class GoalScreen(CockpitScreen[None]):
         """The selected goal."""
         snapshot = self.cockpit.store.snapshot
         return snapshot.row(snapshot.wanted)
+
+    @property
+    def focused_list(self) -> LineList:
+        """Where the movement keys go."""
+        raise NotImplementedError
 
     def alive(self, action: str) -> RunRow | None:
         """The selected goal if the key does something for it; else None, and the message line says why."""
@@ -64,10 +70,10 @@ class GoalScreen(CockpitScreen[None]):
 
     @work(group="verb")
     async def action_stop(self) -> None:
-        """Ask, then cancel the goal."""
+        """Ask, then cancel the goal; that is final."""
         if row := self.alive("stop"):
             detail = f"All of its agents end, and that is final. Spent so far: {_spent(row)}."
-            await self._ask_and_do(f"Cancel “{row.goal}”?", detail, "Cancel the goal", "cancel", row)
+            await self._ask_and_do(f"Stop “{row.goal}”?", detail, "Stop it", "cancel", row)
 
     @work(group="verb")
     async def action_pause(self) -> None:
@@ -110,6 +116,22 @@ class GoalScreen(CockpitScreen[None]):
     def action_palette(self) -> None:
         """Find an action or a goal by name."""
         self.app.action_command_palette()
+
+    def action_move(self, lines: int) -> None:
+        """Move by lines."""
+        self.focused_list.move(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move by pages."""
+        self.focused_list.move(pages * self.focused_list.page)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.focused_list.move_to(0)
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        self.focused_list.move_to(len(self.focused_list.keys) - 1)
 
     async def perform(self, name: str, call: Callable[..., Any], *arguments: Any) -> Any:
         """Call an operation in a thread and say what became of it; None when it was refused."""

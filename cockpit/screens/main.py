@@ -9,6 +9,7 @@ from textual.widgets import Input
 from cockpit.filtering import matching
 from cockpit.moment import Moment
 from cockpit.screens.base import TooSmall
+from cockpit.screens.fields import line_field
 from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for
 from cockpit.screens.page import Page
@@ -50,7 +51,7 @@ class MainScreen(GoalScreen):
                 yield BlockersPane(id="blockers")
             yield Live(id="live")
         yield MessageLine()
-        yield Input(placeholder="words of a goal; esc shows all", id="filter", compact=True)
+        yield line_field("filter", hint="words of a goal; esc shows all")
         yield Footer()
         yield TooSmall()
 
@@ -69,8 +70,7 @@ class MainScreen(GoalScreen):
         rows = matching(snapshot.rows, self.query_one("#filter", Input).value)
         self.query_one(Goals).show_rows(rows, len(snapshot.rows))
         wanted = snapshot.row(snapshot.wanted)
-        view = snapshot.selected if snapshot.selected and snapshot.selected.run.id == snapshot.wanted else None
-        status = snapshot.status if view else None
+        view, status = snapshot.selected_view, snapshot.selected_status
         self.query_one(Summary).show_run(status, view, wanted)
         self.query_one(Steps).show_run(status, view)
         self.query_one(ThreadPane).show_run(view)
@@ -102,8 +102,7 @@ class MainScreen(GoalScreen):
     def show_said(self) -> None:
         """Draw the message line."""
         said = self.cockpit.said
-        ages = self.cockpit.store.snapshot.ages(self.cockpit.moment.monotonic)
-        self.query_one(MessageLine).show_message(said.text, said.tone, ages)
+        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages())
 
     @on(Goals.Moved)
     def select(self, moved: Goals.Moved) -> None:
@@ -154,6 +153,13 @@ class MainScreen(GoalScreen):
             self.query_one("#filter", Input).value = ""
         self.query_one(Goals).focus()
 
+    def go_to(self, run: str) -> None:
+        """Put the cursor on a goal, also on one that the filter hides."""
+        goals = self.query_one(Goals)
+        if not goals.go_to(run):
+            self.action_back()
+            goals.go_to(run)
+
     def action_leave(self) -> None:
         """Leave the cockpit; runs go on."""
         self.app.exit()
@@ -162,22 +168,6 @@ class MainScreen(GoalScreen):
     def focused_list(self) -> LineList:
         """Where the movement keys go."""
         return self.focused if isinstance(self.focused, LineList) else self.query_one(Goals)
-
-    def action_move(self, lines: int) -> None:
-        """Move by lines."""
-        self.focused_list.move(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move by pages."""
-        self.focused_list.move(pages * self.focused_list.page)
-
-    def action_first(self) -> None:
-        """Go to the first line."""
-        self.focused_list.move_to(0)
-
-    def action_last(self) -> None:
-        """Go to the last line."""
-        self.focused_list.move_to(len(self.focused_list.keys) - 1)
 
     def action_next_pane(self) -> None:
         """Go to the next pane."""

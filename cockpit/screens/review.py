@@ -28,6 +28,11 @@ FINAL = {"stale_package", "already_decided", "terminal_state", "not_found"}
 class Reason(Input):
     """Takes a reason that is typed; pasted text is dropped."""
 
+    def __init__(self) -> None:
+        hint = f"Reason, {REASON_LENGTH} characters or more; Enter rejects"
+        super().__init__(id="reason", placeholder=hint, compact=True)
+        self.cursor_blink = False
+
     def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()  # and let it bubble: the card says that it was dropped
 
@@ -72,9 +77,7 @@ class Review(CockpitModal[None]):
             yield Bar(id="head")
             yield CardBody()
             yield Bar(id="foot")
-            yield Reason(
-                id="reason", placeholder=f"Reason, {REASON_LENGTH} characters or more; Enter rejects", compact=True
-            )
+            yield Reason()
             yield Bar(id="said")
         yield TooSmall()
 

@@ -1,7 +1,7 @@
 """Fakes for the cockpit: a ledger that counts what is read, and operations that note what was asked."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
 from factory.model.launch import Launch, Preview
 from factory.model.run import Criterion, Risk, Route
-from factory.model.status import ReviewCard, Source, Status
+from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView
 from factory.ports.worker import WorkerState
 from tests.app import sample
@@ -47,9 +47,7 @@ class ShelfLedger:
         self._read("view", run)
         if run not in self.shelf:
             raise Missing(f"There is no run {run}.")
-        row = self.shelf[run]
-        mine = replace(sample.VIEW.run, id=run, goal=row.goal, state=row.state)  # type: ignore[arg-type]
-        return self.views.get(run) or RunView(run=mine, as_of=sample.NOW)
+        return self.views.get(run) or sample.view_of(self.shelf[run])
 
     def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
         """Events after `since`."""
@@ -188,13 +186,6 @@ class Desk:
     workers: IdleWorkers = field(default_factory=IdleWorkers)
 
 
-def sample_status(view: RunView, sources: Mapping[str, Source]) -> Status:
-    """The sample's status for the sample's run; a bare one for others."""
-    if view.run.id == sample.RUN and view is sample.VIEW:
-        return sample.STATUS
-    return replace(sample.STATUS, run=view.run.id, goal=view.run.goal, state=view.run.state)
-
-
 def cockpit(
     desk: Desk | None = None, operations: NotedOperations | None = None, seconds: Seconds | None = None, **more: Any
 ) -> CockpitApp:
@@ -202,7 +193,7 @@ def cockpit(
     return CockpitApp(
         ports=desk or Desk(),  # type: ignore[arg-type]
         operations=operations or NotedOperations(),
-        read_status=sample_status,
+        read_status=sample.status_of,
         evidence_root=Path("/nowhere/evidence"),
         monotonic=seconds or Seconds(),
         **more,

@@ -1,8 +1,9 @@
 """A small factory at one moment: five runs, one of them in full. Everything is fixed: ids, times, digests."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from factory.model.audit import Event
 from factory.model.blocker import Blocker
@@ -11,26 +12,11 @@ from factory.model.evidence import CommandRecord, Evidence, Package, TestCounts
 from factory.model.gate import Gate
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Agent, Criterion, Risk, Route, Run
-from factory.model.status import (
-    AgentStatus,
-    BlockerLine,
-    ClaimLine,
-    CostStatus,
-    EvidenceLine,
-    GateStatus,
-    NextAction,
-    OutboxLine,
-    Result,
-    ReviewCard,
-    Source,
-    Status,
-    StepLine,
-    StepStatus,
-    VerifierStatus,
-)
+from factory.model.status import ReviewCard, Source, Status
 from factory.model.step import Attempt, Step, StepKind, StepState
 from factory.model.thread import Finding, Message, Thread, Verdict
 from factory.model.view import RunRow, RunView
+from factory.rules.status import status
 
 NOW = "2026-03-02T14:02:11.000Z"
 HOME = "/home/ana/.local/state/cockpit"
@@ -217,34 +203,38 @@ VIEW = RunView(
     as_of=NOW,
 )  # fmt: skip
 
-_CLAIMS = tuple(ClaimLine(item.id, item.text, True, "supported", 100) for item in CRITERIA)
+SOURCES = {"ledger": Source("live", 0.4)}
 
-STATUS = Status(
-    run=RUN, state="awaiting_qa", goal=GOAL,
-    step=StepStatus("stp_qa", "qa", "running", 1),
-    agent=AgentStatus("CodeCraft", CODER),
-    verifier=VerifierStatus("Proveo", VERIFIER, True, "thr_1", "passed", 2, "pass", 2, 250_000, 60_000),
-    evidence=tuple(
-        EvidenceLine(item.id, item.kind, f"{HOME}/evidence/{RUN}/{item.path}", item.sha256, item.polarity,
-                     0 if item.kind == "file" else 100, item.claims)
-        for item in VIEW.evidence
-    ),
-    cost=CostStatus(310_000, 0, 5_000_000, "reported"),
-    blockers=(BlockerLine("blk_1", "target_down", "warn", "Knowledge pages wait: the target does not answer."),),
-    next_action=NextAction("review", "Review the package and decide", "a", f"cockpit review {RUN}"),
-    claims=_CLAIMS,
-    steps=tuple(StepLine(s.id, s.kind, s.state, s.attempt_no, {"build": 250_000, "verify": 60_000}.get(s.kind, 0))
-                for s in VIEW.steps),
-    gate=GateStatus("qa", "open", f"{HOME}/evidence/{RUN}/qa-1", DIGEST, 100, True, ()),
-    outbox=(OutboxLine("knowledge", "queued"),),
-    result=Result("", "9f2c1ab", "b0a5e11", "git fetch /home/ana/… 9f2c1ab", ""),
-    sources={"ledger": Source("live", 0.4), "knowledge": Source("down", 31.0)},
-    as_of=NOW,
-)  # fmt: skip
+
+def status_of(view: RunView, sources: Mapping[str, Source]) -> Status:
+    """The eight fields as the factory derives them."""
+    return status(view, f"{HOME}/evidence/{view.run.id}", sources, NOW)
+
+
+STATUS = status_of(VIEW, SOURCES)
+
+
+def view_of(row: RunRow) -> RunView:
+    """A view that fits a row: its steps, its agents, its cap."""
+    kinds: list[str] = [step.kind for step in VIEW.steps]
+    here = kinds.index(row.step_kind)
+    states = ["passed"] * here + [row.step_state] + ["pending"] * (len(kinds) - here - 1)
+    steps: list[Step] = []
+    for step, state in zip(VIEW.steps, states, strict=True):
+        changes: dict[str, Any] = {"id": f"stp_{row.id[-4:]}_{step.kind}", "run": row.id, "state": state}
+        steps.append(replace(step, **changes, attempt_no=int(state != "pending")))
+    facts: dict[str, Any] = {name: getattr(row, name) for name in ("id", "goal", "state", "priority", "domain")}
+    facts |= {"coder": Agent("command:./coder.sh", "CodeCraft"), "verifier": Agent("command:./check.sh", "Proveo")}
+    run = replace(_RUN, **facts, result_commit="")
+    budget = Budget(id="bud_3", run=row.id, scope="run", subject=row.id, limit_micros=row.cap_micros)
+    thread = replace(_thread(), run=row.id, state="prewired", round=0, verdicts=(), coder="command:./coder.sh",
+                     verifier="command:./check.sh")  # fmt: skip
+    return RunView(run=run, steps=tuple(steps), threads=(thread,), budgets=(budget,), as_of=NOW)
+
 
 CARD = ReviewCard(
     run=RUN, goal=GOAL, digest=DIGEST, score=100, threshold=80, sufficient=True, reasons=(), verdict="pass",
-    claims=_CLAIMS, evidence=tuple(item for item in STATUS.evidence if "verify-2" in item.path),
+    claims=STATUS.claims, evidence=tuple(item for item in STATUS.evidence if "verify-2" in item.path),
     diffstat={"files": 1, "added": 6, "removed": 2}, cost=STATUS.cost,
     risk={"level": "high", "reasons": ("priority H", "backend")}, self_approved=True,
     notes=("scripted agents: the mechanism is real, the work is prepared",),

@@ -1,0 +1,26 @@
+"""The end of what an agent wrote: its log as captured, redacted and capped."""
+
+import os
+from pathlib import Path
+
+from factory.model.step import Attempt
+from factory.model.view import RunView
+
+LOG = "out.log"
+KEPT_BYTES = 64 * 1024
+
+
+def newest_attempt(view: RunView) -> Attempt | None:
+    """The attempt whose output is worth reading: the newest one that has a folder."""
+    return next((attempt for attempt in reversed(view.attempts) if attempt.folder), None)
+
+
+def tail(folder: str, limit: int = KEPT_BYTES) -> str:
+    """The last bytes of the log as text; bytes that are no UTF-8 stay visible. Empty while there is no log."""
+    try:
+        with (Path(folder) / LOG).open("rb") as log:
+            size = os.fstat(log.fileno()).st_size
+            log.seek(max(0, size - limit))
+            return log.read(limit).decode("utf-8", "surrogateescape")
+    except OSError:
+        return ""

@@ -1,0 +1,48 @@
+"""Driving a cockpit in tests: waiting for what a thread brings, reading what is on screen."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from textual.pilot import Pilot
+
+from cockpit.app import CockpitApp
+
+DEADLINE_S = 10.0
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
+    """Wait until a condition holds; fails when it does not in time."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        await pilot.pause()
+        await asyncio.sleep(0)
+    await pilot.pause()
+
+
+async def ready(pilot: Pilot[Any], run: str = "") -> None:
+    """Wait until the selected goal is on screen; with `run`, select that one."""
+    app = pilot.app
+    assert isinstance(app, CockpitApp)
+    await until(pilot, lambda: app.store.snapshot.selected_status)
+    if run:
+        app.go_to(run)
+        await until(pilot, lambda: _shows(app, run))
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until everything that was asked of the factory has come back; the feeds go on."""
+    await until(pilot, lambda: not [worker for worker in pilot.app.workers if worker.group != "feed"])
+
+
+def _shows(app: CockpitApp, run: str) -> bool:
+    view = app.store.snapshot.selected_view
+    return view is not None and view.run.id == run
+
+
+def screen_text(app: CockpitApp) -> str:
+    """Everything on screen, line by line."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in line) for line in lines)

@@ -1,0 +1,326 @@
+"""The review card: opening it decides nothing, and only the whole sequence of design §7 does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from cockpit.app import CockpitApp
+from cockpit.screens.review import Review
+from factory.errors import Refused, Unreachable
+from factory.model.status import ClaimLine, ReviewCard
+from tests.app import sample
+from tests.app.driving import ready, screen_text, settled, until
+from tests.app.fakes import Desk, NotedOperations, Seconds, cockpit
+
+CODE = tuple(sample.DIGEST[:4])
+
+
+@dataclass
+class Opened:
+    """A cockpit with the card of the sample open on it."""
+
+    app: CockpitApp
+    pilot: Pilot[Any]
+    seconds: Seconds
+    desk: Desk
+    operations: NotedOperations = field(default_factory=NotedOperations)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, the first one half a second after what was before."""
+        self.seconds.now += 0.5
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the card is still there."""
+        return isinstance(self.app.screen, Review)
+
+    @property
+    def text(self) -> str:
+        """What is on screen."""
+        return screen_text(self.app)
+
+    async def settled(self) -> None:
+        """Wait until every operation has come back."""
+        await settled(self.pilot)
+
+
+@asynccontextmanager
+async def card(shown: ReviewCard = sample.CARD, size: tuple[int, int] = (80, 24), **more: Any) -> AsyncIterator[Opened]:
+    """The card, drawn, not yet armed."""
+    desk, seconds, operations = Desk(), Seconds(), NotedOperations(card=shown, **more)
+    app = cockpit(desk, operations, seconds)
+    async with app.run_test(size=size) as pilot:
+        await ready(pilot, sample.RUN)
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, Review) and app.screen._guard)
+        yield Opened(app, pilot, seconds, desk, operations)
+
+
+async def test_the_code_and_enter_approve_exactly_the_package_on_screen() -> None:
+    async with card() as opened:
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+        assert not opened.is_open
+    ((run, digest, viewed, open_ms),) = opened.operations.done("approve")
+    assert (run, digest, viewed, open_ms) == (sample.RUN, sample.DIGEST, ("A1", "A2", "A3"), 500)
+
+
+@pytest.mark.parametrize(
+    "keys", [("y",), ("enter",), ("a",), ("a", "a"), ("y", "enter"), ("space",), ("enter", "enter"), (*CODE,),
+             (*CODE[:3], "enter")]
+)  # fmt: skip
+async def test_nothing_less_than_code_and_enter_approves(keys: tuple[str, ...]) -> None:
+    async with card() as opened:
+        await opened.press(*keys)
+        await opened.settled()
+        assert opened.is_open
+    assert opened.operations.done("approve") == []
+    assert opened.operations.done("reject") == []
+
+
+async def test_a_wrong_code_approves_nothing_and_says_so() -> None:
+    async with card() as opened:
+        await opened.press("0", "0", "0", "0", "enter")
+        assert "0000 is not the code" in opened.text
+        assert opened.operations.done("approve") == []
+
+
+async def test_opening_the_card_decides_nothing() -> None:
+    async with card() as opened:
+        await opened.press("escape")
+        assert not opened.is_open
+    assert [name for name, *_ in opened.operations.asked] == ["review"]
+
+
+@pytest.mark.parametrize("keys", [(*CODE, "enter"), ("n",), ("escape",)])
+async def test_input_of_the_first_400_ms_is_dropped(keys: tuple[str, ...]) -> None:
+    async with card() as opened:
+        opened.seconds.now += 0.399
+        await opened.pilot.press(*keys)
+        await opened.settled()
+        assert opened.is_open
+        assert not opened.app.screen.has_class("-rejecting")
+        assert "_ _ _ _" in opened.text
+    assert opened.operations.done("approve") == []
+
+
+async def test_a_key_that_waited_in_a_queue_counts_from_when_it_was_pressed() -> None:
+    async with card() as opened:
+        early = [events.Key(key, key if len(key) == 1 else None) for key in (*CODE, "enter")]
+        for event in early:
+            event.time = opened.seconds.now + 0.1
+        opened.seconds.now += 5
+        for event in early:
+            opened.app.screen.post_message(event)
+        await opened.pilot.pause()
+        await opened.settled()
+        assert opened.is_open
+    assert opened.operations.done("approve") == []
+
+
+async def test_type_ahead_before_the_card_is_drawn_is_dropped() -> None:
+    operations, seconds = NotedOperations(), Seconds()
+    app = cockpit(operations=operations, seconds=seconds)
+    async with app.run_test() as pilot:
+        await ready(pilot, sample.RUN)
+        await pilot.press("a", *CODE, "enter")
+        await until(pilot, lambda: isinstance(app.screen, Review) and app.screen._guard)
+        seconds.now += 5
+        await pilot.pause()
+        assert isinstance(app.screen, Review)
+    assert operations.done("approve") == []
+
+
+async def test_pasted_text_is_dropped() -> None:
+    async with card() as opened:
+        opened.seconds.now += 1
+        opened.app.post_message(events.Paste(sample.DIGEST[:4] + "\n"))
+        await opened.pilot.pause()
+        assert "Pasted text is dropped" in opened.text
+        assert "_ _ _ _" in opened.text
+        await opened.press("enter")
+    assert opened.operations.done("approve") == []
+
+
+async def test_pasted_text_is_no_reason() -> None:
+    async with card() as opened:
+        await opened.press("n")
+        opened.app.post_message(events.Paste("a reason that nobody typed"))
+        await opened.pilot.pause()
+        await opened.press("enter")
+        await opened.settled()
+    assert opened.operations.done("reject") == []
+
+
+def _claims(count: int, **last: Any) -> ReviewCard:
+    claims = [ClaimLine(f"A{n}", f"claim {n}", True, "supported", 100) for n in range(1, count + 1)]
+    return replace(sample.CARD, claims=(*claims[:-1], replace(claims[-1], **last)))
+
+
+async def test_the_code_opens_only_when_every_required_claim_was_on_screen() -> None:
+    async with card(_claims(40)) as opened:
+        assert "not on screen yet" in opened.text
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+        assert opened.operations.done("approve") == []
+        for _ in range(8):
+            await opened.press("space")
+        assert "then Enter" in opened.text
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    ((_, _, viewed, _),) = opened.operations.done("approve")
+    assert len(viewed) == 40
+
+
+async def test_an_optional_claim_off_screen_does_not_shut_the_code() -> None:
+    async with card(_claims(12, required=False, text="words " * 400)) as opened:
+        assert "then Enter" in opened.text
+
+
+async def test_refuted_and_unsupported_claims_come_first() -> None:
+    states = {"A1": "supported", "A2": "stale", "A3": "unsupported", "A4": "refuted"}
+    claims = tuple(ClaimLine(id_, f"claim {id_}", True, state, 0) for id_, state in states.items())
+    shown = replace(sample.CARD, claims=claims, sufficient=False, reasons=("A4 is refuted.",))
+    async with card(shown) as opened:
+        text = opened.text
+    places = [text.index(f"claim {id_}") for id_ in ("A4", "A3", "A2", "A1")]
+    assert places == sorted(places)
+
+
+async def test_an_insufficient_package_cannot_be_approved_and_says_why() -> None:
+    shown = replace(sample.CARD, sufficient=False, reasons=("A2 is refuted.",))
+    async with card(shown) as opened:
+        assert "A2 is refuted." in opened.text
+        assert "code shut" in opened.text
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    assert opened.operations.done("approve") == []
+
+
+async def test_the_card_shows_what_the_decision_is_about() -> None:
+    async with card() as opened:
+        text = opened.text
+    for part in ("SUFFICIENT", "score 100, 80 needed", "verifier says pass", "1 file +6 −2", "$0.31 of $5", "high",
+                 sample.DIGEST, "marks it self-approved", "verify-2-A1.junit.xml", "scripted agents"):  # fmt: skip
+        assert part in text
+
+
+async def test_a_package_that_changed_while_the_card_was_open_closes_it_without_an_approval() -> None:
+    async with card() as opened:
+        await opened.press(*CODE)
+        changed = replace(sample.VIEW.gates[0], package_digest="f" * 64)
+        opened.desk.ledger.views[sample.RUN] = replace(sample.VIEW, gates=(changed,))
+        opened.desk.ledger.change(sample.ROWS[1], "package.freeze")
+        opened.app.look_now()
+        await until(opened.pilot, lambda: "The package changed" in opened.text)
+        await opened.press("enter")
+        await opened.settled()
+        assert opened.is_open
+        assert "Nothing was approved" in opened.text
+    assert opened.operations.done("approve") == []
+
+
+async def test_a_stale_digest_that_the_factory_refuses_is_said_and_closes_the_card() -> None:
+    async with card() as opened:
+        opened.operations.refuse = Refused("The package changed.", code="stale_package")
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+        assert "Nothing was approved" in opened.text
+        opened.operations.refuse = None
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    assert opened.operations.done("approve") == []
+
+
+async def test_a_decision_taken_elsewhere_closes_the_card() -> None:
+    async with card() as opened:
+        opened.desk.ledger.change(replace(sample.ROWS[1], state="closing", needs_person=False), "gate.approve")
+        opened.app.look_now()
+        await until(opened.pilot, lambda: "Decided elsewhere" in opened.text)
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    assert opened.operations.done("approve") == []
+
+
+async def test_an_unreachable_ledger_leaves_the_card_open_to_try_again() -> None:
+    async with card() as opened:
+        opened.operations.refuse = Unreachable("The ledger is locked.", "Try again.")
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+        assert "The ledger is locked." in opened.text
+        opened.operations.refuse = None
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    assert len(opened.operations.done("approve")) == 1
+
+
+async def test_rejecting_needs_a_reason_of_ten_characters() -> None:
+    async with card() as opened:
+        await opened.press("n")
+        await opened.press(*"too_short", "enter")
+        assert "needs 10 characters or more; this one has 9" in opened.text
+        assert opened.operations.done("reject") == []
+        await opened.press("x", "enter")
+        await opened.settled()
+        assert not opened.is_open
+    assert opened.operations.done("reject") == [(sample.RUN, "too_shortx")]
+
+
+async def test_esc_leaves_the_reason_first_and_the_card_then() -> None:
+    async with card() as opened:
+        await opened.press("n")
+        await opened.press("escape")
+        assert opened.is_open
+        await opened.press("escape")
+        assert not opened.is_open
+    assert opened.operations.done("reject") == []
+
+
+async def test_the_code_typed_into_a_reason_approves_nothing() -> None:
+    async with card() as opened:
+        await opened.press("n")
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    assert opened.operations.done("approve") == []
+
+
+async def test_one_confirmation_decides_one_gate() -> None:
+    async with card() as opened:
+        await opened.press(*CODE, "enter", "enter", *CODE, "enter")
+        await opened.settled()
+    assert len(opened.operations.done("approve")) == 1
+
+
+async def test_a_card_that_nobody_can_read_takes_no_code() -> None:
+    async with card() as opened:
+        await opened.pilot.resize_terminal(79, 23)
+        await opened.press(*CODE, "enter")
+        await opened.settled()
+    assert opened.operations.done("approve") == []
+
+
+async def test_a_card_that_cannot_be_read_says_why() -> None:
+    operations = NotedOperations(refuse=Refused("There is no package.", "Wait for the QA gate.", "not_ready"))
+    app = cockpit(operations=operations)
+    async with app.run_test() as pilot:
+        await ready(pilot, sample.RUN)
+        await pilot.press("a")
+        await until(pilot, lambda: "There is no package. Wait for the QA gate." in screen_text(app))
+        assert not isinstance(app.screen, Review)
+
+
+async def test_a_on_a_goal_without_an_open_gate_says_why() -> None:
+    operations = NotedOperations()
+    app = cockpit(operations=operations)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("a")
+        assert "Nothing to review" in screen_text(app)
+    assert operations.asked == []
