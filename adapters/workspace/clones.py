@@ -64,14 +64,18 @@ class Clones:
 
     @contextmanager
     def locked(self, clone: Path) -> Iterator[None]:
-        """One process and thread at a time makes or changes this clone and its worktrees."""
+        """One process and thread at a time makes or changes this clone and its worktrees.
+
+        Git holds the lock too: when we are killed, its last command ends before somebody else begins.
+        """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(clone.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            lock = os.open(clone.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise Unreachable(f"{self.folder} cannot be written: {error.strerror}.") from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            os.set_inheritable(lock, True)
             yield
         finally:
             os.close(lock)

@@ -105,6 +105,7 @@ class Git:
                 stderr=subprocess.PIPE,
                 env={**environment(), **self.environment},
                 umask=self.umask,
+                close_fds=False,  # it inherits the lock of its clone, and nothing else that is open
                 timeout=timeout_s,
                 check=False,
             )

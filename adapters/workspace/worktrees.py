@@ -4,9 +4,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from adapters.workspace.clones import Clones
 from adapters.workspace.git import Git, commit_id
@@ -123,7 +121,8 @@ def _delete(folder: Path) -> None:
     try:
         folder.rename(aside)
         if aside.is_dir() and not aside.is_symlink():
-            shutil.rmtree(aside, onerror=_open_up)
+            _open_up(aside)
+            shutil.rmtree(aside, ignore_errors=True)  # who still writes there writes to nobody
         else:
             aside.unlink()
     except OSError as error:
@@ -131,12 +130,10 @@ def _delete(folder: Path) -> None:
             raise Unreachable(f"{folder} cannot be removed: {error.strerror}.") from error
 
 
-def _open_up(_: Callable[..., Any], path: str, __: object) -> None:
-    """Delete what an agent locked: give ourselves the rights first."""
-    locked = Path(path)
-    locked.parent.chmod(stat.S_IRWXU)
-    if locked.is_dir() and not locked.is_symlink():
-        locked.chmod(stat.S_IRWXU)
-        shutil.rmtree(locked, ignore_errors=True)
-    else:
-        locked.unlink(missing_ok=True)
+def _open_up(folder: Path) -> None:
+    """Give ourselves the rights to delete what an agent locked."""
+    folder.chmod(stat.S_IRWXU)
+    for place, folders, _ in os.walk(folder):
+        for name in folders:
+            if not (Path(place) / name).is_symlink():
+                (Path(place) / name).chmod(stat.S_IRWXU)

@@ -255,6 +255,16 @@ def test_a_worktree_cannot_lie_elsewhere(workspace: GitWorkspace, repo: Path, ba
         workspace.checkout(repo, base, name)
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is locked for root")
+def test_a_locked_worktree_is_removed_all_the_same(workspace: GitWorkspace, worktree: Path) -> None:
+    (worktree / "x" / "y").mkdir(parents=True)
+    (worktree / "x" / "y").chmod(0)
+    (worktree / "x").chmod(0o500)
+    worktree.chmod(0o500)
+    workspace.remove(worktree)
+    assert list(worktree.parent.iterdir()) == []
+
+
 def test_only_worktrees_are_removed(workspace: GitWorkspace, worktree: Path, tmp_path: Path, home: Path) -> None:
     for path in (tmp_path, home / "worktrees", home / "git"):
         with pytest.raises(Usage):
