@@ -41,7 +41,7 @@ class LocalChecks:
         end = await run_to_end(
             folder, check.argv, check.checkout, environment, log, check.timeout_s, cap_bytes=self._cap_bytes
         )
-        log.touch()  # a shim that was killed at once left none
+        log.touch(mode=0o600)  # a shim that was killed at once left none
         counts, problem = await asyncio.to_thread(read_report, report)
         found = judge(check, end, counts, problem)
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

@@ -24,7 +24,7 @@ class Capture:
     def __init__(self, log: Path, pulse: Path, cap_bytes: int = CAP_BYTES, secrets: Sequence[bytes] = ()) -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         self._pulse_file = pulse
-        self._pulse_at = 0.0
+        self._pulse_at, self._told = 0.0, 0
         self._redactor = Redactor(secrets)
         self._cap = self._room = cap_bytes
         self._full = False
@@ -46,15 +46,25 @@ class Capture:
             self.dropped_bytes += len(chunk)
         else:
             self._keep(self._redactor.feed(chunk))
-        if time.monotonic() - self._pulse_at > _PULSE_S:
-            self._pulse()
 
     def close(self) -> None:
-        """Write the rest, and say at the end of the log what is missing."""
+        """Write the rest."""
         if not self._full:
             self._keep(self._redactor.close())
-        self._pulse()
+        self._pulse_at = 0.0
+        self.pulse()
         os.close(self._log)
+
+    def pulse(self) -> None:
+        """Tell how much came, if more did; to be called a few times a second."""
+        now = time.monotonic()
+        if self.output_bytes == self._told or now - self._pulse_at < _PULSE_S:
+            return
+        self._pulse_at, self._told = now, self.output_bytes
+        try:
+            self._pulse_file.write_text(f"{self.output_bytes}\n")
+        except OSError as error:
+            self.problem = self.problem or f"The log could not be written: {error.strerror}."
 
     def _keep(self, data: bytes) -> None:
         """Write up to the cap."""
@@ -65,7 +75,7 @@ class Capture:
             self._put(f"\n[cockpit: only the first {self._cap} bytes of the output are kept]\n".encode())
         if beyond:
             self._full = True
-            self.dropped_bytes += len(beyond)
+            self.dropped_bytes += len(beyond) + len(self._redactor.close())
 
     def _put(self, data: bytes) -> None:
         """Write, or note why not; whoever writes the output must not be held up by a full disk."""
@@ -77,10 +87,3 @@ class Capture:
             self._full = True
             self.problem = f"The log could not be written: {error.strerror}."
             self.dropped_bytes += len(rest)
-
-    def _pulse(self) -> None:
-        self._pulse_at = time.monotonic()
-        try:
-            self._pulse_file.write_text(f"{self.output_bytes}\n")
-        except OSError as error:
-            self.problem = self.problem or f"The log could not be written: {error.strerror}."

@@ -71,7 +71,8 @@ def launch(
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_object(folder / "task.json", {**(note or {}), "argv": list(argv), "cwd": str(cwd), **asdict(limits)})
-    (folder / "beat").touch()
+    for name in ("beat", "shim.log"):
+        (folder / name).touch(mode=0o600)
     with (folder / "shim.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", shim.__file__, str(folder), *argv],

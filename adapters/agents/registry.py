@@ -17,8 +17,9 @@ from adapters.agents.folders import attempt_folder, open_attempts
 from adapters.agents.launch import Limits
 from adapters.agents.names import AgentNames
 from adapters.agents.settings import AgentSettings
+from adapters.agents.shim import HELD
 from adapters.agents.silence import Silence
-from adapters.agents.small_files import read_small, write_object
+from adapters.agents.small_files import read_small, write_object, write_private
 from adapters.environment import allowed, passed
 from adapters.process import RUN_TAG
 from factory.errors import SourceError, Unreachable
@@ -100,7 +101,7 @@ class LocalAgents:
         """
         argv = self._names.argv(task.agent)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (folder / "prompt.md").write_text(task.prompt, encoding="utf-8", errors="replace")
+        write_private(folder / "prompt.md", task.prompt.encode("utf-8", "replace"))
         settings = self._names.settings(task.agent)
         extra = passed(settings.env)
         limits = Limits(
@@ -138,19 +139,24 @@ class LocalAgents:
         silence = Silence(folder / "pulse", worktree, folder / "task.json")
         beat = look = 0.0
         while (state := launch.state(folder)) in ("new", "running"):
-            if state == "new" and shim is not None and shim.poll() is not None and launch.state(folder) == "new":
+            if state == "new" and _gave_up(shim) and launch.state(folder) == "new":
                 return False
             now = time.monotonic()
             if now - beat >= BEAT_EVERY_S:
                 beat = now
                 with contextlib.suppress(OSError):
-                    (folder / "beat").touch()
+                    (folder / "beat").touch(mode=0o600)
             if now - look >= LOOK_EVERY_S:
                 look = now
                 silent_s = await asyncio.to_thread(silence.look)
                 await asyncio.to_thread(progress.alive, silent_s, silence.output_bytes)
             await asyncio.sleep(POLL_S)
         return True
+
+
+def _gave_up(shim: "subprocess.Popen[bytes] | None") -> bool:
+    """Whether the shim that we started has ended, and not because another one is at work."""
+    return shim is not None and shim.poll() not in (None, HELD)
 
 
 def _result(folder: Path) -> AgentResult:

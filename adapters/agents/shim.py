@@ -25,6 +25,8 @@ import os
 import sys
 import time
 
+HELD = 75
+"""Exit code of a shim that found another one at work."""
 PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -35,7 +37,7 @@ def main(folder: str, argv: list[str]) -> None:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return
+        sys.exit(HELD)
     if any(os.path.exists(os.path.join(folder, name)) for name in ("exit.json", "pid.json")):
         return
     started = time.time()

@@ -49,10 +49,19 @@ def write_object(path: Path, value: Mapping[str, Any]) -> None:
     Raises:
         OSError: the disk is full, read-only, …
     """
-    new = path.with_name(f".{path.name}.new")
+    write_private(path, json.dumps(value, indent=1).encode())
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only we may read, whole or not at all.
+
+    Raises:
+        OSError: the disk is full, read-only, …
+    """
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(file, "w") as stream:
-        json.dump(value, stream, indent=1)
+    with os.fdopen(file, "wb") as stream:
+        stream.write(data)
     new.replace(path)
 
 

@@ -89,7 +89,8 @@ class _Held:
         }
 
     def _look(self) -> None:
-        """Decide whether it has to end."""
+        """Decide whether it has to end, and show that it lives."""
+        self._capture.pulse()
         if (self._folder / "stop").exists():
             self._stop_for(_stop_reason(self._folder / "stop"))
         elif time.monotonic() > self._wall:
