@@ -24,6 +24,7 @@ from adapters.knowledge.pages import JinjaPages
 from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_ledger
 from adapters.memory.fts import FtsMemory
+from adapters.prices import ListedPrices
 from adapters.process import inside_agent
 from adapters.routing.command import CommandRouter
 from adapters.routing.table import TableRouter
@@ -72,6 +73,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         router=_router(settings),
         workers=LocalWorkers(home, _worker_command(home), program_version()),
         inside_agent=inside_agent,
+        prices=ListedPrices(),
         defaults=launch_defaults(settings),
         targets={target.name: target for target in (knowledge, memory)},
         scratch=home / "scratch",

@@ -11,6 +11,7 @@ from factory.ports.clock import Clock
 from factory.ports.evidence import EvidenceStore
 from factory.ports.knowledge import Memory, Pages, Router, Target
 from factory.ports.ledger import Ledger
+from factory.ports.prices import NoPrices, Prices
 from factory.ports.worker import Workers
 from factory.ports.workspace import Workspace
 
@@ -31,6 +32,7 @@ class Ports:
     workers: Workers
     inside_agent: Callable[[], str]
     """The run whose agent (or a descendant of it) is calling; empty for a person."""
+    prices: Prices = field(default_factory=NoPrices)
     defaults: Defaults = field(default_factory=Defaults)
     targets: Mapping[str, Target] = field(default_factory=dict)
     scratch: Path = Path()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from factory.model.cost import Budget, CostEntry
+from factory.model.cost import Budget, CostBasis, CostEntry
 from factory.model.run import Agent, Run
 from factory.model.states import is_over
 from factory.model.step import Attempt, Step
@@ -11,7 +11,9 @@ from factory.model.thread import Thread
 from factory.model.view import RunView
 from factory.ports.agents import AgentResult, AgentTask, Role
 from factory.ports.ledger import Transaction
+from factory.ports.prices import Price
 from factory.rules.budget import reserve, settle
+from factory.workflow.blocking import open_blocker
 from factory.workflow.flow import Flow, move
 from factory.workflow.progress import begin_step
 
@@ -134,24 +136,36 @@ def end(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult, endi
 
 
 def _settle_all(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult) -> None:
-    spent = result.cost_micros
+    """Settle by the reported cost, else tokens times price, else keep the reservation: unknown is not zero."""
+    priced = flow.ports.prices.price(result.model, result.tokens) if result.cost_micros is None else None
+    spent = priced.micros if priced else result.cost_micros
     for budget in _budgets(tx, tx.get(Run, flow.run), attempt.role):
         tx.put(settle(budget, attempt.reserved_micros, spent), "budget.settle", {"micros": spent})
-    thread = tx.find(Thread, run=flow.run)[-1].id if attempt.role == "verifier" else ""
     entry = CostEntry(
         id=flow.stable("cst", attempt.id),
         run=flow.run,
         step=attempt.step,
         attempt=attempt.id,
-        thread=thread,
+        thread=tx.find(Thread, run=flow.run)[-1].id if attempt.role == "verifier" else "",
         role=attempt.role,
         agent=attempt.agent,
+        provider=priced.provider if priced else "",
         model=result.model,
         tokens=result.tokens,
         micros=spent or 0,
-        basis="unpriced" if spent is None else "reported",
+        basis=_basis(result, priced),
+        price_version=priced.version if priced else "",
     )
     tx.put(entry, "cost.record", {"micros": entry.micros, "basis": entry.basis})
+    if entry.basis == "unpriced":
+        sentence = f"{attempt.agent} named no price; its cost is not in the sums and its reservation is kept."
+        open_blocker(tx, flow, f"{attempt.id}:price", "unpriced", "warn", sentence, attempt.role)
+
+
+def _basis(result: AgentResult, priced: Price | None) -> CostBasis:
+    if result.cost_micros is not None:
+        return "reported"
+    return "computed" if priced else "unpriced"
 
 
 def ending_of(result: AgentResult) -> Ending:

@@ -97,3 +97,14 @@ async def test_a_cancelled_run_keeps_its_evidence_in_a_package(floor: Floor) -> 
     assert view.run.state == "cancelled"
     assert [package.phase for package in view.packages] == ["final"]
     assert view.thread.state == "closed"
+
+
+async def test_an_agent_without_a_price_is_a_warning_and_keeps_its_reservation(floor: Floor) -> None:
+    floor.agents.coder = [write("right", cost_micros=None)]
+    floor.launch()
+    view = await floor.go()
+    assert [(blocker.code, blocker.severity) for blocker in view.open_blockers] == [("unpriced", "warn")]
+    assert view.run.state == "running"
+    budget = view.budget("run")
+    assert budget is not None
+    assert (budget.spent_micros, budget.reserved_micros) == (0, view.run.definition.agent_estimate_micros)
