@@ -10,6 +10,7 @@ from cockpit.cli.done_text import done_text
 from cockpit.cli.review_text import review_text
 from cockpit.cli.values import RunArgument
 from factory.errors import Refused, Usage
+from factory.model.run import Run
 from factory.operations import decide
 from factory.operations import land as landing
 from factory.operations import verify as verifying
@@ -73,8 +74,7 @@ def _ask(call: Call, run: str, branch: str) -> None:
     """
     if not sys.stdin.isatty():
         raise Usage("land asks before it writes, and there is no terminal to ask on.", "Add --yes.")
-    called = f"the branch {branch}" if branch else "a branch"
-    repo = call.ports.ledger.view(call.ports.ledger.resolve(run)).run.repo
-    print(f"Create {called} in {repo}? [y/N] ", end="", file=sys.stderr, flush=True)
+    found = call.ports.ledger.get(Run, call.ports.ledger.resolve(run))
+    call.out.ask(f"Create the branch {branch or landing.default_branch(found)} in {found.repo}? [y/N] ")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise Refused("Nothing was written.", code="declined")

@@ -45,6 +45,10 @@ class Output:
         """Tell people something that is not the result (stderr)."""
         print(visible(sentence), file=sys.stderr, flush=True)
 
+    def ask(self, question: str) -> None:
+        """Put a question to people, and leave the cursor behind it."""
+        print(visible(question), end="", file=sys.stderr, flush=True)
+
     def _print(self, text: str) -> None:
         # Flushed at once: a program that follows reads line by line, and a closed pipe shows here and not at exit.
         print(text, flush=True)

@@ -1,5 +1,6 @@
 """Running the cockpit itself: `worker`, `doctor`, `init`, `agents`, `config show`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -22,7 +23,8 @@ def worker(
     from cockpit.wiring import run_worker
 
     settings = call.settings
-    call.out.say(f"The worker of {call.home} runs until it is told to end (ctrl+c), or nobody needs it.")
+    if sys.stderr.isatty():
+        call.out.say(f"The worker of {call.home} runs until it is told to end (ctrl+c), or nobody needs it.")
     run_worker(settings)
     call.out.show({"stopped": True}, "The worker has ended.")
 
