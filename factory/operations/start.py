@@ -31,7 +31,7 @@ def start(ports: Ports, launch: Launch) -> Started:
         Usage, Missing, Refused: the ready gate; nothing was created.
     """
     if known := _known(ports, launch.key):
-        return Started(known.id, known.state, created=False)
+        return _attach(ports, known)
     ready = check(ports, launch)
     run_id = ports.clock.new_id("run")
     accept = ports.evidence.capture_tree(run_id, "accept", launch.accept_dir).path if launch.accept_dir else ""
@@ -40,11 +40,22 @@ def start(ports: Ports, launch: Launch) -> Started:
         ports.ledger.write(ports.actor, lambda tx: _create(ports, tx, run, ready))
     except Refused as refusal:
         if refusal.code == "duplicate" and (known := _known(ports, launch.key)):
-            return Started(known.id, known.state, created=False)
+            return _attach(ports, known)
         raise
-    write_records(ports, ports.ledger.view(run_id))
-    ports.workers.ensure()
+    _see_to(ports, run_id)
     return Started(run_id, "ready", created=True)
+
+
+def _attach(ports: Ports, known: Run) -> Started:
+    """The run of an earlier call. That one may have been killed before it had seen to a worker."""
+    _see_to(ports, known.id)
+    return Started(known.id, known.state, created=False)
+
+
+def _see_to(ports: Ports, run: str) -> None:
+    """The files of a run that is in the ledger, and a worker for it."""
+    write_records(ports, ports.ledger.view(run))
+    ports.workers.ensure()
 
 
 def _known(ports: Ports, key: str) -> Run | None:
