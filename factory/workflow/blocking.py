@@ -9,6 +9,7 @@ from factory.model.states import is_over
 from factory.model.step import Step
 from factory.ports.ledger import Transaction
 from factory.rules.moves import Move
+from factory.workflow.abandoning import abandon_attempts
 from factory.workflow.flow import Flow, move
 from factory.workflow.progress import block_step, set_back
 
@@ -24,6 +25,7 @@ def hold_up(flow: Flow, key: str, failed: Move, error: SourceError) -> None:
         if is_over(run):
             return
         if error.code == "stopped":
+            abandon_attempts(tx, flow.run, failed.step, flow.ports.clock.now(), error.code)
             set_back(tx, tx.get(Step, failed.step), error.code)
             return
         message = f"{error.message} {error.hint}".strip()
@@ -33,6 +35,7 @@ def hold_up(flow: Flow, key: str, failed: Move, error: SourceError) -> None:
             move(tx, run, "pause", state_reason=message)
             return
         if step is not None and not is_over(step):
+            abandon_attempts(tx, flow.run, step.id, flow.ports.clock.now(), error.code)
             block_step(tx, step, error.code)
         block_run(tx, flow.run, error.code)
 

@@ -1,11 +1,15 @@
 """A run that the engine cannot go on with: the operator sees it as a blocker instead of a run that never ends."""
 
+from factory.model.audit import Command
 from factory.model.blocker import Blocker
 from factory.model.run import Run
 from factory.model.states import is_over
+from factory.model.step import Step
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
+from factory.workflow.abandoning import abandon_attempts
 from factory.workflow.blocking import block_run
+from factory.workflow.progress import block_step
 
 ENGINE = "engine"
 """Code of the blocker."""
@@ -28,6 +32,15 @@ def tell_broken(ports: Ports, run_id: str, why: str) -> None:
             opened_at=ports.clock.now(),
         )
         tx.put(blocker, "blocker.open", {"code": ENGINE, "message": why})
+        for step in tx.find(Step, run=run_id):
+            if step.state in ("running", "stalled"):
+                # The retry gets a new attempt, and so a new child: the engine remembers how the old one broke.
+                stop = Command(
+                    id=ports.clock.new_id("cmd"), run=run_id, verb="stop_agents", reason=ENGINE, step=step.id
+                )
+                tx.leave(stop)
+                abandon_attempts(tx, run_id, step.id, ports.clock.now(), ENGINE)
+                block_step(tx, step, ENGINE)
         block_run(tx, run_id, ENGINE)
 
     ports.ledger.write(ports.actor, work)

@@ -65,12 +65,20 @@ def _wind_up(flow: Flow, key: str) -> None:
 
 def _prepare(flow: Flow, view: RunView) -> Closing:
     quality = quality_of(flow.ports, view)
+    view = _intact(flow, view)
     approved = next((package for package in reversed(view.packages) if package.state == "approved"), None)
     files = write_package(flow, view, quality, "final", 1, approved)
     package = new_package(flow, view, quality, files, "final", 1, ())
     package = replace(package, approved_package=approved.digest if approved else "")
     memory = outbox_item(view.run.id, "memory", "remember", _lesson(view), "", view.run.namespace)
     return Closing(package, _pages(flow, view, quality, package), memory)
+
+
+def _intact(flow: Flow, view: RunView) -> RunView:
+    """Without evidence that is gone or changed: the score says so, and what is left is packed all the same."""
+    pairs = [(item.path, item.sha256) for item in view.evidence]
+    broken = {problem.path for problem in flow.ports.evidence.problems(view.run.id, pairs)}
+    return replace(view, evidence=tuple(item for item in view.evidence if item.path not in broken))
 
 
 def _lesson(view: RunView) -> dict[str, str]:

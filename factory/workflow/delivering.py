@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from factory.errors import Missing
+from factory.errors import Missing, SourceError
 from factory.model.evidence import Evidence
 from factory.model.run import Run
 from factory.model.states import is_over
@@ -43,6 +43,8 @@ class Delivery:
     ending: Ending
     diff: Diff | None = None
     evidence: tuple[Evidence, ...] = ()
+    problem: str = ""
+    """Why its work could not be committed, as a sentence."""
 
 
 def deliver(flow: Flow, key: str, step_id: str, n: int, found: Json) -> None:
@@ -64,8 +66,9 @@ def _gather(flow: Flow, view: RunView, attempt: Attempt, result: AgentResult, wo
     succeeded = ending.event == "succeed"
     try:
         commit = _commit(flow, view, attempt, worktree) if worktree else ""
-    except Missing:
-        return Delivery(Ending("fail", "worktree_gone") if succeeded else ending, evidence=evidence)
+    except SourceError as error:
+        reason = "worktree_gone" if isinstance(error, Missing) else error.code
+        return Delivery(Ending("fail", reason) if succeeded else ending, None, evidence, error.message)
     if not commit:
         return Delivery(Ending("fail", "no_change") if succeeded else ending, evidence=evidence)
     repo, base = Path(view.run.repo), view.run.base_commit
@@ -96,7 +99,7 @@ def _record(flow: Flow, tx: Transaction, key: str, attempt_id: str, result: Agen
     elif attempt.state == "cancelled":
         set_back(tx, step, attempt.end_reason)
     else:
-        _block(flow, tx, key, step, attempt, result)
+        _block(flow, tx, key, step, attempt, f"{delivery.problem} {result.problem}".strip())
 
 
 def _hand_over(tx: Transaction, run: Run, step: Step, attempt: Attempt, diff: Diff) -> None:
@@ -118,11 +121,9 @@ def _hand_over(tx: Transaction, run: Run, step: Step, attempt: Attempt, diff: Di
         move(tx, thread, "waive", end_state="not_required")
 
 
-def _block(flow: Flow, tx: Transaction, key: str, step: Step, attempt: Attempt, result: AgentResult) -> None:
+def _block(flow: Flow, tx: Transaction, key: str, step: Step, attempt: Attempt, problem: str) -> None:
     reason = attempt.end_reason
     sentence = SENTENCES.get(reason, f"The coder ended with {reason}; its work is kept and not verified. See its log.")
-    if result.problem:
-        sentence = f"{sentence} {result.problem}"
-    open_blocker(tx, flow, key, reason, "block", sentence, step.id)
+    open_blocker(tx, flow, key, reason, "block", f"{sentence} {problem}".strip(), step.id)
     block_step(tx, step, reason)
     block_run(tx, flow.run, reason)

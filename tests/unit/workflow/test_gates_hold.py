@@ -262,3 +262,28 @@ def test_a_bad_launch_stores_nothing(floor: Floor) -> None:
         with pytest.raises(Usage):
             start(floor.ports, launch)
     assert floor.ledger.head().count == 0
+
+
+async def test_a_cancelled_run_with_damaged_evidence_still_gets_its_package(floor: Floor) -> None:
+    await _to_qa(floor)
+    item = floor.view.evidence[0]
+    (floor.evidence.root(floor.run_id) / item.path).unlink()
+    cancel(floor.ports, floor.run_id)
+    view = await floor.go()
+    assert view.packages[-1].phase == "final"
+    assert view.packages[-1].score == 0
+
+
+async def test_an_attempt_that_the_engine_lost_is_ended_and_its_money_given_back(floor: Floor) -> None:
+    def lost(task):  # type: ignore[no-untyped-def]
+        raise Refused("The disk is full.", code="disk_full")
+
+    floor.agents.coder = [lost, write("right")]
+    floor.launch()
+    view = await floor.go()
+    assert [(attempt.state, attempt.end_reason) for attempt in view.attempts] == [("lost", "disk_full")]
+    budget = view.budget("run")
+    assert budget is not None
+    assert budget.reserved_micros == 0
+    retry(floor.ports, floor.run_id)
+    assert (await floor.go()).step("build").state == "awaiting_verdict"
