@@ -73,7 +73,7 @@ def export(
 
 
 def _is_path(subject: str) -> bool:
-    return "/" in subject or subject in (".", "..") or Path(subject).exists()
+    return subject != "last" and ("/" in subject or Path(subject).exists())
 
 
 def _verify_path(path: Path) -> tuple[int, tuple[Problem, ...]]:

@@ -50,8 +50,8 @@ def start(
     parse_criteria(accept or ())  # what can never be right is said before anything that could be mended elsewhere
     launch = Launch(
         goal=goal_text(goal), repo=repo.absolute(), cwd=Path.cwd(), domain=domain, priority=priority,
-        accept=tuple(accept or ()), coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget), planner=planner,
-        prepare=words_of("--prepare", prepare),
+        accept=tuple(accept or ()), coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget),
+        planner=planner, prepare=words_of("--prepare", prepare),
         accept_dir=accept_dir.absolute() if accept_dir else None, allow_dirty=allow_dirty,
         allow_green_baseline=allow_green_baseline, page=page, key=key, from_mission=from_mission,
     )  # fmt: skip
