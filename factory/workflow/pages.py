@@ -16,16 +16,18 @@ DuePage = tuple[Page, OutboxItem]
 Role = Literal["request", "status", "evidence", "postflight"]
 
 
-def due_page(
-    ports: Ports, view: RunView, role: Role, extra: Mapping[str, Any] | None = None
-) -> tuple[Page, OutboxItem]:
-    """A page as it is to be written now, and the write itself."""
-    ref = ports.pages.ref(role, view.run.id)
+def due_page(ports: Ports, view: RunView, role: Role, extra: Mapping[str, Any] | None = None, ref: str = "") -> DuePage:
+    """A page as it is to be written now, and the write itself.
+
+    Args:
+        ref: Where a page exists already that this one joins; what people wrote there is kept.
+    """
+    known = next((page for page in view.pages if page.role == role), None)
+    place = known.ref if known else ref or ports.pages.ref(role, view.run.id)
     text = ports.pages.render(role, view, extra)
-    known = [page for page in view.pages if page.role == role]
     digest = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-    page = known[-1] if known else Page(id=ports.clock.new_id("pag"), run=view.run.id, role=role, ref=ref)
-    item = outbox_item(view.run.id, "knowledge", "page", {"ref": ref, "text": text}, ref, view.run.namespace)
+    page = known or Page(id=ports.clock.new_id("pag"), run=view.run.id, role=role, ref=place)
+    item = outbox_item(view.run.id, "knowledge", "page", {"ref": place, "text": text}, place, view.run.namespace)
     return replace(page, sha256=digest, index_state="queued"), item
 
 

@@ -108,3 +108,9 @@ async def test_an_agent_without_a_price_is_a_warning_and_keeps_its_reservation(f
     budget = view.budget("run")
     assert budget is not None
     assert (budget.spent_micros, budget.reserved_micros) == (0, view.run.definition.agent_estimate_micros)
+
+
+async def test_a_spec_page_that_exists_is_joined(floor: Floor) -> None:
+    floor.launch(page="specs/calc")
+    assert [(page.role, page.ref) for page in floor.view.pages] == [("request", "specs/calc")]
+    assert '"ref":"specs/calc"' in floor.view.outbox[0].payload
