@@ -65,7 +65,7 @@ def _failed(tests: TestCounts, exit_code: int | None) -> str:
     if not tests.collected:
         return f"nothing was collected (exit {exit_code})"
     if not tests.passed:
-        return f"all {tests.skipped} tests were skipped"
+        return f"all {tests.skipped} tests were skipped" if tests.skipped > 1 else "the only test was skipped"
     return f"exit {exit_code}, although no test failed" if exit_code != 0 else ""
 
 

@@ -1,5 +1,6 @@
 """Reads what an agent says of its own attempt (`COCKPIT_RESULT_FILE`): claims, all of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,7 @@ from factory.rules.redaction import redact
 
 LONGEST_TEXT = 20_000
 """Characters of a summary that are kept."""
-HIGHEST_MICROS = 10_000_000_000
+HIGHEST_USD = 10_000
 _TOKENS = ("input", "output", "cache_read", "cache_write")
 
 
@@ -60,7 +61,7 @@ def _micros(value: object, faults: list[str]) -> int | None:
     """US dollars as whole micro-USD."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value * 1_000_000 <= HIGHEST_MICROS:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= HIGHEST_USD:
         faults.append("cost_usd is not an amount of US dollars")
         return None
     return int((Decimal(value) * 1_000_000).to_integral_value())
@@ -93,7 +94,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return _clean(value)
     if isinstance(value, Decimal):
-        return float(value)
+        return float(value) if math.isfinite(float(value)) else str(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
