@@ -151,6 +151,7 @@ class CockpitApp(App[None]):
         """Put the cursor on a run that was just started, as soon as the ledger shows it."""
         self.say(f"launched {run[-4:]}", "good")
         self._follow = run
+        self._arrive(self.store.snapshot)
         self.look_now()
 
     def turn_theme(self) -> None:
@@ -190,6 +191,9 @@ class CockpitApp(App[None]):
 
     def _take(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._arrive(snapshot)
+
+    def _arrive(self, snapshot: Snapshot) -> None:
         if self._follow and snapshot.row(self._follow):
             run, self._follow = self._follow, ""
             self.go_to(run)

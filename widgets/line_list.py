@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from widgets.lines import TONES, Line, Tone, clip
+from widgets.plain import visible
 
 _STRIPS_KEPT = 400
 
@@ -184,7 +185,9 @@ class LineList(ScrollView, can_focus=True):
         return "line--cursor" if self.has_focus else "line--cursor-blurred"
 
     def _draw(self, line: Line, ground: str, width: int) -> Strip:
-        segments = [Segment(text, self._style(tone, ground)) for text, tone in clip(line, width) if text]
+        # Formatters make external text visible where it enters; whatever one of them forgets is caught here.
+        safe = tuple((text if text.isprintable() else visible(text), tone) for text, tone in line if text)
+        segments = [Segment(text, self._style(tone, ground)) for text, tone in clip(safe, width)]
         return Strip(segments).adjust_cell_length(width, self._style("", ground))
 
     def _style(self, tone: Tone, ground: str) -> Style:

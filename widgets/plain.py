@@ -11,11 +11,11 @@ _MARKS_IN_A_ROW = 3
 def visible(text: str, limit: int = 400) -> str:
     """The text on one line with control characters, bidi overrides and invisible characters spelled out.
 
-    What is longer than `limit` code points is cut and ends with `…`; only what is kept is looked at.
+    What would be longer than `limit` code points is cut and ends with `…`; only the beginning is looked at.
     """
     cut = text[:limit]
     shown = cut if cut.isascii() and cut.isprintable() else _without_towers(one_line(cut))
-    return shown if len(text) <= limit else f"{shown}…"
+    return shown if len(text) <= limit and len(shown) <= limit else f"{shown[:limit]}…"
 
 
 def visible_lines(text: str, lines: int = 200, limit: int = 400) -> tuple[str, ...]:

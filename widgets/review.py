@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from factory.model.status import ClaimLine, EvidenceLine, ReviewCard
 from widgets.amounts import cap, money
-from widgets.lines import Line, fit, fit_right, spread, wrap
+from widgets.lines import Line, fit, fit_right, shorten, spread, wrap
 from widgets.marks import TONES, claim_mark, polarity_mark
 from widgets.pane import Pane
 from widgets.plain import visible
@@ -27,7 +27,8 @@ def head_lines(card: ReviewCard, width: int) -> tuple[Line, ...]:
     """Verdict and score; diff, cost and risk; the digest with the code at its front; whose launch it was."""
     good = card.sufficient
     word: Line = (("✓ SUFFICIENT", "good"),) if good else (("✕ NOT SUFFICIENT", "bad"),)
-    verdict: Line = (("verifier says ", "dim"), (visible(card.verdict, 30).replace("_", " ") or "nothing", "strong"))
+    said = shorten(visible(card.verdict, 30).replace("_", " ") or "nothing", 20)  # never so long that it hides the word
+    verdict: Line = (("verifier says ", "dim"), (said, "strong"))
     stat = card.diffstat
     files = stat.get("files", 0)
     diff = f"{files} file{'' if files == 1 else 's'} +{stat.get('added', 0):,} −{stat.get('removed', 0):,}"

@@ -61,7 +61,7 @@ def _agent(status: Status, view: RunView) -> Line:
     if attempt is None:
         return who if status.agent.name else _NONE
     if attempt.ended_at:
-        how = f"{attempt.end_reason or attempt.state} {age_at(attempt.ended_at, view.as_of)} ago"
+        how = f"{visible(attempt.end_reason or attempt.state, 40)} {age_at(attempt.ended_at, view.as_of)} ago"
     else:
         how = f"progress {age_at(attempt.last_progress or attempt.started_at, view.as_of)} ago"
         how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}"

@@ -37,8 +37,8 @@ class Confirm(CockpitModal[bool]):
 
     def __init__(self, question: str, detail: str = "", verb: str = "Yes") -> None:
         super().__init__()
-        self._question = visible(question)
-        self._detail = visible(detail)
+        self._question = visible(question, 240)
+        self._detail = visible(detail, 240)
         self._verb = verb
 
     def compose(self) -> ComposeResult:

@@ -19,6 +19,7 @@ from factory.model.view import RunRow
 from factory.rules.money import parse_usd
 from widgets.amounts import cap, money
 from widgets.line_list import LineList
+from widgets.pane import Pane
 
 
 class GoalScreen(CockpitScreen[None]):
@@ -132,6 +133,14 @@ class GoalScreen(CockpitScreen[None]):
     def action_last(self) -> None:
         """Go to the last line."""
         self.focused_list.move_to(len(self.focused_list.keys) - 1)
+
+    def action_next_pane(self) -> None:
+        """Go to the next pane."""
+        self.focus_next(Pane)
+
+    def action_previous_pane(self) -> None:
+        """Go to the pane before."""
+        self.focus_previous(Pane)
 
     async def perform(self, name: str, call: Callable[..., Any], *arguments: Any) -> Any:
         """Call an operation in a thread and say what became of it; None when it was refused."""

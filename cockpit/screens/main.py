@@ -24,7 +24,6 @@ from widgets.header import Header, Heading
 from widgets.line_list import LineList
 from widgets.live import Live
 from widgets.message_line import MessageLine
-from widgets.pane import Pane
 from widgets.steps import Steps
 from widgets.summary import Summary
 from widgets.thread import ThreadPane
@@ -168,11 +167,3 @@ class MainScreen(GoalScreen):
     def focused_list(self) -> LineList:
         """Where the movement keys go."""
         return self.focused if isinstance(self.focused, LineList) else self.query_one(Goals)
-
-    def action_next_pane(self) -> None:
-        """Go to the next pane."""
-        self.focus_next(Pane)
-
-    def action_previous_pane(self) -> None:
-        """Go to the pane before."""
-        self.focus_previous(Pane)

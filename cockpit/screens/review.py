@@ -108,12 +108,14 @@ class Review(CockpitModal[None]):
             if action == "leave":
                 self.action_leave()
             return
+        if self.has_class("-rejecting") and action != "leave":
+            return  # the reason's own keys, Enter among them; it was opened after the first 400 ms
         event.stop()
         if not self._guard.accepts(self.cockpit.pressed_at(event)):
             return
         if action:
             getattr(self, f"action_{action}")()
-        elif not self.has_class("-rejecting"):
+        else:
             self._type(event)
 
     def on_paste(self, event: events.Paste) -> None:

@@ -1,0 +1,146 @@
+"""The launch form: nothing starts before ctrl+j, and nothing typed is lost."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from cockpit.draft import Draft, draft_of
+from cockpit.screens.launch import LaunchForm
+from factory.errors import Refused, Usage
+from factory.model.launch import Launch
+from tests.app.driving import ready, screen_text, settled, until
+from tests.app.fakes import PREVIEW, NotedOperations, cockpit
+
+DRAFT = Launch(
+    goal="Fix split()", repo=Path("/src/bill"), priority="H", accept=("A1: adds up :: pytest",), coder="scripted:c",
+    verifier="scripted:v", budget_micros=2_000_000, labels=("demo",),
+)  # fmt: skip
+
+
+async def test_ctrl_j_launches_what_is_typed_and_the_cursor_goes_there() -> None:
+    operations = NotedOperations()
+    app = cockpit(operations=operations, draft=DRAFT)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LaunchForm))
+        await pilot.press("ctrl+j")
+        await settled(pilot)
+        assert not isinstance(app.screen, LaunchForm)
+        await until(pilot, lambda: app.store.snapshot.wanted[-4:] == "8t0a")
+    assert operations.done("start") == [(DRAFT,)]
+
+
+async def test_enter_never_launches_in_any_field() -> None:
+    operations = NotedOperations()
+    app = cockpit(operations=operations)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        for _ in range(12):
+            await pilot.press("enter", "tab")
+        await settled(pilot)
+        assert isinstance(app.screen, LaunchForm)
+    assert operations.done("start") == []
+
+
+async def test_letters_of_a_goal_are_no_keys() -> None:
+    operations = NotedOperations()
+    app = cockpit(operations=operations)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n", *"Xqn?/")
+        assert app.screen.query_one("#goal", TextArea).text == "Xqn?/"
+        assert isinstance(app.screen, LaunchForm)
+
+
+async def test_the_draft_is_kept_when_the_form_is_left() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n", *"half", "escape")
+        await settled(pilot)
+        assert len(app.screen_stack) == 1
+        await pilot.press("n")
+        await pilot.pause()
+        assert app.screen.query_one("#goal", TextArea).text == "half"
+
+
+async def test_the_preview_shows_route_risk_verifier_and_criteria() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        text = screen_text(app)
+    for part in (
+        "backend: CodeCraft",
+        "Proveo verifies",
+        "high",
+        "required",
+        "parts sum to the total",
+        "scripted:split",
+    ):
+        assert part in text
+
+
+async def test_the_preview_follows_the_typing_and_asks_once_it_is_quiet() -> None:
+    operations = NotedOperations()
+    app = cockpit(operations=operations)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        await pilot.press(*"abcdef")
+        await settled(pilot)
+    asked = [launch.goal for (launch,) in operations.done("preview")]
+    assert asked[-1] == "abcdef"
+    assert len(asked) < 6
+
+
+async def test_problems_are_shown_before_anything_starts() -> None:
+    shown = replace(PREVIEW, problems=("No acceptance: nothing says when the goal is reached. Add one.",))
+    app = cockpit(operations=NotedOperations(shown=shown))
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        assert "✕ No acceptance" in screen_text(app)
+
+
+async def test_a_refused_launch_is_said_and_the_form_stays() -> None:
+    operations = NotedOperations()
+    app = cockpit(operations=operations, draft=DRAFT)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LaunchForm))
+        await settled(pilot)
+        operations.refuse = Refused("One company.", "Name another verifier.", "same_company")
+        await pilot.press("ctrl+j")
+        await settled(pilot)
+        assert isinstance(app.screen, LaunchForm)
+        assert "One company. Name another" in screen_text(app)
+        assert app.screen.query_one("#goal", TextArea).text == DRAFT.goal
+
+
+async def test_a_budget_that_is_no_amount_is_a_sentence() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        app.screen.query_one("#budget", Input).value = "NaN"
+        await settled(pilot)
+        assert "is not an amount" in screen_text(app)
+
+
+def test_a_launch_survives_the_form() -> None:
+    assert draft_of(DRAFT).launch() == DRAFT
+
+
+@pytest.mark.parametrize(("field", "value"), [("priority", "X"), ("budget", "-1"), ("budget", "10001")])
+def test_a_field_that_cannot_be_right_is_refused(field: str, value: str) -> None:
+    with pytest.raises(Usage):
+        replace(Draft(goal="g"), **{field: value}).launch()
+
+
+def test_an_empty_budget_means_the_configured_one() -> None:
+    assert Draft(goal="g").launch().budget_micros is None
