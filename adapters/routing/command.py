@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from factory.errors import Malformed, Refused, Unreachable
 from factory.model.run import Route
+from factory.rules.companies import COMPANIES
 from factory.rules.visible import one_line
 
 TIMEOUT_S = 10.0
@@ -58,6 +59,10 @@ class CommandRouter:
     def __init__(self, argv: Sequence[str], timeout_s: float = TIMEOUT_S) -> None:
         self._argv = tuple(argv)
         self._timeout_s = timeout_s
+
+    def companies(self) -> tuple[str, ...]:
+        """The known companies; a program names its own only with a route."""
+        return COMPANIES
 
     def route(self, goal: str, domain: str = "", paths: Sequence[str] = ()) -> Route:
         """The route of a goal; `domain` overrides, and the program is told.

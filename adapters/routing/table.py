@@ -6,6 +6,7 @@ from pathlib import Path
 
 from factory.errors import Malformed
 from factory.model.run import Route
+from factory.rules.companies import companies_of
 from factory.rules.routing import DEFAULT_TABLE, RoutingTable, route, table_from
 
 _HINT = "Correct the file, or leave [routing] table out of config.toml to use the built-in table."
@@ -31,6 +32,10 @@ class TableRouter:
             Malformed: the file cannot be read; the sentence names the file and the line or key.
         """
         return route(goal, self.table(), domain, paths)
+
+    def companies(self) -> tuple[str, ...]:
+        """The known companies, and those of the table. Raises `Malformed`."""
+        return companies_of(self.table())
 
     def table(self) -> RoutingTable:
         """The table as it is now.

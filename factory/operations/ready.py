@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from factory.errors import Refused, SourceError, Usage
+from factory.errors import Missing, Refused, SourceError, Usage
 from factory.model.launch import Launch, Preview
 from factory.model.run import Agent, Criterion, Risk, Route
 from factory.ports.bundle import Ports
@@ -44,8 +44,8 @@ def check(ports: Ports, launch: Launch) -> Ready:
         Missing: no such repository, agent, program or folder.
     """
     goal = check_goal(launch.goal)
-    route = ports.router.route(goal, launch.domain)
     repo = _repository(ports, launch)
+    route = ports.router.route(goal, launch.domain, _mentioned(ports, repo, goal))
     criteria = _criteria(ports, launch, repo)
     coder, verifier = _agents(ports, launch, route)
     if refusal := independent(coder, verifier):
@@ -66,8 +66,8 @@ def preview(ports: Ports, launch: Launch) -> Preview:
     """What `start` would make of a launch, with every problem as a sentence. Stores nothing."""
     problems: list[str] = []
     goal = _or(problems, launch.goal, lambda: check_goal(launch.goal))
-    route = _or(problems, Route(), lambda: ports.router.route(goal, launch.domain))
     repo = _or(problems, None, lambda: _repository(ports, launch))
+    route = _or(problems, Route(), lambda: ports.router.route(goal, launch.domain, _mentioned(ports, repo, goal)))
     none: tuple[Criterion, ...] = ()
     criteria = _or(problems, none, lambda: _criteria(ports, launch, repo)) if repo or launch.accept else none
     coder, verifier = _or(problems, (Agent(), Agent()), lambda: _agents(ports, launch, route))
@@ -110,6 +110,13 @@ def _repository(ports: Ports, launch: Launch) -> RepoState:
     return repo
 
 
+def _mentioned(ports: Ports, repo: RepoState | None, goal: str) -> tuple[str, ...]:
+    """The files of the repository that the goal names."""
+    words = {word.strip(".,;:!?()'\"`") for word in goal.split()}
+    files = ports.workspace.list_files(repo.path, repo.head) if repo else ()
+    return tuple(name for name in files if name in words or name.rpartition("/")[2] in words)
+
+
 def _criteria(ports: Ports, launch: Launch, repo: RepoState | None) -> tuple[Criterion, ...]:
     """The criteria as given, else the repository's own test command."""
     if launch.accept:
@@ -141,4 +148,10 @@ def _agents(ports: Ports, launch: Launch, route: Route) -> tuple[Agent, Agent]:
 
 def _agent(ports: Ports, launch: Launch, name: str, company: str) -> Agent:
     full = ports.agents.check(name, launch.cwd)
-    return Agent(full, ports.agents.company(name) or company)
+    own = ports.agents.company(name)
+    known = ports.router.companies()
+    if own and own not in known:
+        raise Missing(
+            f"The agent {name!r} works for {own!r}, and there is no such company.", f"Known: {', '.join(known)}"
+        )
+    return Agent(full, own or company)

@@ -64,6 +64,14 @@ class Pages(Protocol):
 class Router(Protocol):
     """Who does what."""
 
+    def companies(self) -> tuple[str, ...]:
+        """Every company that agents can work for, by name.
+
+        Raises:
+            Malformed: the table cannot be read.
+        """
+        ...
+
     def route(self, goal: str, domain: str = "", paths: Sequence[str] = ()) -> Route:
         """The route of a goal; `domain` overrides.
 

@@ -12,6 +12,7 @@ from factory.model.run import Route
 from factory.model.view import RunView
 from factory.ports.knowledge import Hint
 from factory.rules.admission import inadmissible_source
+from factory.rules.companies import COMPANIES
 from factory.rules.words import words_of
 
 Mood = Literal["up", "down", "refusing"]
@@ -151,6 +152,10 @@ class FakeRouter:
 
     def __init__(self, route: Route | None = ROUTE) -> None:
         self._route = route
+
+    def companies(self) -> tuple[str, ...]:
+        """The known ones."""
+        return COMPANIES
 
     def route(self, goal: str, domain: str = "", paths: Sequence[str] = ()) -> Route:
         """The route, with an explicit domain in it. Raises `Refused`: unrouted."""
