@@ -13,6 +13,7 @@ from adapters.engine.lock import Holder, WorkerLock
 from adapters.engine.log_file import log_to
 from adapters.engine.turns import Turns
 from adapters.engine.work import Work, WorkerSettings
+from adapters.ledger.open import is_current
 from factory.errors import SourceError
 
 _DELIVERY_S = 2.0
@@ -66,7 +67,9 @@ def _work(
 
 
 def _migrate(ledger: Path | str) -> None:
-    from adapters.ledger.migrate import migrate  # Alembic is for the worker alone, and only once it has the lock
+    if is_current(ledger):
+        return  # nearly always, and importing Alembic is a fifth of a worker's start
+    from adapters.ledger.migrate import migrate  # for the worker alone, and only once it has the lock
 
     migrate(ledger)
 

@@ -58,6 +58,15 @@ def schema_of(database: Database) -> int | None:
         return int(connection.execute(select(META.c.schema)).scalar_one())
 
 
+def is_current(where: Path | str) -> bool:
+    """Whether there is a ledger with the schema of this program. Raises what `open_ledger` raises for a bad file."""
+    database = open_database(where, create=True)
+    try:
+        return schema_of(database) == SCHEMA
+    finally:
+        database.engine.dispose()
+
+
 def check_schema(number: int, name: str) -> None:
     """Let through what this program can use. Raises `Refused`."""
     if number > SCHEMA:
