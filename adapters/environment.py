@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-_KEPT = ("LANG", "LANGUAGE", "TZ", "TERM", "USER", "LOGNAME")
+_KEPT = ("LANG", "TZ", "TERM", "USER")
 _KEPT_PREFIX = "LC_"
 _DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin"
 
@@ -33,6 +33,17 @@ def passed(names: Iterable[str], source: Mapping[str, str] | None = None) -> dic
     """What `[agents.NAME] env` lets through, as far as it is set."""
     source = os.environ if source is None else source
     return {name: source[name] for name in names if name in source}
+
+
+def secret_names(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of the passed variables whose values may appear nowhere: all but paths and empty ones."""
+    return tuple(name for name, value in values.items() if value and not value.startswith("/"))
+
+
+def secret_values(names: Iterable[str], source: Mapping[str, str] | None = None) -> tuple[bytes, ...]:
+    """The values behind these names that no log, no evidence and no page may hold."""
+    values = passed(names, source)
+    return tuple(os.fsencode(values[name]) for name in secret_names(values))
 
 
 def with_own_programs(path: str) -> str:

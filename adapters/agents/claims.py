@@ -1,8 +1,8 @@
 """Reads what an agent says of its own attempt (`COCKPIT_RESULT_FILE`): claims, all of it."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from factory.rules.redaction import redact
 
 LONGEST_TEXT = 20_000
 """Characters of a summary that are kept."""
+LONGEST_NAME = 200
 HIGHEST_USD = 10_000
+_KEYS = frozenset({"summary", "cost_usd", "tokens", "model", "session", "request_review", "verdict"})
 _TOKENS = ("input", "output", "cache_read", "cache_write")
 
 
@@ -32,76 +34,94 @@ class Claims:
     """What could not be read, as a sentence; empty when everything could, or there was no file."""
 
 
-def read_claims(file: Path) -> Claims:
-    """What the file says, secrets cut out; its faults end up in `problem`, never in an exception."""
+def read_claims(file: Path, secrets: Sequence[bytes] = ()) -> Claims:
+    """What the file says, without secrets; its faults end up in `problem`, never in an exception.
+
+    Args:
+        secrets: Values that are secret whatever they look like.
+    """
     found, problem = read_object(file)
     if found is None:
         return Claims(problem=f"The result file {problem}." if problem else "")
-    faults: list[str] = []
-    return Claims(
-        summary=_text(found, "summary", faults)[:LONGEST_TEXT],
-        cost_micros=_micros(found.get("cost_usd"), faults),
-        tokens=_tokens(found.get("tokens"), faults),
-        model=_text(found, "model", faults)[:200],
-        session=_text(found, "session", faults)[:200],
-        request_review=found.get("request_review") is True,
-        verdict=_verdict(found.get("verdict"), faults),
-        problem=f"The result file is unusable in part: {'; '.join(faults)}." if faults else "",
-    )
+    return _Reader({key: _plain(value, secrets) for key, value in found.items() if key in _KEYS}).claims()
 
 
-def _text(found: Mapping[str, Any], key: str, faults: list[str]) -> str:
-    value = found.get(key)
-    if value is not None and not isinstance(value, str):
-        faults.append(f"{key} is not text")
-    return _clean(value) if isinstance(value, str) else ""
+class _Reader:
+    """Takes what is usable, and remembers what is not."""
 
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        self._found = found
+        self._faults: list[str] = []
 
-def _micros(value: object, faults: list[str]) -> int | None:
-    """US dollars as whole micro-USD."""
-    if value is None:
+    def claims(self) -> Claims:
+        """All of it."""
+        claims = Claims(
+            summary=self._text("summary")[:LONGEST_TEXT],
+            cost_micros=self._micros(),
+            tokens=self._tokens(),
+            model=self._text("model")[:LONGEST_NAME],
+            session=self._text("session")[:LONGEST_NAME],
+            request_review=self._found.get("request_review") is True,
+            verdict=_floats(self._object("verdict")),
+        )
+        faults = "; ".join(self._faults)
+        return replace(claims, problem=f"The result file is unusable in part: {faults}.") if faults else claims
+
+    def _text(self, key: str) -> str:
+        value = self._found.get(key)
+        if isinstance(value, str):
+            return value
+        self._note(f"{key} is not text", value)
+        return ""
+
+    def _object(self, key: str) -> dict[str, Any] | None:
+        value = self._found.get(key)
+        if isinstance(value, dict):
+            return value
+        self._note(f"{key} is not an object", value)
         return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 <= value <= HIGHEST_USD:
-        faults.append("cost_usd is not an amount of US dollars")
+
+    def _micros(self) -> int | None:
+        """US dollars as whole micro-USD."""
+        value = self._found.get("cost_usd")
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and 0 <= value <= HIGHEST_USD:
+            return int((Decimal(value) * 1_000_000).to_integral_value())
+        self._note("cost_usd is not an amount of US dollars", value)
         return None
-    return int((Decimal(value) * 1_000_000).to_integral_value())
+
+    def _tokens(self) -> Tokens:
+        found = self._object("tokens") or {}
+        return Tokens(**{name: self._count(name, found.get(name)) for name in _TOKENS})
+
+    def _count(self, name: str, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53:
+            return value
+        self._note(f"tokens.{name} is not a count", value)
+        return 0
+
+    def _note(self, fault: str, value: object) -> None:
+        """Remember a fault, unless there was no value at all."""
+        if value is not None:
+            self._faults.append(fault)
 
 
-def _tokens(value: object, faults: list[str]) -> Tokens:
-    if value is None:
-        return Tokens()
-    if not isinstance(value, dict):
-        faults.append("tokens is not an object")
-        return Tokens()
-    counts = {name: value.get(name, 0) for name in _TOKENS}
-    wrong = [name for name, count in counts.items() if type(count) is not int or not 0 <= count < 1 << 53]
-    faults += [f"tokens.{name} is not a count" for name in wrong]
-    return Tokens(**{name: 0 if name in wrong else count for name, count in counts.items()})
-
-
-def _verdict(value: object, faults: list[str]) -> Mapping[str, Any] | None:
-    """The verdict as plain JSON values; what its words mean is not decided here."""
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        faults.append("verdict is not an object")
-        return None
-    return {_clean(key): _plain(item) for key, item in value.items()}
-
-
-def _plain(value: Any) -> Any:
-    """The value with clean texts, and with numbers that every JSON writer knows."""
+def _plain(value: Any, secrets: Sequence[bytes]) -> Any:
+    """The value without secrets, and without halves of characters, which no file can hold."""
     if isinstance(value, str):
-        return _clean(value)
-    if isinstance(value, Decimal):
-        return float(value) if math.isfinite(float(value)) else str(value)
+        return redact(value.encode("utf-8", "replace"), secrets)[0].decode("utf-8", "replace")
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_plain(item, secrets) for item in value]
     if isinstance(value, dict):
-        return {_clean(key): _plain(item) for key, item in value.items()}
+        return {_plain(key, secrets): _plain(item, secrets) for key, item in value.items()}
     return value
 
 
-def _clean(text: str) -> str:
-    """The text without secrets, and without halves of characters, which no file can hold."""
-    return redact(text.encode("utf-8", "replace"))[0].decode("utf-8", "replace")
+def _floats(value: Any) -> Any:
+    """The value with numbers that every JSON writer knows; what no float can hold becomes text."""
+    if isinstance(value, Decimal):
+        return float(value) if math.isfinite(float(value)) else str(value)
+    if isinstance(value, list):
+        return [_floats(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _floats(item) for key, item in value.items()}
+    return value

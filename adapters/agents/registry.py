@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from adapters.agents import launch
@@ -20,7 +20,7 @@ from adapters.agents.settings import AgentSettings
 from adapters.agents.shim import HELD
 from adapters.agents.silence import Silence
 from adapters.agents.small_files import read_small, write_object, write_private
-from adapters.environment import allowed, passed
+from adapters.environment import allowed, passed, secret_names, secret_values
 from adapters.process import RUN_TAG
 from factory.errors import SourceError, Unreachable
 from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
@@ -91,7 +91,7 @@ class LocalAgents:
                 return _not_started(error)
         if not await self._wait(folder, task.worktree, progress, shim):
             return AgentResult(None, "not_started", problem=_last_words(folder))
-        return await asyncio.to_thread(_result, folder)
+        return await asyncio.to_thread(_result, folder, secret_values(self._names.settings(task.agent).env))
 
     def _start(self, folder: Path, task: AgentTask) -> "subprocess.Popen[bytes]":
         """Write the prompt and start the shim.
@@ -109,7 +109,7 @@ class LocalAgents:
             wall_s=task.clocks.wall_s,
             grace_s=self._grace_s,
             lease_s=self._lease_s,
-            secret_names=tuple(name for name, value in extra.items() if not value.startswith("/")),
+            secret_names=secret_names(extra),
         )
         environment = {**allowed(folder, task.operator_path), **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
@@ -159,11 +159,11 @@ def _gave_up(shim: "subprocess.Popen[bytes] | None") -> bool:
     return shim is not None and shim.poll() not in (None, HELD)
 
 
-def _result(folder: Path) -> AgentResult:
+def _result(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
     """How an attempt ended and what it said."""
     if launch.state(folder) == "lost":
         launch.bury(folder)
-    end, claims = launch.end(folder), read_claims(folder / "result.json")
+    end, claims = launch.end(folder), read_claims(folder / "result.json", secrets)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     log = folder / "out.log"
     return AgentResult(

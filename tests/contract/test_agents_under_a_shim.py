@@ -1,6 +1,7 @@
 """What a shim promises, whatever the agent does: it ends, whole, once, and its output is safe to keep."""
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -13,6 +14,7 @@ import pytest
 from adapters.agents import launch, tree
 from adapters.agents.registry import LocalAgents
 from adapters.agents.settings import AgentSettings
+from factory.errors import Unreachable
 from factory.ports.agents import AgentResult, AgentTask
 from tests.contract.agent_rig import Listener, program, task, until
 
@@ -178,6 +180,17 @@ async def test_it_sees_only_the_allowed_environment(
     assert result.log is not None
     assert "wave-through" not in result.log.read_text()
     assert "wave-through" not in (folder / "task.json").read_text()
+
+
+async def test_a_full_disk_is_no_fault_of_the_agent(
+    agents: LocalAgents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("adapters.agents.registry.write_private", full)
+    with pytest.raises(Unreachable, match="No space left"):
+        await run(agents, task(tmp_path, "command:true"))
 
 
 async def test_everything_it_leaves_is_private(agents: LocalAgents, tmp_path: Path) -> None:

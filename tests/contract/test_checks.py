@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -177,6 +178,24 @@ async def test_cancelled_it_takes_the_whole_tree_along(checkout: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await running
     await until(lambda: not tree.tagged(f"{CHECK_TAG}=of-its-own".encode()))
+
+
+async def test_killed_with_its_worker_it_takes_the_whole_tree_along(checkout: Path) -> None:
+    source = "import pathlib, signal; pathlib.Path('started').touch(); signal.pause()"
+    worker = (
+        "import asyncio, pathlib, sys\n"
+        "from adapters.checks import LocalChecks\nfrom factory.ports.checks import Check\n"
+        "checkout = pathlib.Path(sys.argv[1])\n"
+        "check = Check('orphaned', (sys.executable, '-c', sys.argv[2]), checkout, checkout.parent / 'out')\n"
+        "asyncio.run(LocalChecks().run(check))"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", worker, str(checkout), source], cwd=root) as process:  # noqa: ASYNC220
+        await until((checkout / "started").exists)
+        process.kill()
+    await until(lambda: not tree.tagged(f"{CHECK_TAG}=orphaned".encode()))
+    again = await LocalChecks().run(check(checkout, PASSES, "orphaned"))
+    assert again.outcome == "passed"
 
 
 async def test_the_same_check_can_run_again(checkout: Path) -> None:

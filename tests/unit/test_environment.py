@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from adapters.environment import allowed, passed, with_own_programs
+from adapters.environment import allowed, passed, secret_values, with_own_programs
 
 OWN = str(Path(sys.executable).parent)
 SOURCE = {
@@ -44,3 +44,8 @@ def test_our_own_programs_come_last_and_once() -> None:
 
 def test_what_the_configuration_names_is_passed_when_it_is_set() -> None:
     assert passed(["SSH_AUTH_SOCK", "NOT_SET"], SOURCE) == {"SSH_AUTH_SOCK": "/s"}
+
+
+def test_what_is_passed_is_secret_unless_it_is_a_path() -> None:
+    source = {"API": "k-123", "CONFIG": "/etc/agent", "EMPTY": ""}
+    assert secret_values([*source, "NOT_SET"], source) == (b"k-123",)

@@ -103,6 +103,11 @@ def test_secrets_are_cut_out_of_everything_it_says(file: Path) -> None:
     assert claims.summary == "used [redacted:github_token]"
 
 
+def test_given_values_are_cut_out_too(file: Path) -> None:
+    file.write_text('{"summary": "used wave-through"}')
+    assert read_claims(file, [b"wave-through"]).summary == "used [redacted:value]"
+
+
 def test_numbers_beyond_every_float_stay_readable(file: Path) -> None:
     file.write_text('{"verdict": {"a": 1e400, "b": 0.5}}')
     assert read_claims(file).verdict == {"a": "1E+400", "b": 0.5}
