@@ -2,33 +2,32 @@
 
 import asyncio
 import contextlib
-import errno
+import logging
 import os
-import shutil
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from adapters.agents import launch
 from adapters.agents.capture import CAP_BYTES
-from adapters.agents.claims import read_claims
 from adapters.agents.folders import attempt_folder, open_attempts
 from adapters.agents.launch import Limits
 from adapters.agents.names import AgentNames
+from adapters.agents.results import last_words, not_started, result_of
 from adapters.agents.settings import AgentSettings
 from adapters.agents.shim import HELD
 from adapters.agents.silence import Silence
-from adapters.agents.small_files import read_small, write_object, write_private
+from adapters.agents.small_files import write_object, write_private
 from adapters.environment import allowed, passed, secret_names, secret_values
 from adapters.process import RUN_TAG
-from factory.errors import SourceError, Unreachable
+from factory.errors import SourceError
 from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
 
 POLL_S = 0.05
 LOOK_EVERY_S = 1.0
 BEAT_EVERY_S = 5.0
-_NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_LOG = logging.getLogger(__name__)
 
 
 class LocalAgents:
@@ -88,10 +87,10 @@ class LocalAgents:
             try:
                 shim = await asyncio.to_thread(self._start, folder, task)
             except (SourceError, OSError, ValueError) as error:
-                return _not_started(error)
+                return not_started(error)
         if not await self._wait(folder, task.worktree, progress, shim):
-            return AgentResult(None, "not_started", problem=_last_words(folder))
-        return await asyncio.to_thread(_result, folder, secret_values(self._names.settings(task.agent).env))
+            return AgentResult(None, "not_started", problem=last_words(folder))
+        return await asyncio.to_thread(result_of, folder, secret_values(self._names.settings(task.agent).env))
 
     def _start(self, folder: Path, task: AgentTask) -> "subprocess.Popen[bytes]":
         """Write the prompt and start the shim.
@@ -149,7 +148,10 @@ class LocalAgents:
             if now - look >= LOOK_EVERY_S:
                 look = now
                 silent_s = await asyncio.to_thread(silence.look)
-                await asyncio.to_thread(progress.alive, silent_s, silence.output_bytes)
+                try:
+                    await asyncio.to_thread(progress.alive, silent_s, silence.output_bytes)
+                except SourceError as error:  # a ledger that is busy now is no reason to give up an agent
+                    _LOG.warning("heartbeat of %s: %s", folder.name, error)
             await asyncio.sleep(POLL_S)
         return True
 
@@ -157,46 +159,3 @@ class LocalAgents:
 def _gave_up(shim: "subprocess.Popen[bytes] | None") -> bool:
     """Whether the shim that we started has ended, and not because another one is at work."""
     return shim is not None and shim.poll() not in (None, HELD)
-
-
-def _result(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
-    """How an attempt ended and what it said."""
-    if launch.state(folder) == "lost":
-        launch.bury(folder)
-    end, claims = launch.end(folder), read_claims(folder / "result.json", secrets)
-    shutil.rmtree(folder / "tmp", ignore_errors=True)
-    log = folder / "out.log"
-    return AgentResult(
-        exit_code=end.exit_code,
-        end_reason=end.end_reason,
-        started_at=end.started_at,
-        ended_at=end.ended_at,
-        log=log if log.exists() else None,
-        dropped_bytes=end.dropped_bytes,
-        summary=claims.summary,
-        cost_micros=claims.cost_micros,
-        tokens=claims.tokens,
-        model=claims.model,
-        session=claims.session,
-        request_review=claims.request_review,
-        verdict=claims.verdict,
-        problem=" ".join(filter(None, (end.problem, claims.problem))),
-    )
-
-
-def _not_started(error: SourceError | OSError | ValueError) -> AgentResult:
-    """The result of an agent that could not be started.
-
-    Raises:
-        Unreachable: nothing can be started, the disk is full or read-only.
-    """
-    if isinstance(error, OSError) and error.errno in _NO_DISK:
-        raise Unreachable(f"The agent's folder cannot be written: {error.strerror}.", "Free the disk.") from error
-    return AgentResult(None, "not_started", problem=str(error))
-
-
-def _last_words(folder: Path) -> str:
-    """What a shim left that died before it took hold."""
-    data, _ = read_small(folder / "shim.log", 1 << 20)
-    lines = (data or b"").decode("utf-8", "replace").strip().splitlines()
-    return f"Its shim ended at once: {lines[-1] if lines else 'no word why'}."

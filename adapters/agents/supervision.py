@@ -1,7 +1,6 @@
 """What the shim does while its program runs, and when it has ended. Stdlib only."""
 
 import errno
-import json
 import os
 import select
 import signal
@@ -11,6 +10,7 @@ from typing import Any
 
 from adapters.agents import tree
 from adapters.agents.capture import CAP_BYTES, Capture
+from adapters.agents.hold_files import instant, outcome, read_limits, stop_reason, write_end
 
 TAG = "COCKPIT_HOLD"
 """Environment variable of every process of a tree: the folder of its shim."""
@@ -33,16 +33,16 @@ def supervise(folder: str, pid: int, output: int, started: float, error: int) ->
         error: Why it could not be started (errno); 0 when it runs.
     """
     place = Path(folder)
-    held = _Held(place, pid, output, _limits(place))
+    held = _Held(place, pid, output, read_limits(place))
     held.watch()
-    facts: dict[str, Any] = {**held.finish(), "started_at": _instant(started), "ended_at": _instant(held.ended)}
+    facts: dict[str, Any] = {**held.finish(), "started_at": instant(started), "ended_at": instant(held.ended)}
     if error:
         facts |= {
             "end_reason": "not_started",
             "exit_code": 127 if error in _NOT_FOUND else 126,
             "problem": os.strerror(error),
         }
-    _write(place / "exit.json", facts)
+    write_end(place / "exit.json", facts)
 
 
 class _Held:
@@ -80,7 +80,7 @@ class _Held:
         self._drain()
         self._capture.close()
         return {
-            **_outcome(self._status, self._reason),
+            **outcome(self._status, self._reason),
             "output_bytes": self._capture.output_bytes,
             "dropped_bytes": self._capture.dropped_bytes,
             "redactions": self._capture.redactions,
@@ -92,7 +92,7 @@ class _Held:
         """Decide whether it has to end, and show that it lives."""
         self._capture.pulse()
         if (self._folder / "stop").exists():
-            self._stop_for(_stop_reason(self._folder / "stop"))
+            self._stop_for(stop_reason(self._folder / "stop"))
         elif time.monotonic() > self._wall:
             self._stop_for("wall_clock")
         elif self._starter < 0 and self._lease.is_over():
@@ -175,43 +175,3 @@ def _bell(terminate: Any) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: terminate())
     return bell
-
-
-def _outcome(status: int | None, reason: str) -> dict[str, Any]:
-    """Exit code and end reason; a death by signal N is the code 128 + N, as shells say it."""
-    if status is None:
-        return {"exit_code": None, "end_reason": reason or "exit"}
-    code = os.waitstatus_to_exitcode(status)
-    ended = f"signal_{-code}" if code < 0 else "exit"
-    return {"exit_code": 128 - code if code < 0 else code, "end_reason": reason or ended}
-
-
-def _limits(folder: Path) -> dict[str, Any]:
-    try:
-        limits = json.loads((folder / "task.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return limits if isinstance(limits, dict) else {}
-
-
-def _stop_reason(stop: Path) -> str:
-    """The reason that was left, or `stopped`."""
-    try:
-        return str(json.loads(stop.read_bytes())["reason"])[:200] or "stopped"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "stopped"
-
-
-def _instant(seconds: float) -> str:
-    """UTC, ISO-8601 with milliseconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds * 1000) % 1000:03d}Z"
-
-
-def _write(path: Path, facts: dict[str, Any]) -> None:
-    """Write a file that is either whole or not there, also after a power cut."""
-    new = path.with_suffix(".new")
-    with new.open("w") as file:
-        json.dump(facts, file)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)

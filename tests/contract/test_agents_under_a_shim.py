@@ -223,6 +223,15 @@ async def test_killed_together_with_its_waiter_it_goes_on_and_is_found_again(
     assert len((agents.folder(attempt) / "starts").read_text().splitlines()) == 1
 
 
+async def test_a_ledger_that_is_busy_for_a_heartbeat_costs_no_attempt(agents: LocalAgents, tmp_path: Path) -> None:
+    class Busy:
+        def alive(self, silent_s: float, output_bytes: int) -> None:
+            raise Unreachable("The ledger is locked.")
+
+    result = await agents.run(task(tmp_path, "command:true"), Busy())
+    assert (result.end_reason, result.exit_code) == ("exit", 0)
+
+
 async def test_when_nobody_waits_any_more_it_is_ended_after_the_lease(tmp_path: Path) -> None:
     agents = LocalAgents(tmp_path / "home", lease_s=0.5, grace_s=0.3)
     attempt = task(tmp_path, program(tmp_path, STUBBORN))
