@@ -12,6 +12,7 @@ from factory.operations.verbs import act, find_step
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.workflow.blocking import resolve_blockers
+from factory.workflow.breaking import ENGINE
 from factory.workflow.flow import move
 
 REOPENING = frozenset({"nothing_proven", "not_sufficient", "rounds_exhausted"})
@@ -26,10 +27,12 @@ def retry(ports: Ports, run: str, step: str = "") -> Done:
     """
 
     def work(tx: Transaction, current: Run) -> None:
-        chosen = find_step(tx, current.id, step) if step else _stuck(tx, current)
         reason = f"retried by {ports.actor}"
         causes = {found.code for found in tx.find(Blocker, run=current.id) if found.is_open}
-        if chosen.state == "stalled":
+        chosen = find_step(tx, current.id, step) if step else _stuck(tx, current, causes)
+        if chosen is None:
+            pass  # it broke between two steps: the worker starts its workflow again
+        elif chosen.state == "stalled":
             move(tx, chosen, "retry", state_reason=reason)
             stop_agents(tx, ports, current.id, "operator_retry", chosen.id)
         elif (chosen.kind == "build" and is_over(chosen)) or (causes & REOPENING and chosen.kind != "plan"):
@@ -52,9 +55,14 @@ def unblock(tx: Transaction, run_id: str) -> None:
         move(tx, run, "unblock", state_reason="")
 
 
-def _stuck(tx: Transaction, run: Run) -> Step:
-    """The step to retry when none is named: the verification before the build that it blocks."""
+def _stuck(tx: Transaction, run: Run, causes: set[str]) -> Step | None:
+    """The step to retry when none is named: the verification before the build that it blocks.
+
+    None when only the engine broke, and no step with it.
+    """
     steps = [step for step in tx.find(Step, run=run.id) if step.state in ("stalled", "blocked")]
+    if not steps and ENGINE in causes:
+        return None
     if not steps:
         raise Refused(
             f"Nothing is stalled or blocked: the run is {run.state}.", f"cockpit status {run.id}", "not_ready"

@@ -3,15 +3,13 @@
 from pathlib import Path
 
 from factory.errors import Refused
-from factory.model.states import is_over
 from factory.model.step import Attempt
-from factory.ports.agents import AgentResult
 from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
 from factory.rules.guidance import guidance
 from factory.rules.prompts import planner_prompt
 from factory.rules.result import work_name
-from factory.workflow.attempts import attempt_id, end, ending_of, lease, start, task_of
+from factory.workflow.attempts import attempt_id, end, ending_of, lease, not_started, start, task_of
 from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
@@ -42,8 +40,8 @@ async def ask_planner(flow: Flow, step: str, n: int) -> str:
 async def _run(flow: Flow, key: str, step: str, n: int) -> Json:
     view = await offload(flow.view)
     attempt = await offload(flow.ports.ledger.get, Attempt, attempt_id(flow, step, n))
-    if is_over(view.run):
-        return to_json(AgentResult(None, "cancelled"))
+    if unwanted := not_started(view.run, attempt):
+        return to_json(unwanted)
     place = worktree_name(view.run, work_name(attempt, "plan"))
     checkout = await offload(flow.ports.workspace.checkout, Path(view.run.repo), view.run.base_commit, place)
     hints = await offload(recall, flow.ports, view.run.goal)

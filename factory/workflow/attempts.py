@@ -111,6 +111,24 @@ def start(flow: Flow, key: str, attempt: str, task: AgentTask) -> None:
     flow.write(key, work)
 
 
+def reason_to_end(run: Run, attempt: Attempt) -> str:
+    """Why nobody may work on an attempt any more, as its end reason; empty when an agent may."""
+    if is_over(attempt):
+        return "lost"
+    if run.state == "paused":
+        return "paused"
+    return "cancelled" if is_over(run) else ""
+
+
+def not_started(run: Run, attempt: Attempt) -> AgentResult | None:
+    """The result of an attempt whose agent shall not be started any more: it may have waited long for its turn.
+
+    One that was started is waited for instead: it has a cost and a log.
+    """
+    reason = "" if attempt.started_at else reason_to_end(run, attempt)
+    return AgentResult(None, reason, cost_micros=0) if reason else None
+
+
 def end(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult, ending: Ending) -> Attempt:
     """Record the end of an attempt and settle its money. One that is over already is late and changes nothing."""
     if is_over(attempt):

@@ -22,7 +22,7 @@ def hold_up(flow: Flow, key: str, failed: Move, error: SourceError) -> None:
 
     def work(tx: Transaction) -> None:
         run = tx.get(Run, flow.run)
-        if is_over(run):
+        if is_over(run) or _is_outdated(tx, failed):
             return
         if error.code == "stopped":
             abandon_attempts(tx, flow.run, failed.step, flow.ports.clock.now(), error.code)
@@ -40,6 +40,12 @@ def hold_up(flow: Flow, key: str, failed: Move, error: SourceError) -> None:
         block_run(tx, flow.run, error.code)
 
     flow.write(key, work)
+
+
+def _is_outdated(tx: Transaction, failed: Move) -> bool:
+    """Whether its step has gone on to another attempt since: then it is nobody's trouble any more."""
+    numbered = failed.kind in ("plan", "build", "verify")
+    return numbered and tx.get(Step, failed.step).attempt_no > failed.n
 
 
 def block_run(tx: Transaction, run: str, reason: str) -> None:

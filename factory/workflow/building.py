@@ -3,16 +3,14 @@
 from pathlib import Path
 
 from factory.errors import SourceError
-from factory.model.states import is_over
 from factory.model.step import Attempt
-from factory.ports.agents import AgentResult
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
 from factory.rules.guidance import guidance
 from factory.rules.moves import Move
 from factory.rules.prompts import coder_prompt
 from factory.rules.result import work_name
-from factory.workflow.attempts import attempt_id, lease, start, task_of
+from factory.workflow.attempts import attempt_id, lease, not_started, start, task_of
 from factory.workflow.blocking import hold_up
 from factory.workflow.delivering import deliver
 from factory.workflow.flow import Flow
@@ -46,8 +44,8 @@ async def run_coder(flow: Flow, key: str, step: str, n: int) -> Json:
     """Start the coder, or find the one that a killed worker left behind, and wait for its end."""
     view = await offload(flow.view)
     attempt = await offload(flow.ports.ledger.get, Attempt, attempt_id(flow, step, n))
-    if is_over(view.run):
-        return {"result": to_json(AgentResult(None, "cancelled")), "worktree": ""}
+    if unwanted := not_started(view.run, attempt):
+        return {"result": to_json(unwanted), "worktree": ""}
     place = worktree_name(view.run, work_name(attempt, "build"))
     worktree = await offload(flow.ports.workspace.checkout, Path(view.run.repo), start_commit(view, attempt), place)
     hints = await offload(recall, flow.ports, view.run.goal)

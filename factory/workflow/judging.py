@@ -46,6 +46,8 @@ class Case:
     commands: list[tuple[int, list[str]]]
     touched: list[str]
     """Tests and test configuration that the coder changed."""
+    n: int = 0
+    """The attempt of the verify step; a later one outdates it."""
 
 
 def _case(flow: Flow, _key: str, step: str, n: int, said: Mapping[str, Any] | None) -> Json:
@@ -65,6 +67,7 @@ def _case(flow: Flow, _key: str, step: str, n: int, said: Mapping[str, Any] | No
         findings=[(index, list(item.command)) for index, item in enumerate(findings) if item.command],
         commands=[(index, list(argv)) for index, argv in enumerate(verdict.commands if verdict else ())],
         touched=list(touched_tests(diff.files)),
+        n=n,
     )
     return asdict(case)
 
@@ -115,7 +118,7 @@ def _record(flow: Flow, key: str, case: Case, results: dict[str, list[Json]], sa
 def _apply(flow: Flow, tx: Transaction, key: str, case: Case, verdict: Verdict) -> None:
     """Move thread, verify step and build step on together."""
     run, step = tx.get(Run, flow.run), tx.get(Step, case.step)
-    if is_over(run) or is_over(step):
+    if is_over(run) or is_over(step) or step.attempt_no > case.n:
         return
     thread = tx.find(Thread, run=flow.run)[-1]
     thread = replace(thread, verdicts=(*thread.verdicts, verdict))

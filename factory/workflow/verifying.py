@@ -14,7 +14,7 @@ from factory.ports.ledger import Transaction
 from factory.rules.moves import Move, delivered_attempt
 from factory.rules.prompts import verifier_prompt
 from factory.rules.result import work_name
-from factory.workflow.attempts import attempt_id, end, ending_of, lease, start, task_of
+from factory.workflow.attempts import attempt_id, end, ending_of, lease, not_started, start, task_of
 from factory.workflow.blocking import hold_up
 from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import WORKER, Flow, move
@@ -64,8 +64,10 @@ async def run_verifier(flow: Flow, key: str, step: str, n: int) -> Json:
     view = await offload(flow.view)
     attempt = await offload(flow.ports.ledger.get, Attempt, attempt_id(flow, step, n))
     subject = delivered_attempt(view)
-    if is_over(view.run) or subject is None:
-        return to_json(AgentResult(None, "cancelled"))
+    if unwanted := not_started(view.run, attempt):
+        return to_json(unwanted)
+    if subject is None:
+        return to_json(AgentResult(None, "cancelled", cost_micros=0))
     repo = Path(view.run.repo)
     place = worktree_name(view.run, work_name(attempt, "verify"))
     checkout = await offload(flow.ports.workspace.checkout, repo, subject.commit, place)
@@ -84,7 +86,7 @@ def _delivered(tx: Transaction, run: str) -> None:
 
 
 def _settle(flow: Flow, key: str, step_id: str, n: int, found: Json) -> bool:
-    """Record the end of the verifier and its cost. False when the operator interrupted it: there is no round then."""
+    """Record the end of the verifier and its cost. False when it was interrupted or came too late: no round then."""
     result = from_json(found)
     attempt = flow.ports.ledger.get(Attempt, attempt_id(flow, step_id, n))
     ending = ending_of(result)
@@ -98,10 +100,13 @@ def _settle(flow: Flow, key: str, step_id: str, n: int, found: Json) -> bool:
         ended = end(tx, flow, tx.get(Attempt, attempt.id), result, ending)
         put_evidence(tx, [log] if log else [])
         step = tx.get(Step, step_id)
-        if ended.state == "cancelled" and not is_over(step):
+        if ended.late or is_over(step):
+            return
+        if ended.state == "cancelled":
             set_back(tx, step, ending.reason)
-        elif not is_over(step):
+        else:
             set_running(tx, step)
 
     flow.write(key, work)
-    return ending.event != "cancel"
+    settled = flow.ports.ledger.get(Attempt, attempt.id)
+    return not settled.late and settled.state != "cancelled"

@@ -1,9 +1,10 @@
 """Two clocks over a working agent: silence only marks the step as stalled; the agent is left alone."""
 
-from factory.model.run import Clocks
+from factory.model.run import Clocks, Run
 from factory.model.step import Attempt, Step
 from factory.ports.ledger import Transaction
 from factory.rules.stall import stalled
+from factory.workflow.attempts import reason_to_end
 from factory.workflow.flow import WORKER, Flow, move
 
 BEAT_S = 5.0
@@ -28,6 +29,7 @@ class Watch:
 
     def alive(self, silent_s: float, output_bytes: int) -> None:
         """Compare the silence with the limits (called about once a second)."""
+        self._end_unwanted()
         self._calls += 1
         if self._calls % int(BEAT_S) == 1:
             now = self._flow.ports.clock.now()
@@ -37,6 +39,13 @@ class Watch:
         if is_stalled != self._is_stalled:
             self._is_stalled = is_stalled
             self._mark("stall" if is_stalled else "progress", f"silent for {silent_s:.0f} s" if is_stalled else "")
+
+    def _end_unwanted(self) -> None:
+        """End it when nobody wants it any more: the operator's wish may have come just before its process did."""
+        ledger, attempt = self._flow.ports.ledger, self._attempt
+        reason = reason_to_end(ledger.get(Run, self._flow.run), ledger.get(Attempt, attempt.id))
+        if reason:
+            self._flow.ports.agents.stop(attempt.run, attempt.step, reason)
 
     def _mark(self, event: str, reason: str) -> None:
         wanted = "running" if event == "stall" else "stalled"
