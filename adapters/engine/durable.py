@@ -10,6 +10,7 @@ from dbos import DBOS
 
 from adapters.engine.answer import failure, opened, result
 from adapters.engine.bells import Bells, heard
+from adapters.engine.queue_bell import BELL
 from factory.errors import SourceError
 from factory.ports.engine import Json
 
@@ -54,8 +55,10 @@ class DbosDurable:
             {"workflow_name": kind, "queue_name": AGENTS, "workflow_id": workflow_id, "app_version": self._version},
             argument,
         )
+        BELL.ring(AGENTS)
         await self._end_of(workflow_id)
         answer: Json = opened(await handle.get_result(polling_interval_sec=_LAST_LOOKS_S))
+        BELL.ring(AGENTS)  # its place is free for one that waits
         return answer
 
     async def wait(self, timeout_s: float) -> bool:

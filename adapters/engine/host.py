@@ -3,6 +3,7 @@
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import make_url
 
 from adapters.engine.bodies import Bodies, ChildWorkflows, RunWorkflow
 from adapters.engine.durable import AGENTS
+from adapters.engine.queue_bell import BELL
 from adapters.engine.runs import RUNS, Runs
 from adapters.engine.speaking import speaking_to_engine
 from factory.errors import Unreachable
@@ -21,6 +23,8 @@ WORKFLOW_VERSION = "1"
 """Ours, not the library's hash: grows only when a workflow body changes so that runs in flight cannot follow."""
 
 _NAME = "factory"
+_FIRST_POLL_S = 0.05
+"""Until the bell hangs, nobody can tell a queue to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class EngineSettings:
     workflow_version: str = WORKFLOW_VERSION
     worker_id: str = "worker-1"
     """Stable per worker: at launch a worker takes up again what carries its id."""
-    poll_s: float = 0.1
-    """How often the queues are looked at."""
+    poll_s: float = 0.5
+    """How often the queues are looked at; what this process puts into one is looked at at once."""
     listen_s: float = 1.0
     """How often messages are looked for that nobody announced in this process."""
 
@@ -132,7 +136,8 @@ class Host:
         DBOS(config=self._config())
         self._bodies = Bodies(*self._work, self.version)
         DBOS.launch()
-        self._shape_queues()
+        BELL.hang()
+        self._shape_queues(DBOS.register_queue, self._settings.poll_s)
 
     def _keep_off_the_terminal(self) -> None:
         log = logging.getLogger("dbos")
@@ -161,20 +166,14 @@ class Host:
             system_database_url=self._settings.url, serializer=DBOSPortableJSONSerializer(), application_name=_NAME
         )
         try:
-            for queue in (RUNS, AGENTS):
-                client.register_queue(queue, polling_interval_sec=self._settings.poll_s, on_conflict="never_update")
+            self._shape_queues(client.register_queue, _FIRST_POLL_S)
         finally:
             client.destroy()
 
-    def _shape_queues(self) -> None:
-        poll_s = self._settings.poll_s
-        DBOS.register_queue(RUNS, polling_interval_sec=poll_s, on_conflict="always_update")
-        DBOS.register_queue(
-            AGENTS,
-            worker_concurrency=self._settings.agents_at_once,
-            polling_interval_sec=poll_s,
-            on_conflict="always_update",
-        )
+    def _shape_queues(self, register: Callable[..., object], poll_s: float) -> None:
+        always = {"polling_interval_sec": poll_s, "on_conflict": "always_update"}
+        register(RUNS, **always)
+        register(AGENTS, worker_concurrency=self._settings.agents_at_once, **always)
 
 
 def _make_private_wal(path: Path) -> None:

@@ -6,6 +6,7 @@ from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
 from adapters.engine.durable import FAILED, OVER, WAKE
+from adapters.engine.queue_bell import BELL
 from adapters.engine.speaking import speaking_to_engine
 
 RUNS = "runs"
@@ -77,6 +78,7 @@ class Runs:
                 },
                 run,
             )
+        BELL.ring(RUNS)
 
 
 def _name(run: str, before: Workflow | None) -> str:

@@ -12,6 +12,7 @@ from adapters.engine.deliveries import Deliveries
 from adapters.engine.lock import Holder, WorkerLock
 from adapters.engine.open_runs import open_runs
 from adapters.engine.presence import is_somebody_here
+from adapters.engine.stirring import Stirring
 from adapters.engine.work import Work, WorkerSettings
 from factory.errors import SourceError
 
@@ -77,6 +78,7 @@ class Turns:
         self._told: set[Broken] = set()
         self._lost: dict[str, float] = {}
         self._problem = ""
+        self._ledger = Stirring(settings.ledger)
         self.is_over = False
         """Nobody has needed this worker for long enough."""
         self.deliveries = self._new_deliveries()
@@ -85,7 +87,7 @@ class Turns:
         """Take one turn after the other, until it is stopped or nobody needs this worker."""
         self._say(ready=True)
         while not self.is_over and not is_stopped():
-            time.sleep(self.take())
+            self._ledger.wait(self.take())
         self._say(ready=False)
 
     def take(self) -> float:

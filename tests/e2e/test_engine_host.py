@@ -17,16 +17,17 @@ from factory.errors import Unreachable
 from factory.ports.engine import Durable, Json
 
 DEADLINE_S = 30.0
+SELDOM_S = 3.0
 
 
 class Engine:
-    """A launched engine whose listener is slow on purpose: a wake must not depend on it."""
+    """A launched engine that looks seldom on purpose: neither a wake nor a pick-up may depend on it."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "engine.db"
         self._log = log_to(folder / "worker.log")
         ports: Any = None
-        settings = EngineSettings(url=f"sqlite:///{self.file}", agents_at_once=2, listen_s=3.0)
+        settings = EngineSettings(url=f"sqlite:///{self.file}", agents_at_once=2, poll_s=SELDOM_S, listen_s=SELDOM_S)
         self.host = Host(ports, self._run, {"build": self._child}, settings, self._log)
         self.host.launch()
         self.seen: list[str] = []
@@ -58,6 +59,10 @@ class Engine:
         second = await durable.child("build", f"{run}:bad", {"what": "bad"})
         self.seen.append(f"{run} {first} {second}")
         return {}
+
+    async def _twice(self, durable: Durable, run: str) -> Json:
+        await durable.child("build", f"{run}:first", {"what": "quick"})
+        return await durable.child("build", f"{run}:second", {"what": "quick"})
 
     async def _many(self, durable: Durable, run: str) -> Json:
         return await durable.child("build", f"{run}:build", {"what": "slow"})
@@ -110,7 +115,23 @@ def test_a_wake_arrives_at_once(engine: Engine) -> None:
         engine.until_seen(f"parks-1 {number}")
         engine.host.runs.wake(engine.newest("parks-1"), f"cmd_{number}")
     engine.over("parks-1")
-    assert time.monotonic() - sent < 3.0, "only the listener, every 3 s, told it"
+    assert time.monotonic() - sent < SELDOM_S, "only the listener told it"
+
+
+def test_a_run_and_its_child_are_picked_up_at_once(engine: Engine) -> None:
+    began = time.monotonic()
+    engine.host.runs.start("twice-1")
+    engine.over("twice-1")
+    assert time.monotonic() - began < SELDOM_S, "one of three pick-ups waited for the queue's turn"
+
+
+def test_a_place_that_becomes_free_is_taken_at_once(engine: Engine) -> None:
+    began = time.monotonic()
+    for number in range(4):
+        engine.host.runs.start(f"many-0{number}")
+    for number in range(4):
+        engine.over(f"many-0{number}")
+    assert time.monotonic() - began < SELDOM_S, "the third waited for the queue's turn"
 
 
 def test_the_same_key_wakes_once(engine: Engine) -> None:
