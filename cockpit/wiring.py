@@ -18,6 +18,7 @@ from adapters.agents.settings import AgentSettings
 from adapters.checks import LocalChecks
 from adapters.clock import SystemClock
 from adapters.engine.client import LocalWorkers
+from adapters.environment import secret_values
 from adapters.evidence.folder_store import FolderStore
 from adapters.knowledge.markdown import MarkdownFolder
 from adapters.knowledge.pages import JinjaPages
@@ -67,7 +68,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         workspace=GitWorkspace(home),
         agents=local_agents(settings),
         checks=LocalChecks(),
-        evidence=FolderStore(home),
+        evidence=FolderStore(home, secret_values(name for agent in settings.agents.values() for name in agent.env)),
         memory=memory,
         pages=JinjaPages(),
         router=_router(settings),

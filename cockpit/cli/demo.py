@@ -14,6 +14,8 @@ from factory.errors import Usage
 
 NOTICE = "Demo: n opens the launch form, ctrl+j launches. Then v, and a when it needs you. The agents are scripted."
 EXIT_FAILED = 3
+CHECK_SPEED = 10.0
+"""Nobody watches a check, so its scripted agents do not pretend to think."""
 
 
 def run_demo(call: Call, *, check: bool, speed: float) -> int:
@@ -22,6 +24,7 @@ def run_demo(call: Call, *, check: bool, speed: float) -> int:
     Raises:
         Usage: no terminal to open the cockpit on.
     """
+    os.environ["COCKPIT_SPEED"] = str(speed * CHECK_SPEED if check else speed)  # a worker started from here inherits it
     if check:
         return _check(call)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
