@@ -4,7 +4,7 @@ from factory.model.audit import Command
 from factory.model.blocker import Blocker
 from factory.model.run import Run
 from factory.model.states import is_over
-from factory.model.step import Step
+from factory.model.step import Attempt, Step
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.workflow.abandoning import abandon_attempts
@@ -32,15 +32,12 @@ def tell_broken(ports: Ports, run_id: str, why: str) -> None:
             opened_at=ports.clock.now(),
         )
         tx.put(blocker, "blocker.open", {"code": ENGINE, "message": why})
-        for step in tx.find(Step, run=run_id):
-            if step.state in ("running", "stalled"):
-                # The retry gets a new attempt, and so a new child: the engine remembers how the old one broke.
-                stop = Command(
-                    id=ports.clock.new_id("cmd"), run=run_id, verb="stop_agents", reason=ENGINE, step=step.id
-                )
-                tx.leave(stop)
-                abandon_attempts(tx, run_id, step.id, ports.clock.now(), ENGINE)
-                block_step(tx, step, ENGINE)
+        for step in {attempt.step for attempt in tx.find(Attempt, run=run_id) if not is_over(attempt)}:
+            # The retry gets a new attempt, and so a new child: the engine remembers how the old one broke.
+            stop = Command(id=ports.clock.new_id("cmd"), run=run_id, verb="stop_agents", reason="lost", step=step)
+            tx.leave(stop)
+            abandon_attempts(tx, run_id, step, ports.clock.now(), ENGINE)
+            block_step(tx, tx.get(Step, step), ENGINE)
         block_run(tx, run_id, ENGINE)
 
     ports.ledger.write(ports.actor, work)
