@@ -5,6 +5,7 @@ from pathlib import Path
 from factory.errors import Refused
 from factory.model.run import Run
 from factory.model.step import Step
+from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
 from factory.rules.moves import Move
 from factory.rules.prompts import plan_text
@@ -22,8 +23,7 @@ async def plan(flow: Flow, chosen: Move) -> None:
     Raises:
         Refused: `acceptance_broken`, a command cannot run at all; nothing was paid yet.
     """
-    await flow.step(f"plan:{chosen.step}:{chosen.n}:begin", _begin, chosen.step)
-    seen = await flow.step(f"plan:{chosen.step}:{chosen.n}:clone", _clone)
+    seen = await flow.step(f"plan:{chosen.step}:{chosen.n}:begin", _begin, chosen.step)
     broken = []
     for criterion in seen["criteria"]:
         name = f"baseline-{chosen.n}-{criterion['id']}"
@@ -41,11 +41,9 @@ async def plan(flow: Flow, chosen: Move) -> None:
     await flow.step(f"plan:{chosen.step}:{chosen.n}:pass", _pass, chosen.step, said)
 
 
-def _begin(flow: Flow, key: str, step: str) -> None:
+def _begin(flow: Flow, key: str, step: str) -> Json:
+    """The step runs, and the clone holds the base."""
     flow.write(key, lambda tx: begin_step(tx, tx.get(Step, step), WORKER))
-
-
-def _clone(flow: Flow, _key: str) -> dict[str, object]:
     run = flow.ports.ledger.get(Run, flow.run)
     flow.ports.workspace.clone(Path(run.repo), run.base_commit)
     criteria = [{"id": item.id, "command": list(item.command)} for item in run.criteria]

@@ -1,22 +1,19 @@
 """The workflow of a run: look at the ledger, make the one next move, look again."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict, dataclass
 
 from factory.errors import Malformed, SourceError
-from factory.model.run import Run
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
-from factory.rules.moves import Move, next_move
+from factory.rules.moves import Move
 from factory.workflow.asking import ask
 from factory.workflow.blocking import hold_up
 from factory.workflow.building import build
 from factory.workflow.closing import close, wind_up
-from factory.workflow.flow import Flow, move
+from factory.workflow.flow import Flow
 from factory.workflow.freezing import freeze
+from factory.workflow.looking import Look, look, make_small
 from factory.workflow.planning import plan
-from factory.workflow.progress import release
-from factory.workflow.records import write_records
 from factory.workflow.verifying import verify
 
 WAIT_S = 600.0
@@ -27,7 +24,7 @@ async def run_workflow(durable: Durable, ports: Ports, run: str) -> Json:
     """Take a run from `ready` to its end. Started again at any point, it goes on from the ledger."""
     flow = Flow(durable, ports, run)
     loop, before = 0, Look(Move("wait"), -1)
-    while (seen := await _look(flow, loop)).move.kind != "end":
+    while (seen := await look(flow, loop)).move.kind != "end":
         loop += 1
         if seen.move.kind == "wait":
             await durable.wait(WAIT_S)
@@ -35,14 +32,6 @@ async def run_workflow(durable: Durable, ports: Ports, run: str) -> Json:
             await _make(flow, loop, seen, before)
         before = seen
     return {"run": run}
-
-
-@dataclass(frozen=True)
-class Look:
-    """What was seen: the move to make, and how long the ledger was."""
-
-    move: Move
-    count: int
 
 
 async def _make(flow: Flow, loop: int, seen: Look, before: Look) -> None:
@@ -55,34 +44,14 @@ async def _make(flow: Flow, loop: int, seen: Look, before: Look) -> None:
         await flow.step(f"hold-{loop}-{seen.count}", hold_up, seen.move, error)
 
 
-async def _look(flow: Flow, loop: int) -> Look:
-    seen = await flow.step(f"look-{loop}", _next)
-    return Look(Move(**seen["move"]), seen["count"])
-
-
-def _next(flow: Flow, _key: str) -> Json:
-    view = flow.view()
-    chosen = next_move(view)
-    if chosen.kind in ("wait", "end"):
-        write_records(flow.ports, view)
-    return {"move": asdict(chosen), "count": view.head.count}
-
-
-async def _begin(flow: Flow, _move: Move) -> None:
-    await flow.step("begin", _start)
-
-
-def _start(flow: Flow, key: str) -> None:
-    flow.write(key, lambda tx: move(tx, tx.get(Run, flow.run), "start"))
-
-
-async def _release(flow: Flow, chosen: Move) -> None:
-    await flow.step(f"release:{chosen.step}:{chosen.n}", release, chosen.step)
+async def _small(flow: Flow, chosen: Move) -> None:
+    """One that the look could not make on its way; now its error is heard."""
+    await flow.step(f"{chosen.kind}:{chosen.step}:{chosen.n}", make_small, chosen)
 
 
 MOVES: Mapping[str, Callable[[Flow, Move], Awaitable[None]]] = {
-    "begin": _begin,
-    "release": _release,
+    "begin": _small,
+    "release": _small,
     "plan": plan,
     "build": build,
     "ask": ask,
