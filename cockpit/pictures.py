@@ -1,10 +1,11 @@
-"""Pictures of the screen that need nothing from the network."""
+"""Pictures of the screen that need nothing from the network and name no address."""
 
 import re
 
-_FONT_FACE = re.compile(r"\s*@font-face \{.*?\}\n", re.DOTALL)
+_ADDRESSES = re.compile(r"\s*@font-face \{.*?\}\n|\s*<!-- Generated with.*?-->", re.DOTALL)
 
 
 def without_font_addresses(svg: str) -> str:
     """The picture with fonts of the machine that shows it, instead of fonts to be fetched."""
-    return _FONT_FACE.sub("\n", svg).replace("Fira Code, monospace", "Fira Code, DejaVu Sans Mono, Menlo, monospace")
+    plain = _ADDRESSES.sub("\n", svg)
+    return plain.replace("family: Fira Code, monospace", "family: Fira Code, DejaVu Sans Mono, Menlo, monospace")

@@ -28,10 +28,14 @@ class Seen:
     """A sentence; empty while it answers."""
     is_quiet: bool = False
     """It speaks only when something changes: silence does not make it stale."""
+    is_idle: bool = False
+    """It does not run, and nobody needs it."""
 
     def source(self, now: float) -> Source:
         """State and age at a moment of the same clock."""
         age_s = max(0.0, now - self.at)
+        if self.is_idle:
+            return Source("idle", age_s)
         if not self.answered:
             return Source("down" if self.problem else "unknown", 0.0)
         late = age_s > STALE_AFTER_S and not self.is_quiet
@@ -113,7 +117,7 @@ class Store:
         """Note when a source answered. Ages are drawn by the clock, so only another state is told to anyone."""
         before = self.snapshot.sources.get(source)
         sources = MappingProxyType({**self.snapshot.sources, source: seen})
-        same = before is not None and (before.answered, before.problem) == (seen.answered, seen.problem)
+        same = before is not None and replace(before, at=seen.at) == seen
         if same:
             self.snapshot = replace(self.snapshot, sources=sources)
         else:

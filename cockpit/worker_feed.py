@@ -59,13 +59,15 @@ class WorkerFeed:
     def _may_start(self) -> bool:
         if self._tried_at is None:
             return True
-        is_open = any(row.state in {"ready", "running", "closing"} for row in self._store.snapshot.rows)
-        return is_open and self._monotonic() - self._tried_at >= START_AGAIN_S
+        return self._is_needed() and self._monotonic() - self._tried_at >= START_AGAIN_S
+
+    def _is_needed(self) -> bool:
+        return any(row.state in {"ready", "running", "closing"} for row in self._store.snapshot.rows)
 
     def _note_state(self, state: WorkerState) -> None:
         if not state.running:
             # Idle workers end themselves; that is a problem only while something is open.
-            self._store.saw(self.name, Seen(self._monotonic(), True, "not running", is_quiet=True))
+            self._store.saw(self.name, Seen(self._monotonic(), False, "not running", is_idle=not self._is_needed()))
             return
         self._store.saw(self.name, Seen(self._monotonic(), True, is_quiet=True))
         if state.note and state.note != self._note:

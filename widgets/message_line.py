@@ -15,14 +15,13 @@ def message_line(message: str, tone: Tone, sources: Mapping[str, Source], width:
     """The message if there is one, else the sources, the worst of them first."""
     if message:
         return ((" ", ""), (shorten(visible(message, 400), width - 2), tone))
-    order = ("down", "stale", "unknown", "live")
+    order = ("down", "stale", "unknown", "live", "idle")
     ranked = sorted(sources.items(), key=lambda item: order.index(item[1].state) if item[1].state in order else 0)
     return ((" ", ""), *joined([_source(name, source) for name, source in ranked], (" · ", "rule")))
 
 
 def _source(name: str, source: Source) -> Line:
-    known = source.state != "unknown"
-    words = f"{source.state} {fine_age(source.age_s)}" if known else "not seen yet"
+    words = {"unknown": "not seen yet", "idle": "idle"}.get(source.state, f"{source.state} {fine_age(source.age_s)}")
     return ((f"{visible(name, 20)} ", "dim"), (words, _TONES.get(source.state, "dim")))
 
 

@@ -59,7 +59,7 @@ async def card(shown: ReviewCard = sample.CARD, size: tuple[int, int] = (80, 24)
     async with app.run_test(size=size) as pilot:
         await ready(pilot, sample.RUN)
         await pilot.press("a")
-        await until(pilot, lambda: isinstance(app.screen, Review) and app.screen._guard)
+        await until(pilot, lambda: isinstance(app.screen, Review) and app.screen._guard and app.screen._guard.seen)
         yield Opened(app, pilot, seconds, desk, operations)
 
 

@@ -1,0 +1,104 @@
+"""The evidence folder: what is written there reaches the screen, also when the watch misses it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+
+import pytest
+
+from cockpit.output import tail
+from cockpit.store import Seen, Store
+from cockpit.watching import EvidenceFeed, run_of, scan, watch_folder
+from tests.app.fakes import Seconds
+
+
+async def test_a_file_that_is_written_is_told_within_a_moment(tmp_path: Path) -> None:
+    told: asyncio.Queue[set[str]] = asyncio.Queue()
+    store = Store()
+    feed = EvidenceFeed(tmp_path, store, told.put_nowait, monotonic=Seconds())
+    running = asyncio.create_task(feed.run())
+    try:
+        async with asyncio.timeout(20):
+            number = 0
+            while told.empty():  # the watch needs a moment to begin, and says nothing when it has
+                number += 1
+                (tmp_path / "run_1").mkdir(exist_ok=True)
+                (tmp_path / "run_1" / f"log-{number}").write_text("x")
+                await asyncio.sleep(0.05)
+            assert await told.get() == {"run_1"}
+        assert store.snapshot.ages(100.0)["evidence"].state == "live"
+    finally:
+        running.cancel()
+
+
+async def test_a_rescan_finds_what_the_watch_missed(tmp_path: Path) -> None:
+    told: list[set[str]] = []
+    feed = EvidenceFeed(tmp_path, Store(), told.append, watch=_silent)
+    await feed.rescan()
+    for name in ("run_1", "run_2"):
+        (tmp_path / name / "evidence").mkdir(parents=True)
+    (tmp_path / "run_1" / "evidence" / "a.log").write_text("x")
+    await feed.rescan()
+    assert told == [{"run_1"}]
+    (tmp_path / "run_1" / "evidence" / "a.log").unlink()
+    await feed.rescan()
+    await feed.rescan()
+    assert told == [{"run_1"}, {"run_1"}]
+
+
+async def test_a_folder_that_cannot_be_watched_is_said_and_still_scanned(tmp_path: Path) -> None:
+    store = Store()
+    feed = EvidenceFeed(tmp_path, store, lambda runs: None, watch=_broken, monotonic=Seconds())
+    running = asyncio.create_task(feed.run())
+    try:
+        async with asyncio.timeout(10):
+            while not store.snapshot.sources.get("evidence", Seen()).problem:  # noqa: ASYNC110 - a task brings it
+                await asyncio.sleep(0)
+    finally:
+        running.cancel()
+    assert "no space for another watch" in store.snapshot.sources["evidence"].problem
+    assert store.snapshot.ages(100.0)["evidence"].state == "stale"
+
+
+async def test_a_home_without_a_folder_yet_is_no_problem(tmp_path: Path) -> None:
+    store = Store()
+    feed = EvidenceFeed(tmp_path / "later", store, lambda runs: None, watch=_silent)
+    await feed.rescan()
+    assert store.snapshot.sources == {}
+
+
+async def test_watching_a_folder_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        async for _ in watch_folder(tmp_path / "gone"):
+            pass
+
+
+@pytest.mark.parametrize(
+    ("path", "run"),
+    [("/e/run_1/evidence/a", "run_1"), ("/e/run_1", "run_1"), ("/e/run_1/a.tmp", ""), ("/elsewhere/x", ""), ("/e", "")],
+)
+def test_the_run_of_a_path_is_the_first_folder_below_the_root(path: str, run: str) -> None:
+    assert run_of(Path("/e"), path) == run
+
+
+def test_a_scan_follows_no_links(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "file").write_text("x")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    assert {Path(path).name for path in scan(tmp_path)} == {"file", "loop"}
+
+
+def test_the_tail_of_an_output_is_its_end(tmp_path: Path) -> None:
+    (tmp_path / "out.log").write_bytes(b"a" * 100 + b"\xff end")
+    assert tail(str(tmp_path), limit=6) == "a\udcff end"
+    assert tail(str(tmp_path / "nowhere")) == ""
+
+
+async def _silent(root: Path) -> AsyncIterator[Iterable[str]]:
+    await asyncio.Event().wait()
+    yield ()
+
+
+async def _broken(root: Path) -> AsyncIterator[Iterable[str]]:
+    raise OSError("no space for another watch")
+    yield ()
