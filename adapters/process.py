@@ -77,6 +77,16 @@ def vacate(folder: Path) -> None:
     Raises:
         Unreachable: it does not end.
     """
+    see_out(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def see_out(folder: Path) -> None:
+    """Come back when nothing of a folder runs any more; what a killed shim left behind is ended. Blocks.
+
+    Raises:
+        Unreachable: it does not end.
+    """
     deadline = time.monotonic() + _HANDOVER_S
     while launch.state(folder) == "running":
         if time.monotonic() > deadline:
@@ -84,7 +94,6 @@ def vacate(folder: Path) -> None:
         time.sleep(_LOOK_S)
     if launch.state(folder) == "lost":
         launch.bury(folder)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def inside_agent() -> str:

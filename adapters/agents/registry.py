@@ -20,8 +20,8 @@ from adapters.agents.shim import HELD
 from adapters.agents.silence import Silence
 from adapters.agents.small_files import write_object, write_private
 from adapters.environment import allowed, passed, secret_names, secret_values
-from adapters.process import RUN_TAG
-from factory.errors import SourceError
+from adapters.process import RUN_TAG, see_out
+from factory.errors import SourceError, Unreachable
 from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
 
 POLL_S = 0.05
@@ -73,8 +73,7 @@ class LocalAgents:
     def stop(self, run: str, step: str, reason: str) -> None:
         """Leave a `stop` file for each attempt that has not ended; its shim sees it at once."""
         for folder in open_attempts(self._root, run, step):
-            if not (folder / "stop").exists():
-                write_object(folder / "stop", {"reason": reason})
+            _leave_stop(folder, reason)
 
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
         """Start or re-attach, and wait.
@@ -99,6 +98,7 @@ class LocalAgents:
             SourceError: the agent is not there any more. OSError: no worktree, no disk. ValueError: a NUL in a name.
         """
         argv = self._names.argv(task.agent)
+        self._end_earlier(folder, task)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_private(folder / "prompt.md", task.prompt.encode("utf-8", "replace"))
         settings = self._names.settings(task.agent)
@@ -113,6 +113,17 @@ class LocalAgents:
         environment = {**allowed(folder, task.operator_path), **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
         return launch.launch(folder, argv, task.worktree, environment, limits, note)
+
+    def _end_earlier(self, own: Path, task: AgentTask) -> None:
+        """No second agent beside a first: whoever asks for this attempt has given up the ones before it.
+
+        Raises:
+            Unreachable: one does not end.
+        """
+        for folder in open_attempts(self._root, task.run, task.step):
+            if folder != own:
+                _leave_stop(folder, "lost")
+                see_out(folder)
 
     def _variables(self, folder: Path, task: AgentTask) -> dict[str, str]:
         """`COCKPIT_*`, as a command agent is promised them."""
@@ -154,6 +165,15 @@ class LocalAgents:
                     _LOG.warning("heartbeat of %s: %s", folder.name, error)
             await asyncio.sleep(POLL_S)
         return True
+
+
+def _leave_stop(folder: Path, reason: str) -> None:
+    """Tell a shim to end its tree; the first reason counts. Raises `Unreachable`."""
+    try:
+        if not (folder / "stop").exists():
+            write_object(folder / "stop", {"reason": reason})
+    except OSError as error:
+        raise Unreachable(f"{folder} cannot be written: {error.strerror}.", "Free the disk.") from error
 
 
 def _gave_up(shim: "subprocess.Popen[bytes] | None") -> bool:

@@ -100,6 +100,7 @@ class Agents(Protocol):
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
         """Start the attempt, or re-attach to it when it was started already, and wait for its end.
 
+        An earlier attempt of the same step that still runs is ended first, so that no two agents work on one step.
         Cancelling the coroutine only detaches; the agent goes on under its shim.
         """
         ...

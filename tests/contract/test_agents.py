@@ -116,6 +116,14 @@ async def test_stop_ends_the_attempts_of_that_step_and_says_why(rig: Rig, tmp_pa
     assert (await waiting).end_reason == "operator_retry"
 
 
+async def test_a_later_attempt_of_a_step_ends_the_earlier_one_before_it_starts(rig: Rig, tmp_path: Path) -> None:
+    first, second = task(tmp_path, rig.waits, role="verifier"), task(tmp_path, rig.works, attempt=2)
+    waiting = asyncio.create_task(rig.agents.run(first, Listener()))
+    await until((first.worktree / "started").exists)
+    assert (await rig.agents.run(second, Listener())).end_reason == "exit"
+    assert (await waiting).end_reason == "lost"
+
+
 def test_to_stop_what_has_ended_or_never_was_is_fine(rig: Rig) -> None:
     rig.agents.stop("run_9", "", "cancelled")
 

@@ -67,6 +67,7 @@ class FakeAgents:
         if folder in self._ended:
             return self._ended[folder]
         if folder not in self._running:
+            self.stop(task.run, task.step, "lost")
             self._start(folder, task)
         turn = self._running[folder]
         progress.alive(turn.silent_s, turn.output_bytes)
