@@ -4,9 +4,12 @@ import os
 import shutil
 from pathlib import Path
 
+LEFT_OUT = frozenset({".git", "__pycache__"})
+"""Laid over a checkout, the one would replace its repository and the other its byte code."""
+
 
 def lay_over(overlay: Path, target: Path) -> None:
-    """Copy all files and folders of the overlay. What is in their way is removed, and no link is followed.
+    """Copy the files and folders of the overlay, but for `LEFT_OUT`. What is in their way is removed, no link followed.
 
     Raises:
         OSError: the overlay is gone, the disk is full, …
@@ -14,6 +17,7 @@ def lay_over(overlay: Path, target: Path) -> None:
     if not overlay.is_dir():
         raise FileNotFoundError(2, "No such folder", str(overlay))
     for place, folders, files in os.walk(overlay):
+        folders[:], files[:] = ([name for name in names if name not in LEFT_OUT] for names in (folders, files))
         inner = target / Path(place).relative_to(overlay)
         for name in folders:
             if (inner / name).is_symlink() or (inner / name).is_file():

@@ -15,8 +15,8 @@ from adapters.evidence.exporting import export_package
 from adapters.evidence.freezing import freeze
 from adapters.evidence.inspection import fault
 from adapters.evidence.intake import chunks_of, take
-from adapters.evidence.trees import TREES, copy_tree
-from factory.errors import Missing
+from adapters.evidence.trees import TREES, copy_tree, is_as_named
+from factory.errors import Missing, Refused
 from factory.ports.evidence import Captured, PackageFiles, Problem
 from factory.rules.outputs import FOLDER as RECORD
 from factory.rules.package_evidence import STORE
@@ -66,6 +66,17 @@ class FolderStore:
                 fresh.rename(fresh.parent / kept)
                 sync_folder(fresh.parent)
         return Captured(f"{TREES}/{kept}", tree.sha256, tree.size)
+
+    def tree(self, run: str, path: str) -> Path:
+        """A captured folder, if it is as it was."""
+        tree = self.root(run) / path
+        if not is_as_named(tree):
+            raise Refused(
+                f"The copy {tree} was changed after it was captured.",
+                "Nothing can be proven with it: start the goal anew, and see who writes into the home.",
+                "digest_mismatch",
+            )
+        return tree
 
     def record(self, run: str, name: str, content: Mapping[str, Any]) -> Path:
         """Write or replace `<run>/record/<name>`; its readers see the old one or the new one, whole."""

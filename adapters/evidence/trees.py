@@ -11,12 +11,11 @@ from pathlib import Path
 from adapters.evidence.admission import admitted, inadmissible
 from adapters.evidence.disk import private_folder
 from adapters.evidence.inspection import digest_of
+from adapters.overlay import LEFT_OUT
 from factory.errors import Missing
 
 TREES = "trees"
 """Folder, in a run's evidence folder, that the copies lie in."""
-_LEFT_OUT = frozenset({".git", "__pycache__"})
-"""Laid over a checkout, the one would replace its repository and the other its byte code."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,18 @@ def tree_of(folder: Path) -> Tree:
     return Tree(total.hexdigest(), size)
 
 
+def is_as_named(tree: Path) -> bool:
+    """Whether a copied folder is the one that its name tells of."""
+    return not tree.is_symlink() and tree.is_dir() and tree.name.startswith(f"{tree_of(tree).sha256[:16]}-")
+
+
 def _files(folder: Path) -> Iterator[str]:
     """Every file and link below a folder, relative to it; linked folders are not entered."""
     for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name not in _LEFT_OUT]
+        folders[:] = [name for name in folders if name not in LEFT_OUT]
         linked = [name for name in folders if (Path(place) / name).is_symlink()]
         for name in (*files, *linked):
-            if name not in _LEFT_OUT:
+            if name not in LEFT_OUT:
                 yield str((Path(place) / name).relative_to(folder))
 
 

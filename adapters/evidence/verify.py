@@ -8,7 +8,7 @@ from adapters.evidence.content import content_problems, digest_approved, read_pa
 from adapters.evidence.disk import disk_trouble
 from adapters.evidence.inspection import digest_of, fault, is_inside
 from adapters.evidence.manifest import MANIFEST, PACKAGE, read
-from adapters.evidence.trees import TREES, tree_of
+from adapters.evidence.trees import TREES, is_as_named
 from factory.errors import Missing
 from factory.ports.evidence import Problem
 from factory.rules.package_evidence import STORE
@@ -52,7 +52,7 @@ def _verify_run(folder: Path, packages: list[Path]) -> tuple[int, tuple[Problem,
     """Check every package of a run, that they refer to each other, the store, and copied folders."""
     checked, problems = _verify_store(folder)
     trees = [tree for tree in sorted(folder.glob(f"{TREES}/*")) if not tree.name.startswith(".")]
-    problems += [Problem(f"{TREES}/{tree.name}", "digest_mismatch") for tree in trees if not _is_as_named(tree)]
+    problems += [Problem(f"{TREES}/{tree.name}", "digest_mismatch") for tree in trees if not is_as_named(tree)]
     known = {digest_of(package / PACKAGE)[1] for package in packages}
     for package in packages:
         if package.is_symlink():
@@ -65,11 +65,6 @@ def _verify_run(folder: Path, packages: list[Path]) -> tuple[int, tuple[Problem,
         if approved and approved not in known:
             problems.append(Problem(f"{package.name}/{PACKAGE}", "missing"))
     return checked + len(trees), tuple(problems)
-
-
-def _is_as_named(tree: Path) -> bool:
-    """Whether a copied folder is the one that its name tells of."""
-    return not tree.is_symlink() and tree.is_dir() and tree.name.startswith(f"{tree_of(tree).sha256[:16]}-")
 
 
 def _verify_store(folder: Path) -> tuple[int, list[Problem]]:

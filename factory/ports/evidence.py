@@ -65,6 +65,14 @@ class EvidenceStore(Protocol):
         """
         ...
 
+    def tree(self, run: str, path: str) -> Path:
+        """Where a captured folder lies (absolute), now that its digest was checked again.
+
+        Raises:
+            Refused: `digest_mismatch`, it is not as it was captured.
+        """
+        ...
+
     def record(self, run: str, name: str, content: Mapping[str, Any]) -> Path:
         """Write (or replace) `record/<name>`: a JSON projection of the ledger for people and scripts, no evidence."""
         ...

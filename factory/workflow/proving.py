@@ -72,7 +72,7 @@ async def _run(flow: Flow, run: Run, proof: Proof) -> CheckResult:
     try:
         if proof.restore:
             await offload(flow.ports.workspace.restore, checkout, run.base_commit, proof.restore)
-        check = _check(flow, run, proof, checkout)
+        check = await offload(_check, flow, run, proof, checkout)
         if run.prepare:
             await _prepare(flow, run, replace(check, name=f"{proof.name}-prepare", argv=run.prepare, overlay=None))
         return await flow.ports.checks.run(check)
@@ -81,7 +81,7 @@ async def _run(flow: Flow, run: Run, proof: Proof) -> CheckResult:
 
 
 def _check(flow: Flow, run: Run, proof: Proof, checkout: Path) -> Check:
-    overlay = flow.ports.evidence.root(run.id) / run.accept_dir if run.accept_dir else None
+    overlay = flow.ports.evidence.tree(run.id, run.accept_dir) if run.accept_dir else None
     return Check(
         name=proof.name,
         argv=proof.argv,

@@ -130,6 +130,8 @@ async def test_the_overlay_lies_over_the_checkout_and_follows_no_link_out(checko
     (overlay / "acceptance").mkdir(parents=True)
     (overlay / "acceptance" / "test_a.py").write_text(GREEN)
     (overlay / "conftest.py").write_text("")
+    (overlay / "acceptance" / "__pycache__").mkdir()
+    (overlay / ".git").write_text("gitdir: /nowhere\n")
     outside.mkdir()
     (outside / "conftest.py").write_text("precious")
     (checkout / "acceptance").symlink_to(outside)
@@ -138,6 +140,8 @@ async def test_the_overlay_lies_over_the_checkout_and_follows_no_link_out(checko
     assert (await LocalChecks().run(wanted)).why == "1 test passed"
     assert [file.name for file in outside.iterdir()] == ["conftest.py"]
     assert (outside / "conftest.py").read_text() == "precious"
+    assert not (checkout / ".git").is_file()
+    assert not (checkout / "acceptance" / "__pycache__").exists()
 
 
 async def test_a_command_sees_only_the_allowed_environment(

@@ -112,6 +112,25 @@ def test_a_folder_is_captured_whole(store: EvidenceStore, tmp_path: Path) -> Non
     assert store.capture_tree(RUN, "accept", folder).path != captured.path
 
 
+def test_a_captured_folder_is_handed_out_only_as_it_was(store: EvidenceStore, tmp_path: Path) -> None:
+    folder = tmp_path / "acceptance"
+    folder.mkdir()
+    (folder / "test_split.py").write_bytes(b"assert False\n")
+    captured = store.capture_tree(RUN, "accept", folder)
+    tree = store.tree(RUN, captured.path)
+    assert (tree / "test_split.py").read_bytes() == b"assert False\n"
+    for name in ("test_split.py", "conftest.py"):
+        before = (tree / name).read_bytes() if (tree / name).exists() else None
+        (tree / name).write_bytes(b"assert True\n")
+        with pytest.raises(Refused) as refused:
+            store.tree(RUN, captured.path)
+        assert refused.value.code == "digest_mismatch"
+        if before is not None:
+            (tree / name).write_bytes(before)
+    (tree / "conftest.py").unlink()
+    assert store.tree(RUN, captured.path) == tree
+
+
 def test_a_folder_that_is_empty_or_leads_out_is_refused(store: EvidenceStore, log: Path, tmp_path: Path) -> None:
     folder = tmp_path / "acceptance"
     with pytest.raises(Missing):

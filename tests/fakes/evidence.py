@@ -42,13 +42,20 @@ class FakeEvidence:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
         if not files or any(not path.resolve().is_relative_to(folder.resolve()) for path in folder.rglob("*")):
             raise Refused(f"{folder} cannot be evidence.", "Give a folder with files.", "inadmissible_source")
-        contents = [(str(path.relative_to(folder)), path.read_bytes()) for path in files]
+        contents = _contents(folder)
         digest = sha256(repr(contents).encode()).hexdigest()
         path = f"trees/{digest[:16]}-{name}"
         for file, content in contents:
             (self.root(run) / path / file).parent.mkdir(parents=True, exist_ok=True)
             (self.root(run) / path / file).write_bytes(content)
         return Captured(path, digest, sum(len(content) for _, content in contents))
+
+    def tree(self, run: str, path: str) -> Path:
+        """A captured folder, if it is as it was."""
+        tree = self.root(run) / path
+        if not tree.name.startswith(sha256(repr(_contents(tree)).encode()).hexdigest()[:16]):
+            raise Refused(f"The copy {tree} was changed.", "Start anew.", "digest_mismatch")
+        return tree
 
     def record(self, run: str, name: str, content: Mapping[str, Any]) -> Path:
         """Write JSON."""
@@ -100,3 +107,9 @@ class FakeEvidence:
         if not file.exists():
             return "missing"
         return "" if sha256(file.read_bytes()).hexdigest() == digest else "digest_mismatch"
+
+
+def _contents(folder: Path) -> list[tuple[str, bytes]]:
+    """Names and contents of every file below a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [(str(path.relative_to(folder)), path.read_bytes()) for path in files]
