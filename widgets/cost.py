@@ -7,8 +7,8 @@ from factory.model.status import Status
 from factory.model.view import RunView
 from widgets.amounts import cap, money
 from widgets.lines import Line, Tone, bar, fit, fit_right
+from widgets.names import agent_name
 from widgets.pane import Pane
-from widgets.plain import visible
 
 
 def cost_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
@@ -31,7 +31,7 @@ def _agents(view: RunView, width: int) -> Iterator[Line]:
         basis = min((entry.basis for entry in entries), key=_WEAKEST.index)
         total = money(sum(entry.micros for entry in entries), basis)
         times = f"×{len(entries)}"
-        name = fit(visible(agent, 60), max(8, width - 9 - 4 - 9 - 11))
+        name = fit(agent_name(agent), max(8, width - 9 - 4 - 9 - 11))
         yield ((f"{fit(role, 9)}", "dim"), (name, ""), (f" {fit(times, 3)}", "dim"),
                (f" {fit_right(total, 8)} ", "strong"), (basis, "dim"))  # fmt: skip
 

@@ -9,6 +9,7 @@ from factory.model.view import RunView
 from widgets.amounts import NOTHING, time_of_day
 from widgets.lines import Line, fit, fit_path, fit_right
 from widgets.marks import TONES, WAITING, claim_mark, polarity_mark
+from widgets.names import evidence_name
 from widgets.pane import Pane
 from widgets.plain import visible
 
@@ -53,7 +54,7 @@ def _item(line: EvidenceLine, item: Evidence | None, width: int) -> Line:
     cells = f" {fit(visible(','.join(line.claims), 20), 4)} {fit(found, 12)} {fit_right(score, 3)}"
     if width >= 56:
         cells += f" {hour}"
-    name = fit(visible(PurePath(line.path).name, 80), max(10, width - 2 - len(cells)))
+    name = fit(evidence_name(line.path), max(10, width - 2 - len(cells)))
     return ((f"{mark} ", TONES[mark]), (name, ""), (cells, "dim"))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from factory.model.status import Source
 from widgets.amounts import age, cap, fine_age, money
 from widgets.bar import Bar
-from widgets.lines import Line, Tone, bar, joined, spread
+from widgets.lines import Line, Span, Tone, bar, joined, spread, width_of
 
 _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
 
@@ -31,8 +31,12 @@ class Heading:
 def header_line(heading: Heading, width: int) -> Line:
     """The header in `width` cells; money gives way first."""
     right = joined((live(heading.ledger), ((heading.clock, "dim"),)))
-    left = joined(((("COCKPIT", "strong"),), _goals(heading), _need(heading), _money(heading, width)), ("   ", ""))
-    return ((" ", ""), *spread(left, right, width - 2), (" ", ""))
+    between: Span = ("   " if width >= 100 else "  ", "")
+    rest = joined(((("COCKPIT", "strong"),), _goals(heading), _need(heading)), between)
+    room = width - 2 - width_of(right) - 1 - width_of(rest) - width_of((between,))
+    said = _money(heading, width)
+    fitting = next((line for line in said if width_of(line) <= room), said[-1])
+    return ((" ", ""), *spread((*rest, between, *fitting), right, width - 2), (" ", ""))
 
 
 def live(source: Source) -> Line:
@@ -55,15 +59,22 @@ def _need(heading: Heading) -> Line:
     return ((f"◆ {heading.need_me} {verb} you{oldest}", "warn"),)
 
 
-def _money(heading: Heading, width: int) -> Line:
+def _money(heading: Heading, width: int) -> tuple[Line, ...]:
+    """Spent, in flight, and the share of the open caps; the longest way to say it first."""
     spent = money(heading.spent) + ("+?" if heading.unpriced else "")
     words = " in flight" if width >= 100 else ""
-    line: Line = ((spent, ""), (f" +{money(heading.in_flight)}{words}" if heading.in_flight else "", "dim"))
-    if width < 120 or not heading.limit:
-        return line
+    short: Line = ((spent, ""), (f" +{money(heading.in_flight)}{words}" if heading.in_flight else "", "dim"))
+    if not heading.limit:
+        return (short,)
     used = heading.open_spent + heading.in_flight
-    share = f" {100 * used // heading.limit}% of {cap(heading.limit)} open"
-    return (*line, ("   ", ""), *bar(used, heading.limit, 16), (share, "dim"))
+    share = f"{100 * used // heading.limit}% of {cap(heading.limit)}"
+    drawn = bar(used, heading.limit, 16)
+    return (
+        *(((*short, ("   ", ""), *drawn, (f" {share} open", "dim")),) if width >= 120 else ()),
+        (*short, (f"  {share} open", "dim")),
+        (*short, (f" {share}", "dim")),
+        short,
+    )
 
 
 class Header(Bar):

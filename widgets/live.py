@@ -1,7 +1,6 @@
 """What happened last, over all goals, newest first."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from factory.model.audit import Event
 from widgets.amounts import time_of_day
@@ -9,6 +8,7 @@ from widgets.goals import tag
 from widgets.lines import Line, Tone, fit
 from widgets.pane import Pane
 from widgets.plain import visible
+from widgets.said import event_words, rest_words
 
 
 def live_line(event: Event) -> Line:
@@ -18,17 +18,13 @@ def live_line(event: Event) -> Line:
         (f"{time_of_day(event.at)} ", "dim"),
         (f"{fit(tag(event.run or event.object), 4)} ", "accent"),
         (f"{fit(who, 10)} ", "dim"),
-        (f"{visible(event.action, 40)}  ", _tone(event.action)),
-        (detail_words(event.detail), "dim"),
+        (f"{event_words(event)}  ", _tone(event)),
+        (rest_words(event.detail), "dim"),
     )
 
 
-def detail_words(detail: Mapping[str, Any], limit: int = 160) -> str:
-    """The detail of an event as `name value, name value`, each value on one line and capped."""
-    return visible(", ".join(f"{visible(key, 30)} {visible(str(value), 60)}" for key, value in detail.items()), limit)
-
-
-def _tone(action: str) -> Tone:
+def _tone(event: Event) -> Tone:
+    action = f"{event.action} {event.detail.get('outcome', '')}"
     if any(word in action for word in ("fail", "stall", "block", "refuse", "lose", "exhaust", "reject", "cancel")):
         return "warn"
     return "good" if any(word in action for word in ("pass", "approve", "finish", "resolve", "deliver")) else ""

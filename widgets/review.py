@@ -1,13 +1,13 @@
 """The review card: what the operator must have seen before deciding."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from factory.model.status import ClaimLine, EvidenceLine, ReviewCard
 from widgets.amounts import cap, money
 from widgets.lines import Line, fit, fit_right, shorten, spread, wrap
 from widgets.marks import TONES, claim_mark, polarity_mark
+from widgets.names import evidence_name
 from widgets.pane import Pane
 from widgets.plain import visible
 
@@ -55,8 +55,15 @@ def body_text(card: ReviewCard, width: int) -> CardText:
     for note in card.notes:
         lines.extend(_wrapped("! ", "warn", note, width))
     lines.extend(((), (("Evidence", "strong"), (f"  {len(card.evidence)} items", "dim"))))
-    lines.extend(_evidence(item, width) for item in card.evidence)
+    lines.extend(_evidence(item, width) for item in telling_first(card.evidence))
     return CardText(tuple(lines), places)
+
+
+def telling_first(items: Sequence[EvidenceLine]) -> tuple[EvidenceLine, ...]:
+    """What supports or refutes, newest first; then what says nothing by itself, such as logs."""
+    newest_first = items[::-1]
+    said = tuple(item for item in newest_first if item.polarity != "neutral")
+    return (*said, *(item for item in newest_first if item.polarity == "neutral"))
 
 
 def _risk(card: ReviewCard) -> Line:
@@ -92,7 +99,7 @@ def _claim(claim: ClaimLine, width: int) -> Iterator[Line]:
 def _evidence(item: EvidenceLine, width: int) -> Line:
     mark = polarity_mark(item.polarity)
     claims = fit(visible(",".join(item.claims), 30), 10)
-    name = fit(visible(PurePath(item.path).name, 120), max(10, width - 2 - 11 - 8 - 4))
+    name = fit(evidence_name(item.path), max(10, width - 2 - 11 - 8 - 4))
     return (
         (f"{mark} ", TONES[mark]),
         (name, ""),

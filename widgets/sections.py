@@ -1,6 +1,6 @@
 """A goal as one long text: its parts below each other, each under a heading."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from factory.model.status import Status
@@ -57,15 +57,22 @@ def _paths(goal: Goal, width: int) -> tuple[Line, ...]:
         return ()
     run, result = goal.view.run, goal.status.result
     facts = (
+        ("coder", run.coder.name),
+        ("verifier", run.verifier.name),
         ("repo", run.repo),
         ("base", run.base_commit),
         ("result", run.result_commit),
         ("fetch", result.fetch),
     )
-    lines: list[Line] = [((f"{name:<10}", "dim"), (visible(value, 300), "")) for name, value in facts if value]
-    for part in visible_lines(run.goal, 40):
-        lines.extend((("          ", ""), (piece, "")) for piece in wrap(part, width - 10))
+    lines = [line for name, value in facts if value for line in _fact(name, visible(value, 600), width)]
+    for number, part in enumerate(visible_lines(run.goal, 40)):
+        lines.extend(_fact("" if number else "goal", part, width))
     return tuple(lines)
+
+
+def _fact(name: str, value: str, width: int) -> Iterator[Line]:
+    for number, part in enumerate(wrap(value, width - 10)):
+        yield ((f"{'' if number else name:<10}", "dim"), (part, ""))
 
 
 def _steps(goal: Goal, width: int) -> tuple[Line, ...]:

@@ -6,8 +6,8 @@ from factory.model.view import RunView
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
 from widgets.lines import Line, Tone, fit, fit_right
 from widgets.marks import TONES, step_mark
+from widgets.names import agent_name
 from widgets.pane import Pane
-from widgets.plain import visible
 
 _STATE = 18
 _FIXED = 36  # mark, step, try, time, cost and the gaps between
@@ -25,7 +25,7 @@ def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
 def _step(step: Step, micros: int, view: RunView, room: int) -> Line:
     mark = step_mark(step.kind, step.state)
     tries = f"{step.attempt_no}/{step.max_attempts}" if step.attempt_no else NOTHING
-    cells = (step.kind, visible(step.assigned, 60) or NOTHING, tries, _time(step, view), _money(micros), "")
+    cells = (step.kind, agent_name(step.assigned) or NOTHING, tries, _time(step, view), _money(micros), "")
     state = step.state.replace("_", " ")
     hour = f" {time_of_day(step.updated_at, False)}" if step.attempt_no and len(state) + 6 <= _STATE else ""
     tone: Tone = "" if step.attempt_no else "dim"

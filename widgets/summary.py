@@ -7,13 +7,26 @@ from factory.model.view import RunRow, RunView
 from widgets.amounts import age_at, cap, money
 from widgets.goals import tag
 from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
-from widgets.marks import TONES, claim_mark, polarity_mark, step_mark, thread_mark
+from widgets.marks import (
+    FAILED,
+    NEEDS_YOU,
+    PROVEN,
+    TONES,
+    UNKNOWN,
+    Mark,
+    claim_mark,
+    polarity_mark,
+    step_mark,
+    thread_mark,
+)
+from widgets.names import agent_name, evidence_name
 from widgets.pane import Pane
 from widgets.plain import visible
 
 LABEL = 10
 FIELDS = ("goal", "step", "agent", "verifier", "proof", "evidence", "cost", "blockers", "NEXT")
 _NONE: Line = (("–", "dim"),)
+_VERDICTS: dict[str, Mark] = {"pass": PROVEN, "changes_requested": FAILED, "inconclusive": UNKNOWN}
 
 
 def summary_lines(status: Status | None, view: RunView | None, row: RunRow | None, width: int) -> tuple[Line, ...]:
@@ -44,8 +57,8 @@ def _field(name: str, value: Line) -> Line:
 
 def _step(status: Status) -> Line:
     def one(kind: str, state: str, attempt: int) -> Line:
-        mark = step_mark(kind, state)
         here = kind == status.step.kind
+        mark = NEEDS_YOU if here and status.next_action.code == "verify" else step_mark(kind, state)
         word = f" {kind}" + (f" {attempt}" if attempt > 1 else "")
         if here and state not in {"passed", "running", "pending"}:
             word += f" {state.replace('_', ' ')}"
@@ -56,12 +69,13 @@ def _step(status: Status) -> Line:
 
 
 def _agent(status: Status, view: RunView) -> Line:
-    who: Line = ((f"{visible(status.agent.company, 24)} ", ""), (visible(status.agent.name, 40), "strong"))
+    who: Line = ((f"{visible(status.agent.company, 24)} ", ""), (agent_name(status.agent.name), "strong"))
     attempt = next((one for one in reversed(view.attempts) if one.agent == status.agent.name), None)
     if attempt is None:
         return who if status.agent.name else _NONE
     if attempt.ended_at:
-        how = f"{visible(attempt.end_reason or attempt.state, 40)} {age_at(attempt.ended_at, view.as_of)} ago"
+        reason = attempt.state if attempt.end_reason in ("", "exit") else attempt.end_reason
+        how = f"{visible(reason.replace('_', ' '), 40)} {age_at(attempt.ended_at, view.as_of)} ago"
     else:
         how = f"progress {age_at(attempt.last_progress or attempt.started_at, view.as_of)} ago"
         how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}"
@@ -70,13 +84,16 @@ def _agent(status: Status, view: RunView) -> Line:
 
 def _verifier(status: Status, room: int) -> Line:
     peer = status.verifier
-    mark = thread_mark(peer.state)
-    word = (peer.verdict or peer.state).replace("_", " ")
+    # A closed thread is marked by how it ended; one that is at work says what came of the round before.
+    mark = _VERDICTS.get(peer.verdict, thread_mark(peer.state)) if peer.state == "closed" else thread_mark(peer.state)
+    at_work = {"requested": "asked", "awaiting": "checking"}.get(peer.state, "")
+    before = f", before: {peer.verdict}" if at_work and peer.verdict else ""
+    word = (f"{at_work}{before}" if at_work else peer.verdict or peer.state).replace("_", " ")
     left: Line = ((f"{mark} ", TONES[mark]), (word, TONES[mark]), (f"   {visible(peer.company, 24)} ", ""))
     facts = f"r{peer.round} · {peer.sent} sent · {money(peer.spent)}/{cap(peer.cap)}"
     if not peer.required:
         facts = f"not required · {facts}"
-    return spread((*left, (visible(peer.name, 40), "strong")), ((facts, "dim"),), room)
+    return spread((*left, (agent_name(peer.name), "strong")), ((facts, "dim"),), room)
 
 
 def _proof(status: Status, room: int) -> Line:
@@ -109,7 +126,7 @@ def _names(items: tuple[EvidenceLine, ...], room: int) -> Line:
     kept: list[Span] = []
     for item in reversed(items):
         mark = polarity_mark(item.polarity)
-        name = visible(PurePath(item.path).name, 60)
+        name = evidence_name(item.path)
         score = "" if item.polarity == "neutral" else f" {item.score}"
         spans: Line = ((f"{mark} ", TONES[mark]), (name, ""), (f"{score}  ", "dim"))
         if width_of((*kept, *spans)) > room and kept:
@@ -144,6 +161,8 @@ def _next(status: Status, room: int) -> Line:
     if action.key:
         label = (*label, (action.key, "warn"), ("  ", ""))
     words: Line = ((visible(action.label, 200), "strong"),)
+    if action.command and not action.key and room <= 90:
+        words = (*words, ("  enter shows how", "dim"))
     command: Line = ((visible(action.command, 80), "dim"),) if action.command and room > 90 else ()
     return (*label, *spread(words, command, room - width_of(label) + LABEL))
 

@@ -7,6 +7,7 @@ from factory.model.view import RunView
 from widgets.amounts import time_of_day
 from widgets.lines import Line, Tone, joined, spread, wrap
 from widgets.marks import TONES, thread_mark
+from widgets.names import agent_name
 from widgets.pane import Pane
 from widgets.plain import visible, visible_lines
 
@@ -45,8 +46,8 @@ def _parties(view: RunView, thread: Thread, width: int) -> Iterator[Line]:
     mark = thread_mark(thread.end_state or thread.state)
     apart = run.route.builder != run.route.verifier
     who: Line = (
-        (f"{visible(run.coder.company, 20)} ", "dim"), (visible(thread.coder, 40), ""), (" ↔ ", "accent"),
-        (f"{visible(run.verifier.company, 20)} ", "dim"), (visible(thread.verifier, 40), ""),
+        (f"{visible(run.coder.company, 20)} ", "dim"), (agent_name(thread.coder), ""), (" ↔ ", "accent"),
+        (f"{visible(run.verifier.company, 20)} ", "dim"), (agent_name(thread.verifier), ""),
     )  # fmt: skip
     proof: Line = (("✓ two companies", "good"),) if apart else (("✕ same company", "bad"),)
     yield spread(((f"{mark} ", TONES[mark]), *who), proof, width)

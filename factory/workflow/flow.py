@@ -13,6 +13,8 @@ from factory.ports.ledger import Transaction
 
 WORKER = "worker"
 """The actor of what the factory itself does."""
+_TELLING = {"step": ("kind",), "attempt": ("role", "n")}
+"""What names these to people; their ids do not."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Flow:
 
 
 def move(tx: Transaction, entity: Stateful, event: str, **changes: Any) -> Stateful:
-    """Move an entity on and store it: one transition, one event."""
+    """Move an entity on and store it: one transition, one event, which says which step or attempt it was."""
     kind = type(entity).__name__.lower()
-    return tx.put(after(entity, event, **changes), f"{kind}.{event}")
+    moved = after(entity, event, **changes)
+    detail = {name: getattr(moved, name) for name in _TELLING.get(kind, ())}
+    return tx.put(moved, f"{kind}.{event}", detail)
