@@ -49,6 +49,7 @@ def main(folder: str, argv: list[str]) -> None:
     from adapters.agents.supervision import supervise
 
     supervise(folder, pid, output, started, error)
+    os._exit(0)  # the last word is on disk; tidying up an interpreter takes as long as starting one
 
 
 def _sign(folder: str) -> None:
@@ -79,7 +80,7 @@ def _spawn(argv: list[str]) -> tuple[int, int, int]:
 
 def _become(argv: list[str], sink: int, teller: int) -> None:
     """Turn this (forked) process into the program."""
-    import signal
+    import _signal as signal  # type: ignore[import-not-found]  # its Python part takes longer than all we do here
 
     try:
         os.setsid()
