@@ -152,11 +152,12 @@ def _work(settings: Settings) -> "Work":
     from adapters.engine.work import Work
     from factory.workflow.breaking import tell_broken
     from factory.workflow.building import build_child
-    from factory.workflow.delivery import deliver_due
+    from factory.workflow.delivery import deliver_due, take_back_claims
     from factory.workflow.run import run_workflow
     from factory.workflow.verifying import verify_child
 
     ports = open_ports(settings, WORKER)
+    take_back_claims(ports)  # called once the lock is held: nobody else delivers
     outbox = settings.outbox
     pause = partial(backoff, first_s=outbox.first_retry_s, max_s=outbox.longest_retry_s)
     return Work(

@@ -42,6 +42,20 @@ def deliver_due(ports: Ports, now: str, backoff: Backoff = doubling, lease_s: fl
     return _Pass(ports, now, backoff, lease_s).run()
 
 
+def take_back_claims(ports: Ports) -> None:
+    """Queue again what a killed worker had claimed, without waiting for its lease.
+
+    For the start of a worker that knows itself to be the only one.
+    """
+    now = ports.clock.now()
+
+    def work(tx: Transaction) -> None:
+        for item in tx.find(OutboxItem, state="in_flight"):
+            move_item(tx, item, "expire", next_at=now, lease_until="")
+
+    ports.ledger.write(WORKER, work)
+
+
 @dataclass
 class _Pass:
     """One look at the outbox."""

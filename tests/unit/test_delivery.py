@@ -9,7 +9,7 @@ from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem
 from factory.model.run import Run
 from factory.rules.backoff import seconds_between
-from factory.workflow.delivery import CAP_S, LEASE_S
+from factory.workflow.delivery import CAP_S, LEASE_S, take_back_claims
 from tests.fakes.durable import Crashed
 from tests.unit.knowledge.post_room import PostRoom
 
@@ -272,6 +272,18 @@ def test_a_claimed_item_comes_back_when_its_lease_is_over() -> None:
     room.look()
     assert room.item(item).state == "delivered"
     assert len(room.target.calls) == 2
+    assert len(room.target.effects) == 1
+
+
+def test_the_next_only_worker_takes_back_at_once_what_a_killed_one_had_claimed() -> None:
+    room = PostRoom()
+    item = room.queue("page")
+    room.target.dies = "after"
+    with pytest.raises(Crashed):
+        room.look()
+    take_back_claims(room.ports)
+    room.look()
+    assert room.item(item).state == "delivered"
     assert len(room.target.effects) == 1
 
 
