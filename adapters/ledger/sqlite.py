@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import time
 from contextlib import closing, suppress
@@ -17,6 +18,9 @@ from factory.model.audit import canonical_json
 
 BUSY_TIMEOUT_S = 30.0
 """How long somebody waits for another writer."""
+
+_SHARED_BYTES = 32 * 1024
+"""What SQLite puts beside the ledger before it reads or writes anything."""
 
 _MEANINGS: dict[str, tuple[type[SourceError], str, str, str]] = {
     "locked": (Unreachable, "locked", "is held by another process for too long", "End that process."),
@@ -51,10 +55,20 @@ def explain(path: Path, error: BaseException) -> SourceError:
     said = str(error)
     if "unable to open" in said and not os.access(path.parent, os.W_OK):
         said = "readonly"
+    if "disk I/O error" in said and not _has_room(path.parent):
+        said = "disk is full"  # so it is called where SQLite finds no room for the memory that its processes share
     for part, (kind, code, end, hint) in _MEANINGS.items():
         if part in said:
             return kind(f"The ledger {path} {end}.", hint=hint, code=code)
     return Unreachable(f"The ledger {path} cannot be used: {said}.", hint="Look at the file and its disk.")
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether a file of a few pages fits beside the ledger."""
+    try:
+        return shutil.disk_usage(folder).free > _SHARED_BYTES
+    except OSError:
+        return True  # that is then another trouble
 
 
 def _make(path: Path) -> None:
