@@ -8,7 +8,7 @@ from factory.model.view import RunView
 from factory.ports.workspace import Diff
 from factory.rules.gate import is_self_approval
 from factory.rules.lines import claim_lines, cost_status, evidence_lines
-from factory.rules.tampering import touched_tests
+from factory.rules.tampering import steers_commands, touched_tests
 
 _WORST_FIRST = ("refuted", "unsupported", "stale", "supported")
 
@@ -71,6 +71,8 @@ def _notes(view: RunView, diff: Diff) -> tuple[str, ...]:
     run, notes = view.run, []
     if tests := touched_tests(diff.files):
         notes.append(f"FP5: the coder changed tests or test configuration: {_few(tests)}.")
+    if named := steers_commands(diff.files, run.criteria):
+        notes.append(f"FP5: the coder changed what an acceptance command runs or names: {_few(named)}.")
     if any(entry.basis == "unpriced" for entry in view.costs):
         notes.append("An agent named no price: the cost is not known.")
     if over := [budget.scope for budget in view.budgets if budget.overshoot_micros]:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factory.model.run import Criterion
 from factory.rules.proof import Ran, judge, judge_alone, parse_verdict, proven, touched_tests, verdict_fault
+from factory.rules.tampering import steers_commands
 
 COMMIT = "c" * 40
 GREEN = {"A1": Ran("A1", "passed"), "A2": Ran("A2", "passed")}
@@ -247,6 +249,10 @@ def test_a_green_baseline_may_be_allowed_and_says_so() -> None:
         "pytest/__main__.py",
         "src/__tests__/a.js",
         "src/test/java/SplitTest.java",
+        "check.sh",
+        "scripts/check",
+        "ci/run_tests.sh",
+        "verify_split.py",
     ],
 )
 def test_tests_and_what_steers_them_are_seen(name: str) -> None:
@@ -258,3 +264,10 @@ def test_tests_and_what_steers_them_are_seen(name: str) -> None:
 )
 def test_other_files_are_not_tests(name: str) -> None:
     assert touched_tests([name]) == ()
+
+
+def test_a_file_that_a_command_runs_or_names_is_told_of_and_not_put_back() -> None:
+    criteria = [Criterion("A1", "it works", ("sh", "./greet.sh")), Criterion("A2", "it builds", ("make", "all"))]
+    changed = ["greet.sh", "Makefile", "src/other.c", "tests/test_a.py"]
+    assert steers_commands(changed, criteria) == ("greet.sh", "Makefile")
+    assert touched_tests(changed) == ("tests/test_a.py",)
