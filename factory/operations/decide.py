@@ -12,7 +12,7 @@ from factory.model.run import Run
 from factory.model.status import ReviewCard
 from factory.model.step import Step
 from factory.model.view import RunView
-from factory.operations.handing import wake
+from factory.operations.handing import ensure_worker, wake
 from factory.operations.reopening import reopen_build
 from factory.operations.results import Approved, Done
 from factory.ports.bundle import Ports
@@ -70,7 +70,7 @@ def approve(
         detail = {"code": refusal.code, "digest": digest[:64], "surface": surface, "inside": ports.inside_agent()}
         ports.ledger.write(ports.actor, lambda tx: tx.note("approval.refused", run_id, run_id, detail))
         raise
-    ports.workers.ensure()
+    ensure_worker(ports)
     assert made is not None
     return Approved(made.id, run_id, ports.ledger.get(Run, run_id).state, made.package_digest)
 
@@ -170,7 +170,7 @@ def reject(ports: Ports, run: str, reason: str, surface: Surface = "cli") -> Don
         raise Usage(f"The reason has {len(reason)} characters; at least {MIN_REASON} help the coder.", "--reason TEXT")
     run_id = ports.ledger.resolve(run)
     ports.ledger.write(ports.actor, lambda tx: _reject(ports, tx, run_id, reason, surface))
-    ports.workers.ensure()
+    ensure_worker(ports)
     return Done(run_id, ports.ledger.get(Run, run_id).state, "gate.reject")
 
 

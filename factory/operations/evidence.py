@@ -8,7 +8,7 @@ from factory.model.gate import Gate
 from factory.model.run import Run
 from factory.model.states import is_over
 from factory.model.status import EvidenceLine
-from factory.operations.handing import wake
+from factory.operations.handing import ensure_worker, wake
 from factory.operations.inspect import status
 from factory.ports.bundle import Ports
 from factory.ports.evidence import Captured
@@ -38,7 +38,7 @@ def add(ports: Ports, run: str, source: str, kind: str = "", claims: tuple[str, 
         raise Usage(f"The run has no claim {unknown[0]!r}.", f"It has: {known}")
     item = _item(ports, current, source, chosen, claims, _captured(ports, run_id, source))
     stored = ports.ledger.write(ports.actor, lambda tx: _store(ports, tx, item))
-    ports.workers.ensure()
+    ensure_worker(ports)
     assert stored is not None
     return stored
 

@@ -11,6 +11,7 @@ from factory.model.states import after
 from factory.model.status import Source, Status
 from factory.model.thread import Thread
 from factory.model.view import RunView
+from factory.operations.handing import ensure_worker
 from factory.ports.bundle import Ports
 from factory.ports.knowledge import Hint
 from factory.rules.backoff import seconds_between
@@ -85,7 +86,7 @@ def requeue(ports: Ports, id: str) -> OutboxItem:
         Missing: no such item. Refused: it is not dead.
     """
     stored = ports.ledger.write(ports.actor, lambda tx: tx.put(_requeued(tx.get(OutboxItem, id)), "outbox.requeue"))
-    ports.workers.ensure()
+    ensure_worker(ports)
     if stored is None:
         raise Missing(f"There is no outbox item {id!r}.", "cockpit outbox list")
     return stored

@@ -13,6 +13,7 @@ from factory.model.run import Run
 from factory.model.step import Step
 from factory.model.thread import Thread
 from factory.model.view import RunView
+from factory.operations.handing import ensure_worker
 from factory.operations.handing import launch as hand_over
 from factory.operations.ready import Ready, check
 from factory.operations.results import Started
@@ -55,7 +56,7 @@ def _attach(ports: Ports, known: Run) -> Started:
 def _see_to(ports: Ports, run: str) -> None:
     """The files of a run that is in the ledger, and a worker for it."""
     write_records(ports, ports.ledger.view(run))
-    ports.workers.ensure()
+    ensure_worker(ports, f"The run {run} is recorded; it begins with the next worker.")
 
 
 def _known(ports: Ports, key: str) -> Run | None:

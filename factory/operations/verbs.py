@@ -10,7 +10,7 @@ from factory.model.run import Run
 from factory.model.states import is_over
 from factory.model.step import NEVER_SKIPPED, Step
 from factory.model.thread import Message, Thread
-from factory.operations.handing import stop_agents, wake
+from factory.operations.handing import ensure_worker, stop_agents, wake
 from factory.operations.results import Done
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
@@ -37,7 +37,7 @@ def act(ports: Ports, run: str, event: str, work: Callable[[Transaction, Run], N
         wake(tx, ports, run_id)
 
     ports.ledger.write(ports.actor, transaction)
-    ports.workers.ensure()
+    ensure_worker(ports)
     return Done(run_id, ports.ledger.get(Run, run_id).state, event)
 
 

@@ -5,7 +5,7 @@ from factory.model.run import Run
 from factory.model.states import is_over
 from factory.model.step import Step
 from factory.model.thread import Thread
-from factory.operations.handing import wake
+from factory.operations.handing import ensure_worker, wake
 from factory.operations.results import Done
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
@@ -23,7 +23,7 @@ def verify(ports: Ports, run: str) -> Done:
     """
     run_id = ports.ledger.resolve(run)
     event = ports.ledger.write(ports.actor, lambda tx: _request(ports, tx, run_id)) or ""
-    ports.workers.ensure()
+    ensure_worker(ports)
     return Done(run_id, ports.ledger.get(Run, run_id).state, event)
 
 

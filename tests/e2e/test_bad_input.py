@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -204,7 +204,9 @@ FILES = {
     "a budget of nan": (
         "config.toml", "[defaults]\nbudget_usd = nan\n", Refusal(6, "malformed", "defaults.budget_usd", "nan"),
     ),
-    "a clock below zero": ("config.toml", "[clocks]\nwall_s = -1\n", Refusal(6, "malformed", "clocks.wall_s", "above 0")),
+    "a clock below zero": (
+        "config.toml", "[clocks]\nwall_s = -1\n", Refusal(6, "malformed", "clocks.wall_s", "above 0"),
+    ),
     "no routing table": (
         "config.toml", '[routing]\ntable = "routes.toml"\n', Refusal(6, "malformed", "routes.toml", "config.toml"),
     ),
@@ -303,6 +305,19 @@ def test_a_second_worker_is_refused_and_the_first_goes_on(tmp_path: Path) -> Non
         first.communicate()
 
 
+def test_without_a_worker_the_run_is_kept_and_the_next_one_takes_it_up(repo: Path, tmp_path: Path) -> None:
+    with cockpit(tmp_path / "home") as at:
+        at.ok("status")
+        (at.home / "engine.db").write_text("no database at all, but long enough to be taken for one")
+        answer = at.call("start", GOAL, "--repo", str(repo), "--prepare", "false", *ACCEPT, *AGENTS)
+        run = at.ok("status")["runs"][0]
+        check(answer, Refusal(5, "worker", "The durable engine cannot work", f"The run {run['run']} is recorded"))
+        assert (run["state"], system(at, "worker")["state"]) == ("ready", "off")
+        (at.home / "engine.db").unlink()
+        at.ok("instruct", run["run"], "Go on.")
+        assert at.wait(run["run"]) == "blocked"
+
+
 def system(at: Cockpit, name: str) -> dict[str, str]:
     """What `doctor` says of a system."""
     found: dict[str, dict[str, str]] = {one["name"]: one for one in at.call("doctor").value["systems"]}
@@ -349,13 +364,18 @@ def disk(place: Path, size: str) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", place], check=True)
 
 
+def fill(file: Path) -> None:
+    """Write until the disk is full."""
+    with suppress(OSError), file.open("wb", buffering=0) as opened:
+        while opened.write(b"\0" * 4096):
+            pass
+
+
 def test_a_full_disk_is_said_and_once_there_is_room_all_is_well(repo: Path, tmp_path: Path) -> None:
     with disk(tmp_path / "disk", "2m") as place, cockpit(place / "home") as at:
         at.ok("status")
         ballast = place / "ballast"
-        with pytest.raises(OSError, match="No space left"), ballast.open("wb", buffering=0) as file:
-            while True:
-                file.write(b"\0" * 4096)
+        fill(ballast)
         words = ("start", GOAL, "--repo", str(repo), "--prepare", "false", *ACCEPT, *AGENTS)
         check(at.call(*words), Refusal(5, "disk_full", str(at.home), "space"))
         ballast.unlink()
