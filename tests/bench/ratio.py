@@ -36,11 +36,16 @@ class Ratio:
         return self.ours / self.bare
 
     @property
+    def is_broken(self) -> bool:
+        """Whether there is a budget and it is not kept."""
+        return self.budget is not None and not self.budget.holds(self.value)
+
+    @property
     def verdict(self) -> str:
         """`holds`, `does not hold`, or empty without a budget."""
         if self.budget is None:
             return ""
-        return "holds" if self.budget.holds(self.value) else "does not hold"
+        return "does not hold" if self.is_broken else "holds"
 
 
 @dataclass(frozen=True)

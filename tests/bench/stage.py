@@ -45,6 +45,8 @@ class Launched:
 class Stage:
     """Starts runs and sees when their agents start."""
 
+    goal = "Make done.txt"
+
     def __init__(self, home: Path, ports: Ports, repository: Path, notes: Path, agent: Path) -> None:
         self.home = home
         self.ports = ports
@@ -65,7 +67,7 @@ class Stage:
 
     def _wish(self) -> Launch:
         return Launch(
-            goal="Make done.txt",
+            goal=self.goal,
             repo=self._repository,
             priority="L",
             domain="backend",

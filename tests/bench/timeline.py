@@ -7,8 +7,8 @@ from pathlib import Path
 
 PARTS = (
     "the worker sees the command, the engine picks the run up",
-    "first moves, each with its checkpoint",
-    "clone, brought up to date",
+    "first look, with its moves",
+    "plan begins, clone brought up to date",
     "baseline: checkout, command, evidence",
     "moves up to the lease, and the child",
     "the engine picks the build up",
@@ -26,12 +26,12 @@ def timeline(home: Path, run: str, committed_ns: int, agent_ns: int) -> dict[str
     """Milliseconds that each part took, once the agent's step has its checkpoint; most marks are whole milliseconds."""
     with closing(sqlite3.connect(f"file:{home / 'engine.db'}?mode=ro", uri=True)) as engine:
         steps = _steps(engine, run)
-    clone = _first(steps, lambda name: name.endswith(":clone"))
+    plan = _first(steps, lambda name: name.startswith("plan:"))
     checks = [step for step in steps if step[0].startswith("check:baseline-")]
     agent = _first(steps, lambda name: name.startswith("agent:"))
     handed_over = _first(steps, lambda name: name == "build")
     marks = (
-        committed_ns / 1e6, steps[0][1], clone[1], clone[2], checks[-1][2], handed_over[2], agent[1],
+        committed_ns / 1e6, steps[0][1], plan[1], plan[2], checks[-1][2], handed_over[2], agent[1],
         *_shim(home, run), agent_ns / 1e6,
     )  # fmt: skip
     return {name: end - start for name, start, end in zip(PARTS, marks[:-1], marks[1:], strict=True)}
