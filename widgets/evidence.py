@@ -1,6 +1,6 @@
 """What is claimed and what is proven: the claims, then every captured file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from factory.model.evidence import Evidence
@@ -25,6 +25,13 @@ def evidence_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...
     else:
         lines.append((("nothing captured yet", "dim"),))
     return tuple(lines)
+
+
+def telling_first(items: Sequence[EvidenceLine]) -> tuple[EvidenceLine, ...]:
+    """What supports or refutes, newest first; then what says nothing by itself, such as logs."""
+    newest_first = items[::-1]
+    said = tuple(item for item in newest_first if item.polarity != "neutral")
+    return (*said, *(item for item in newest_first if item.polarity == "neutral"))
 
 
 def evidence_title(status: Status) -> str:

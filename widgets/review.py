@@ -1,10 +1,11 @@
 """The review card: what the operator must have seen before deciding."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from factory.model.status import ClaimLine, EvidenceLine, ReviewCard
 from widgets.amounts import cap, money
+from widgets.evidence import telling_first
 from widgets.lines import Line, fit, fit_right, shorten, spread, wrap
 from widgets.marks import TONES, claim_mark, polarity_mark
 from widgets.names import evidence_name
@@ -57,13 +58,6 @@ def body_text(card: ReviewCard, width: int) -> CardText:
     lines.extend(((), (("Evidence", "strong"), (f"  {len(card.evidence)} items", "dim"))))
     lines.extend(_evidence(item, width) for item in telling_first(card.evidence))
     return CardText(tuple(lines), places)
-
-
-def telling_first(items: Sequence[EvidenceLine]) -> tuple[EvidenceLine, ...]:
-    """What supports or refutes, newest first; then what says nothing by itself, such as logs."""
-    newest_first = items[::-1]
-    said = tuple(item for item in newest_first if item.polarity != "neutral")
-    return (*said, *(item for item in newest_first if item.polarity == "neutral"))
 
 
 def _risk(card: ReviewCard) -> Line:

@@ -5,6 +5,7 @@ from pathlib import PurePath
 from factory.model.status import EvidenceLine, Status
 from factory.model.view import RunRow, RunView
 from widgets.amounts import age_at, cap, money
+from widgets.evidence import telling_first
 from widgets.goals import tag
 from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
 from widgets.marks import (
@@ -124,7 +125,7 @@ def _evidence(status: Status, room: int) -> tuple[Line, Line]:
 
 def _names(items: tuple[EvidenceLine, ...], room: int) -> Line:
     kept: list[Span] = []
-    for item in reversed(items):
+    for item in telling_first(items):
         mark = polarity_mark(item.polarity)
         name = evidence_name(item.path)
         score = "" if item.polarity == "neutral" else f" {item.score}"
