@@ -177,6 +177,10 @@ class CockpitApp(App[None]):
         """Say what went wrong and what to do about it."""
         self.say(f"{error.message} {error.hint}".strip(), "bad")
 
+    def action_help_quit(self) -> None:
+        """ctrl+c leaves nothing behind: it only says how to leave (Textual's hook)."""
+        self.say("ctrl+c copies marked text; q leaves the cockpit, and runs go on.")
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes before it is drawn (Textual's hook)."""
         return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]

@@ -91,12 +91,16 @@ class LineList(ScrollView, can_focus=True):
         self.keys = tuple(keys)
         self._index = {key: index for index, key in enumerate(self.keys)}
         self.cursor = self._index.get(was, min(before, max(0, len(self.keys) - 1)))
-        self.virtual_size = Size(0, len(self.keys))
+        self.fit_height()
         if self.cursor != before and was in self._index:
             self._scroll_lines(self.scroll_offset.y + self.cursor - before)
         self.refresh()
         if self.key != was:
             self.post_message(self.Moved(self.key))
+
+    def fit_height(self) -> None:
+        """Tell Textual how far one can scroll. What fits the pane is one height, so that it costs no new layout."""
+        self.virtual_size = Size(0, max(len(self.keys), self.scrollable_content_region.height))
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on the row with this key; False when there is none."""
@@ -161,6 +165,7 @@ class LineList(ScrollView, can_focus=True):
         self._styles.clear()
 
     def on_resize(self, event: Resize) -> None:
+        self.fit_height()
         self._scroll_into_view()
 
     def on_focus(self) -> None:

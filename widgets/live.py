@@ -34,8 +34,12 @@ class Live(Pane):
     """Draws the last events."""
 
     TITLE = "Live"
+    _events: Sequence[Event] | None = None
 
     def show_events(self, events: Sequence[Event]) -> None:
         """Draw these events; they come oldest first."""
+        if events is self._events:
+            return
+        self._events = events
         newest_first = tuple(reversed(events))
         self.show(lambda width: tuple(live_line(event) for event in newest_first))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 
 from textual.content import Content
 from textual.events import Resize
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 
 from widgets.line_list import LineList
@@ -37,13 +37,15 @@ class Pane(LineList):
         super().__init__(id=id, classes=classes, has_cursor=has_cursor)
         self.lines: tuple[Line, ...] = ()
         self._draw_lines: Draw | None = None
-        self._revision = 0
+        self._names = ("", "")
         self.set_title(self.TITLE)
 
     def set_title(self, title: str, right: str = "") -> None:
-        """Name the pane on its border; external text is welcome."""
-        self.border_title = Content(visible(title, 120))
-        self.border_subtitle = Content(visible(right, 60))
+        """Name the pane on its border; external text is welcome. The same names again cost nothing."""
+        if (title, right) != self._names:
+            self._names = (title, right)
+            self.border_title = Content(visible(title, 120))
+            self.border_subtitle = Content(visible(right, 60))
 
     def show(self, draw: Draw) -> None:
         """Draw the lines that `draw` makes for the width of the pane, now and whenever the width changes."""
@@ -56,8 +58,8 @@ class Pane(LineList):
         return self.lines[index]
 
     def revision(self, index: int) -> Hashable:
-        """Counts how often the text was replaced."""
-        return self._revision
+        """The line itself."""
+        return self.lines[index]
 
     def on_mount(self) -> None:
         # A scroll bar that comes or goes takes a column without a resize.
@@ -79,14 +81,12 @@ class Pane(LineList):
 
     def _format(self) -> None:
         lines = self._draw_lines(self.line_width) if self._draw_lines else ()
-        if lines == self.lines:
-            return
-        self.lines = lines
-        self._revision += 1
-        if len(lines) != len(self.keys):
+        before, self.lines = self.lines, lines
+        if len(lines) != len(before):
             self.keys = tuple(map(str, range(len(lines))))
-            self.virtual_size = Size(0, len(lines))
-        self.refresh()
+            self.fit_height()
+        longest = max(len(lines), len(before))
+        self.refresh_changed([i for i in range(longest) if lines[i : i + 1] != before[i : i + 1]])
 
 
 def _with_joints(strip: Strip) -> Strip:

@@ -31,7 +31,11 @@ class Confirm(CockpitModal[bool]):
         }
         & #detail { color: $dim; margin-top: 1; }
         & #answers { height: auto; margin-top: 1; align-horizontal: right; }
-        & Button { margin-left: 2; min-width: 14; }
+        & Button {
+            margin-left: 2; min-width: 14; background: $cursor; color: $foreground;
+            &:focus { background: $foreground; color: $background; text-style: bold; }
+            &#yes:focus { background: $warning; }
+        }
     }
     """
 
@@ -49,7 +53,7 @@ class Confirm(CockpitModal[bool]):
                 yield Static(Content(self._detail), id="detail")
             with Horizontal(id="answers"):
                 yield Button(Content("Cancel (n)"), id="no", compact=True)
-                yield Button(Content(f"{self._verb} (y)"), id="yes", variant="warning", compact=True)
+                yield Button(Content(f"{self._verb} (y)"), id="yes", compact=True)
         yield TooSmall()
 
     def on_mount(self) -> None:

@@ -28,6 +28,9 @@ from widgets.steps import Steps
 from widgets.summary import Summary
 from widgets.thread import ThreadPane
 
+BLANK_AFTER_S = 0.1
+"""How long the goal before may stay on screen while the next one is read."""
+
 
 class MainScreen(GoalScreen):
     """Everything at once; the layout follows the width."""
@@ -69,17 +72,25 @@ class MainScreen(GoalScreen):
         rows = matching(snapshot.rows, self.query_one("#filter", Input).value)
         self.query_one(Goals).show_rows(rows, len(snapshot.rows))
         wanted = snapshot.row(snapshot.wanted)
+        if snapshot.selected_view or not wanted:
+            self.show_selected()
+        else:
+            self.set_timer(BLANK_AFTER_S, self.show_selected)  # rarely needed: it is read within milliseconds
+        for live in self.query(Live):
+            live.show_events(snapshot.live)
+        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, wanted, snapshot.selected_status))
+        self.show_moment(self.cockpit.moment)
+
+    def show_selected(self) -> None:
+        """Draw the selected goal; what is not read yet is said to be so."""
+        snapshot = self.cockpit.store.snapshot
         view, status = snapshot.selected_view, snapshot.selected_status
-        self.query_one(Summary).show_run(status, view, wanted)
+        self.query_one(Summary).show_run(status, view, self.row)
         self.query_one(Steps).show_run(status, view)
         self.query_one(ThreadPane).show_run(view)
         self.query_one(EvidencePane).show_run(status, view)
         self.query_one(CostPane).show_run(status, view)
         self.query_one(BlockersPane).show_run(view)
-        for live in self.query(Live):
-            live.show_events(snapshot.live)
-        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, wanted, status))
-        self.show_moment(self.cockpit.moment)
 
     def show_moment(self, moment: Moment) -> None:
         """Let the ages grow."""

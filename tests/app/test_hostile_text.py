@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from cockpit.app import CockpitApp
 from factory.model.blocker import Blocker
+from factory.model.status import ReviewCard
 from factory.model.step import Attempt
 from tests.app import sample
 from tests.app.driving import ready, screen_text, until
@@ -27,7 +29,7 @@ HOSTILE = {
 BAD = set("\x1b\x9b\x9d\x9c\x07\x00\r\x0b\x0c\u2028\u202e\u2066\u2069\u200b\ufeff")
 
 
-def desk_with(text: str) -> Desk:
+def ledger_with(text: str) -> ShelfLedger:
     """A factory in which every text that comes from outside is this one."""
     view = sample.VIEW
     agent = replace(view.run.coder, name=text, company=text)
@@ -45,23 +47,51 @@ def desk_with(text: str) -> Desk:
     )  # fmt: skip
     row = replace(sample.ROWS[1], goal=text, domain=text)
     events = tuple(replace(one, actor=text, action=text, detail={text: text}) for one in sample.EVENTS)
-    return Desk(ledger=ShelfLedger(shelf={row.id: row}, views={sample.RUN: spoiled}, chain=events))
+    return ShelfLedger(shelf={row.id: row}, views={sample.RUN: spoiled}, chain=events)
+
+
+def desk_with(text: str) -> Desk:
+    """A desk with that ledger."""
+    return Desk(ledger=ledger_with(text))
+
+
+def spoil(desk: Desk, text: str) -> None:
+    """Put another text everywhere."""
+    other = ledger_with(text)
+    grown = desk.ledger.chain
+    desk.ledger.views = other.views
+    desk.ledger.shelf = other.shelf
+    more = (replace(event, seq=len(grown) + n) for n, event in enumerate(other.chain, 1))
+    desk.ledger.chain = (*grown, *(replace(event, run=sample.RUN) for event in more))
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_hostile_text_is_shown_and_never_obeyed(name: str, size: tuple[int, int]) -> None:
-    app = cockpit(desk_with(HOSTILE[name]))
+async def test_hostile_text_is_shown_and_never_obeyed(size: tuple[int, int]) -> None:
+    desk = desk_with("calm")
+    app = cockpit(desk)
     async with app.run_test(size=size) as pilot:
         await ready(pilot)
-        for key in ("", "enter"):
-            await pilot.press(*([key] if key else []))
-            await pilot.pause()
-            text = screen_text(app)
-            assert not BAD & set(text)
-            text.encode()
-            strips = app.screen._compositor.render_strips()
-            assert {strip.cell_length for strip in strips} == {size[0]}
+        for name, text in HOSTILE.items():
+            spoil(desk, text)
+            app.look_now()
+            await until(pilot, lambda text=text: _goal(app) == text)  # type: ignore[misc]
+            for key in ("enter", "escape"):
+                _check(app, name)
+                await pilot.press(key)
+                await pilot.pause()
+
+
+def _goal(app: CockpitApp) -> str:
+    view = app.store.snapshot.selected_view
+    return view.run.goal if view else ""
+
+
+def _check(app: CockpitApp, name: str) -> None:
+    text = screen_text(app)
+    assert not BAD & set(text), name
+    text.encode()
+    strips = app.screen._compositor.render_strips()
+    assert {strip.cell_length for strip in strips} == {app.size.width}, name
 
 
 async def test_markup_is_text() -> None:
@@ -80,17 +110,26 @@ async def test_a_line_of_a_megabyte_is_cut_and_keys_still_answer() -> None:
         assert "Keys" in screen_text(app)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_the_questions_and_the_card_show_hostile_text_too(name: str) -> None:
-    text = HOSTILE[name]
-    claims = tuple(replace(claim, text=text, id=text[:8]) for claim in sample.CARD.claims[:1])
-    card = replace(sample.CARD, goal=text, claims=claims, notes=(text,), reasons=(text,), verdict=text)
-    app = cockpit(desk_with(text), NotedOperations(card=card))
+async def test_the_questions_and_the_card_show_hostile_text_too() -> None:
+    desk, operations = desk_with("calm"), NotedOperations()
+    app = cockpit(desk, operations)
     async with app.run_test() as pilot:
         await ready(pilot)
-        for key in ("X", "a"):
-            await pilot.press(key)
-            await until(pilot, lambda: "Please confirm" in screen_text(app) or "SUFFICIENT" in screen_text(app))
-            assert not BAD & set(screen_text(app))
-            app.monotonic.now += 1  # type: ignore[attr-defined]
-            await pilot.press("escape")
+        for name, text in HOSTILE.items():
+            spoil(desk, text)
+            app.look_now()
+            await until(pilot, lambda text=text: _goal(app) == text)  # type: ignore[misc]
+            operations.card = card_with(text)
+            for key, word in (("X", "Please confirm"), ("a", "SUFFICIENT")):
+                await pilot.press(key)
+                await until(pilot, lambda word=word: word in screen_text(app))  # type: ignore[misc]
+                assert not BAD & set(screen_text(app)), name
+                app.monotonic.now += 1  # type: ignore[attr-defined]
+                await pilot.press("escape")
+                await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+def card_with(text: str) -> ReviewCard:
+    """A card in which every text that comes from outside is this one."""
+    claims = tuple(replace(claim, text=text, id=text[:8]) for claim in sample.CARD.claims[:1])
+    return replace(sample.CARD, goal=text, claims=claims, notes=(text,), reasons=(text,), verdict=text)

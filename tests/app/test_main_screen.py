@@ -10,6 +10,7 @@ from tests.app import sample
 from tests.app.driving import ready, screen_text, until
 from tests.app.fakes import Desk, NotedOperations, Seconds, ShelfLedger, cockpit
 from widgets.goals import Goals
+from widgets.lines import Line
 from widgets.summary import FIELDS
 
 RUN = sample.RUN
@@ -24,16 +25,14 @@ async def test_the_eight_fields_are_on_screen_at_80x24_without_a_key() -> None:
         assert field in text
 
 
-@pytest.mark.parametrize(
-    "part",
-    [sample.GOAL, "◆ qa", sample.CODER, "✓ pass", "A1 A2 A3 supported", "verify-2-A3.junit.xml", "$0.31 of $5",
-     "target_down", "Review the evidence (score 100) and decide."],
-)  # fmt: skip
-async def test_each_field_says_what_the_factory_knows(part: str) -> None:
+async def test_each_field_says_what_the_factory_knows() -> None:
     app = cockpit()
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot, RUN)
-        assert part in screen_text(app)
+        text = screen_text(app)
+    for part in (sample.GOAL, "◆ qa", sample.CODER, "✓ pass", "A1 A2 A3 supported", "verify-2-A3.junit.xml",
+                 "$0.31 of $5", "target_down", "Review the evidence (score 100) and decide."):  # fmt: skip
+        assert part in text
 
 
 async def test_a_change_reaches_the_screen() -> None:
@@ -204,3 +203,49 @@ def _colours(app: object) -> list[Color]:
 
 def _is_grey(color: Color) -> bool:
     return max(color.rgb) - min(color.rgb) <= 1
+
+
+async def test_a_changed_goal_costs_one_line_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [sample.row(f"{n:04d}", f"goal {n}", "running") for n in range(2000)]
+    desk = Desk(ledger=ShelfLedger(shelf={row.id: row for row in rows}))
+    app = cockpit(desk)
+    drawn: list[int] = []
+    line = Goals.line
+
+    def noted(goals: Goals, index: int, width: int) -> Line:
+        drawn.append(index)
+        return line(goals, index, width)
+
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        await pilot.pause()
+        monkeypatch.setattr(Goals, "line", noted)
+        desk.ledger.change(replace(rows[7], spent_micros=990_000))
+        app.look_now()
+        await until(pilot, lambda: "$0.99" in screen_text(app))
+        assert set(drawn) == {7}
+        desk.ledger.change(replace(rows[1999], spent_micros=880_000))
+        app.look_now()
+        await until(pilot, lambda: app.store.snapshot.rows[1999].spent_micros == 880_000)
+    assert set(drawn) == {7}
+
+
+async def test_a_click_selects_a_goal_and_a_second_one_opens_it() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.click(Goals, offset=(10, 2))
+        assert app.store.snapshot.wanted == RUN
+        await pilot.click(Goals, offset=(10, 2))
+        await pilot.pause()
+        assert len(app.screen_stack) == 2
+
+
+async def test_ctrl_c_only_says_how_to_leave() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert "q leaves the cockpit" in screen_text(app)
+        assert app.is_running
