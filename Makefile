@@ -32,7 +32,7 @@ test: .venv/.dev
 check: lint types layers test
 
 test-crash: .venv/.dev
-	@$(PYTEST) -m crash tests/e2e
+	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
 
 bench: .venv/.dev
 	@$(BIN)/python -m tests.bench
