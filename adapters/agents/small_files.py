@@ -22,10 +22,13 @@ def read_small(path: Path, largest: int) -> tuple[bytes | None, str]:
         return None, ""
     except OSError as error:
         return None, f"cannot be opened: {error.strerror}"
-    with os.fdopen(file, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             return None, "is not a regular file"
-        data = stream.read(largest + 1)
+        with os.fdopen(file, "rb", closefd=False) as stream:
+            data = stream.read(largest + 1)
+    finally:
+        os.close(file)
     return (data, "") if len(data) <= largest else (None, f"is larger than {largest} bytes")
 
 

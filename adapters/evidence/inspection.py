@@ -40,7 +40,10 @@ def digest_of(place: Path) -> tuple[str, str]:
         return "missing", ""
     except OSError:
         return "malformed", ""  # a socket, or not ours to read
-    with os.fdopen(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return "malformed", ""
-        return "", hashlib.file_digest(file, "sha256").hexdigest()
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return "", hashlib.file_digest(file, "sha256").hexdigest()
+    finally:
+        os.close(handle)

@@ -151,17 +151,20 @@ def test_a_record_is_replaced(store: EvidenceStore) -> None:
 
 
 def test_tampering_is_found(store: EvidenceStore, log: Path, tmp_path: Path) -> None:
-    kept = [store.capture_text(RUN, f"{n}.log", f"log {n}") for n in range(4)]
+    kept = [store.capture_text(RUN, f"{n}.log", f"log {n}") for n in range(5)]
     files = [store.root(RUN) / captured.path for captured in kept]
     files[0].write_bytes(b"14 passed\n")
     files[1].unlink()
     files[2].unlink()
     files[2].symlink_to(log)
+    files[3].unlink()
+    files[3].mkdir()
     items = [(captured.path, captured.sha256) for captured in kept]
     assert store.problems(RUN, [*items, ("../run_2/store/x", "0" * 64)]) == (
         Problem(kept[0].path, "digest_mismatch"),
         Problem(kept[1].path, "missing"),
         Problem(kept[2].path, "link"),
+        Problem(kept[3].path, "malformed"),
         Problem("../run_2/store/x", "outside_store"),
     )
 

@@ -106,6 +106,8 @@ class FakeEvidence:
             return "link"
         if not file.exists():
             return "missing"
+        if not file.is_file():
+            return "malformed"
         return "" if sha256(file.read_bytes()).hexdigest() == digest else "digest_mismatch"
 
 

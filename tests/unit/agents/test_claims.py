@@ -65,6 +65,11 @@ def test_what_cannot_be_read_is_one_sentence(written: bytes, problem: str, file:
     assert problem in claims.problem
 
 
+def test_a_folder_in_its_place_is_no_result(file: Path) -> None:
+    file.mkdir()
+    assert read_claims(file) == Claims(problem="The result file is not a regular file.")
+
+
 def test_a_link_is_not_followed(file: Path, tmp_path: Path) -> None:
     (tmp_path / "other").write_text('{"summary": "not mine"}')
     file.symlink_to(tmp_path / "other")
