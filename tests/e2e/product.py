@@ -111,7 +111,7 @@ class Cockpit:
 
 @contextmanager
 def cockpit(home: Path, config: str = "", **environment: str) -> Iterator[Cockpit]:
-    """A cockpit over a new home; its worker is gone afterwards."""
+    """A cockpit over a new home; its worker is gone afterwards, and an agent that still works ends without one."""
     at = Cockpit(home, environment)
     if config:
         at.configure(dedent(config))
@@ -119,9 +119,6 @@ def cockpit(home: Path, config: str = "", **environment: str) -> Iterator[Cockpi
         yield at
     finally:
         if home.is_dir():
-            for run in at.ok("status", "--state", "running")["runs"]:
-                at.ok("cancel", run["run"])  # or its agent would outlive the worker
-                at.ok("wait", run["run"], "--for", "cancelled", "--timeout", "30")
             at.ok("worker", "--stop")
 
 
