@@ -15,7 +15,8 @@ from factory.workflow.flow import move
 def land(ports: Ports, run: str, branch: str = "") -> Landed:
     """Create one branch with the approved result in the operator's repository: no checkout, no push.
 
-    The caller has asked the operator. The decision is recorded before the repository is touched.
+    The caller has asked the operator. The decision is recorded before the repository is touched; the same once more
+    finishes what was cut off, and records nothing again.
 
     Raises:
         Refused: `not_ready`, the run is not done; `agent_may_not_approve`; `branch_exists`.
@@ -45,6 +46,9 @@ def default_branch(run: Run) -> str:
 
 def _approve(ports: Ports, tx: Transaction, run: Run, branch: str) -> None:
     requirement = f"create branch {branch} at {run.result_commit} in {run.repo}"
+    gates = tx.find(Gate, run=run.id, kind="write", state="approved")
+    if any(gate.requirements == (requirement,) for gate in gates):
+        return
     gate = Gate(id=ports.clock.new_id("gat"), run=run.id, kind="write", requirements=(requirement,))
     gate = move(tx, move(tx, tx.put(gate, "gate.create"), "open"), "approve")
     approval = Approval(
@@ -59,4 +63,6 @@ def _approve(ports: Ports, tx: Transaction, run: Run, branch: str) -> None:
 
 
 def _landed(tx: Transaction, run_id: str, branch: str) -> None:
-    tx.put(replace(tx.get(Run, run_id), landed=branch), "run.land", {"branch": branch})
+    run = tx.get(Run, run_id)
+    if run.landed != branch:
+        tx.put(replace(run, landed=branch), "run.land", {"branch": branch})

@@ -10,6 +10,7 @@ from factory.model.launch import Launch
 from factory.model.run import Clocks
 from factory.model.step import Attempt
 from factory.operations.decide import approve
+from factory.operations.land import land
 from factory.operations.retry import retry
 from factory.operations.start import start
 from factory.operations.verbs import cancel, pause, resume
@@ -80,6 +81,27 @@ async def test_trouble_of_an_attempt_of_before_is_nobodys_trouble(floor: Floor) 
     flow = Flow(None, floor.ports, floor.run_id)  # type: ignore[arg-type]  # asks no engine
     hold_up(flow, "late", Move("build", attempt.step, 1), Malformed("Too late."))
     assert floor.ledger.head() == before
+
+
+async def test_a_land_that_was_cut_off_is_finished_without_a_second_decision(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floor.on_wait = [floor.press_v]
+    await floor.go()
+    approve(floor.ports, floor.run_id, floor.gate.package_digest)
+    await floor.go()
+    with monkeypatch.context() as patched:
+        patched.setattr(floor.workspace, "land", _die)
+        with pytest.raises(Crashed):
+            land(floor.ports, floor.run_id, "fixed")
+    assert land(floor.ports, floor.run_id, "fixed") == land(floor.ports, floor.run_id, "fixed")
+    view = floor.view
+    assert [gate.kind for gate in view.gates].count("write") == 1
+    assert (len(view.approvals), view.run.landed) == (2, "fixed")
+
+
+def _die(*_: object) -> str:
+    raise Crashed
 
 
 def test_the_same_key_again_sees_to_a_worker(floor: Floor) -> None:
