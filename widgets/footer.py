@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from widgets.bar import Bar
 from widgets.lines import Line, Span, joined, width_of
 
+WIDE = 120
+MOST_KEYS = 8
+MOST_KEYS_WIDE = 14
+"""More keys than these nobody reads; the help has them all."""
+
 
 @dataclass(frozen=True)
 class Hint:
@@ -22,8 +27,9 @@ def footer_line(hints: Sequence[Hint], width: int, last: Sequence[Hint] = ()) ->
     end = joined(_spans(hint) for hint in last)
     room = width - 2 - width_of(end)
     kept: list[Span] = []
-    for hint in sorted(hints, key=lambda hint: not hint.is_next):
-        spans = (*_spans(hint), ("  ", "") if width < 120 else ("   ", ""))
+    most = (MOST_KEYS if width < WIDE else MOST_KEYS_WIDE) - len(last)
+    for hint in sorted(hints, key=lambda hint: not hint.is_next)[:most]:
+        spans = (*_spans(hint), ("  ", "") if width < WIDE else ("   ", ""))
         if width_of((*kept, *spans)) > room:
             break
         kept.extend(spans)

@@ -12,11 +12,12 @@ from textual.widgets import Input
 from cockpit.guarding import CODE_LENGTH, REASON_LENGTH, Guard
 from cockpit.keymap import action_of
 from cockpit.screens.base import CockpitModal, TooSmall
+from cockpit.screens.code_line import code_line
 from cockpit.store import Snapshot
 from factory.errors import SourceError
 from factory.model.status import ReviewCard
 from widgets.bar import Bar
-from widgets.lines import Line, Tone
+from widgets.lines import Tone
 from widgets.plain import visible
 from widgets.review import CardBody, head_lines
 
@@ -255,21 +256,5 @@ class Review(CockpitModal[None]):
     def _draw_foot(self) -> None:
         guard = self._guard
         if guard is not None:
-            line = foot_line(guard)
+            line = code_line(guard)
             self.query_one("#foot", Bar).show(lambda width: (line,))
-
-
-def foot_line(guard: Guard) -> Line:
-    """The code field, or why it is shut."""
-    if guard.closed_by:
-        return (("closed  ", "bad"), ("nothing can be decided on this card", "dim"))
-    if guard.is_deciding:
-        return (("sending the decision…", "dim"),)
-    if not guard.sufficient:
-        return (("code shut  ", "bad"), ("the evidence is not sufficient; n rejects", "dim"))
-    if guard.unseen:
-        left = ", ".join(visible(id_, 16) for id_ in sorted(guard.unseen))
-        return (("code shut  ", "warn"), (f"not on screen yet: {left}   j or space scrolls", "dim"))
-    boxes = guard.typed + "_" * (CODE_LENGTH - len(guard.typed))
-    return (("approve  ", "good"), ("type ", "dim"), (guard.digest[:CODE_LENGTH], "warn"), (" then Enter  ", "dim"),
-            (" ".join(boxes), "strong"))  # fmt: skip

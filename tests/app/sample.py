@@ -19,7 +19,7 @@ from factory.model.view import RunRow, RunView
 from factory.rules.status import status
 
 NOW = "2026-03-02T14:02:11.000Z"
-HOME = "/home/ana/.local/state/cockpit"
+HOME = "/home/me/.local/state/cockpit"
 RUN = "run_01jdcq8k3wbx5m7h2n4p6r8t0a"
 CODER = "scripted:split-coder"
 VERIFIER = "scripted:split-verifier"
@@ -175,8 +175,8 @@ _RUN = Run(
     id=RUN, goal=GOAL, priority="H", domain="backend", criteria=CRITERIA, state="awaiting_qa",
     risk=Risk("high", ("priority H", "backend")), verifier_reasons=("priority H",),
     route=Route("backend", "CodeCraft", "Proveo", "backend", ("split", "total"), 6, "frontend", 4),
-    coder=Agent(CODER, "CodeCraft"), verifier=Agent(VERIFIER, "Proveo"), repo="/home/ana/src/bill",
-    base_commit="b0a5e11", result_commit="9f2c1ab", started_by="operator:ana", created_at=_at("13:40:00"),
+    coder=Agent(CODER, "CodeCraft"), verifier=Agent(VERIFIER, "Proveo"), repo="/home/me/src/bill",
+    base_commit="b0a5e11", result_commit="9f2c1ab", started_by="operator:me", created_at=_at("13:40:00"),
     updated_at=_at("13:56:00"),
 )  # fmt: skip
 
@@ -253,6 +253,6 @@ EVENTS = (
     event(1, "13:53:00", ROWS[2].id, "worker", "step.stall", kind="build", silent_s=120),
     event(2, "13:56:00", RUN, "worker", "gate.open", kind="qa", score=100),
     event(3, "13:57:30", RUN, "worker", "blocker.open", code="target_down"),
-    event(4, "13:58:40", ROWS[3].id, "operator:ana", "run.pause"),
+    event(4, "13:58:40", ROWS[3].id, "operator:me", "run.pause"),
     event(5, "14:01:59", ROWS[0].id, "worker", "attempt.start", agent="command:./coder.sh", n=1),
 )

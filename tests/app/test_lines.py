@@ -10,8 +10,9 @@ from rich.cells import cell_len
 from factory.model.view import RunRow
 from tests.app import sample
 from widgets.amounts import age, cap, fine_age, money
+from widgets.footer import Hint, footer_line
 from widgets.goals import goal_line
-from widgets.lines import bar, clip, fit, fit_path, fit_right, shorten, spread, width_of, wrap
+from widgets.lines import bar, clip, fit, fit_path, fit_right, shorten, spread, text_of, width_of, wrap
 from widgets.marks import ASCII
 from widgets.plain import visible, visible_lines
 from widgets.summary import summary_lines
@@ -124,3 +125,11 @@ def test_a_bar_is_full_only_when_all_is_done(done: int, total: int, width: int) 
 
 def test_every_mark_has_an_ascii_stand_in_of_one_cell() -> None:
     assert all(int(code) < 128 for code in ASCII.values())
+
+
+@given(st.lists(st.builds(Hint, words, words, st.booleans()), max_size=30), st.integers(40, 220))
+def test_the_footer_shows_few_keys_whole_and_always_how_to_leave(hints: list[Hint], width: int) -> None:
+    line = footer_line(hints, width, (Hint("q", "leave"),))
+    assert width_of(line) == width
+    assert text_of([line]).endswith("q leave ")
+    assert sum(tone in ("accent", "warn") for _, tone in line) <= (8 if width < 120 else 14)
