@@ -43,7 +43,7 @@ def _review_cost(view: RunView) -> NextAction | None:
     gate = view.gate("cost_review")
     if gate is None or gate.state != "open":
         return None
-    return NextAction("review_cost", "Review the cost before more is spent.", "$", f"cockpit review {view.run.id}")
+    return NextAction("review_cost", "Review the cost before more is spent.", "", f"cockpit review {view.run.id}")
 
 
 def _review(view: RunView) -> NextAction | None:
@@ -95,7 +95,7 @@ def _requeue(view: RunView) -> NextAction | None:
     if not dead:
         return None
     label = f"Requeue the write to {dead[0].target}: {dead[0].last_error or 'it was refused'}"
-    return NextAction("requeue", label, "o", f"cockpit outbox requeue {dead[0].id}")
+    return NextAction("requeue", label, "", f"cockpit outbox requeue {dead[0].id}")
 
 
 def _finish(view: RunView) -> NextAction | None:

@@ -121,8 +121,12 @@ def test_nothing_is_in_flight_once_the_attempt_is_over() -> None:
 def test_each_step_shows_what_it_cost() -> None:
     view = replace(building(), costs=(cost("a", 10, "reported"), cost("b", 5, "reported", "stp_verify")))
     assert {line.kind: line.cost_micros for line in shown(view).steps} == {
-        "plan": 0, "build": 10, "verify": 5,
-        "qa": 0, "docs": 0, "writeback": 0,
+        "plan": 0,
+        "build": 10,
+        "verify": 5,
+        "qa": 0,
+        "docs": 0,
+        "writeback": 0,
     }
 
 
