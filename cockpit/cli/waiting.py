@@ -35,9 +35,10 @@ def wait_for(ports: Ports, out: Output, run: str, wanted: str, timeout_s: float 
     while True:
         head = ports.ledger.head()
         if head != seen:
+            state = ports.ledger.get(Run, run_id).state  # before we look: it may come to its end in between
             if reached := inspect.reached(ports, run_id, wanted):
                 return Reached(run_id, ports.ledger.get(Run, run_id).state, reached)
-            _refuse_other_end(ports, run_id, wanted)
+            _refuse_other_end(run_id, state, wanted)
             if seen is None and not ports.workers.state().running:
                 out.say("No worker is running, so this run does not move. Start one: cockpit worker")
             seen = head
@@ -52,8 +53,7 @@ def reached_text(reached: Reached) -> str:
     return f"{reached.run} is {reached.state} ({reached.reached}).\nLook at it: cockpit status {reached.run}"
 
 
-def _refuse_other_end(ports: Ports, run: str, wanted: str) -> None:
-    state = ports.ledger.get(Run, run).state
+def _refuse_other_end(run: str, state: str, wanted: str) -> None:
     if state in RUN.terminal:
         raise Refused(f"The run is {state} and will not be {wanted} any more.", f"cockpit status {run}", "other_end")
 

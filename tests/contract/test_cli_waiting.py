@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from factory.model.outbox import OutboxItem
+from factory.operations import inspect, verbs
+from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from tests.contract.command_line import CommandLine, Plant
 
@@ -30,6 +32,22 @@ def test_wait_gives_up_in_time_and_says_when_a_run_ended_otherwise(plant: Plant)
     plant.cli.json("cancel", run)
     plant.work()
     plant.cli.json("wait", run, "--for", "done").failed(3, "other_end")
+
+
+def test_a_run_that_ends_while_somebody_looks_has_ended_as_wanted(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = plant.launched()
+    look = inspect.reached
+
+    def look_then_cancel(ports: Ports, run: str, wanted: str = "") -> str:
+        found = look(ports, run, wanted)
+        if not found:
+            verbs.cancel(ports, run)
+        return found
+
+    monkeypatch.setattr(inspect, "reached", look_then_cancel)
+    assert plant.cli.json("wait", run, "--for", "cancelled").json["state"] == "cancelled"
 
 
 def test_wait_says_that_no_worker_runs_instead_of_waiting_in_silence(plant: Plant) -> None:
