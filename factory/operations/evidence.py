@@ -91,7 +91,7 @@ def _item(
         actor=ports.actor,
         role="operator",
         captured_at=ports.clock.now(),
-        subject=run.result_commit,
+        # No subject: nothing shows which commit a file that somebody brings is about.
         source=source[:500],
         title=Path(source).name[:80],
     )
