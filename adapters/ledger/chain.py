@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from adapters.ledger.codec import unicode_bytes
@@ -48,7 +47,7 @@ class Chain:
             run=run, detail=_plain(detail), key="" if self.events else self._key,
             before_sha256=before, after_sha256=after, prev_hash=self.head.hash,
         )  # fmt: skip
-        event = replace(event, hash=event_hash(event))
+        event = Event(**{**vars(event), "hash": event_hash(event)})
         self.events.append(event)
         self.head = ChainHead(event.seq, event.hash)
 
@@ -57,5 +56,7 @@ def _plain(detail: Mapping[str, Any] | None) -> dict[str, Any]:
     """The detail as it will be read back."""
     if not detail:
         return {}
-    plain: dict[str, Any] = json.loads(unicode_bytes(canonical_json(dict(detail))))
+    text = canonical_json(dict(detail))
+    unicode_bytes(text)
+    plain: dict[str, Any] = json.loads(text)
     return plain

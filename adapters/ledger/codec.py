@@ -1,12 +1,12 @@
 """Rows into entities and back, by field name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import JSON, Table, Text
+from sqlalchemy import JSON, Dialect, Table, Text
 
 from adapters.ledger.tables import TABLES
 from factory.errors import Malformed
@@ -73,6 +73,34 @@ def unicode_bytes(text: str) -> bytes:
     except UnicodeEncodeError as error:
         bad = ascii(text[max(0, error.start - 20) : error.end])
         raise Malformed(f"This is not valid Unicode and cannot be stored: …{bad}.") from error
+
+
+def as_values(dialect: Dialect, table: Table, row: Sequence[Any]) -> Sequence[Any]:
+    """A row as a driver gives it, in values of Python: flags for numbers, values with parts for their JSON."""
+    values = list(row)
+    for place, read in _readers(dialect, table):
+        if values[place] is not None:
+            values[place] = read(values[place])
+    return values
+
+
+def as_parameters(dialect: Dialect, table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of columns as a driver takes them."""
+    found = {}
+    for name, value in values.items():
+        write = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        found[name] = write(value) if write and value is not None else value
+    return found
+
+
+@cache
+def _readers(dialect: Dialect, table: Table) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Place in the row and conversion of each column that the driver gives in another form."""
+    found = []
+    for place, column in enumerate(table.columns):
+        if read := column.type.dialect_impl(dialect).result_processor(dialect, None):
+            found.append((place, read))
+    return tuple(found)
 
 
 @cache

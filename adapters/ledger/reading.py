@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, select
 
-from adapters.ledger.codec import blanks, from_row
+from adapters.ledger.codec import as_parameters, as_values, blanks, from_row
 from adapters.ledger.statements import hold_head, select_head, select_row, select_rows
 from adapters.ledger.tables import EVENTS, TABLES
 from factory.errors import Malformed, Missing
@@ -18,23 +18,30 @@ def get(connection: Connection, kind: type[E], id: str) -> E:
     """One entity. Raises `Missing`."""
     found = look_up(connection, kind, id)
     if not found:
-        raise Missing(f"There is no {kind.__name__.lower()} {id}.")
+        raise missing(kind, id)
     return found
+
+
+def missing(kind: type[Entity], id: str) -> Missing:
+    """There is no such entity."""
+    return Missing(f"There is no {kind.__name__.lower()} {id}.")
 
 
 def look_up(connection: Connection, kind: type[E], id: str) -> E | None:
     """One entity, if it is there."""
-    row = connection.execute(select_row(TABLES[kind]), {"row_id": id}).first()
-    return from_row(kind, row) if row else None
+    dialect, table = connection.dialect, TABLES[kind]
+    row = select_row(dialect, table).run(connection, {"row_id": id})
+    return from_row(kind, as_values(dialect, table, row)) if row else None
 
 
 def find(connection: Connection, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
     """All entities of a kind whose columns equal these values, oldest first."""
-    table = TABLES[kind]
+    dialect, table = connection.dialect, TABLES[kind]
     wanted = {name: (value or None) if name in blanks(table) else value for name, value in equal.items()}
     nulls = tuple(name for name, value in wanted.items() if value is None)
-    query = select_rows(table, tuple(name for name in wanted if name not in nulls), nulls)
-    return tuple(from_row(kind, row) for row in connection.execute(query, wanted).all())
+    query = select_rows(dialect, table, tuple(name for name in wanted if name not in nulls), nulls)
+    rows = query.rows(connection, as_parameters(dialect, table, wanted))
+    return tuple(from_row(kind, as_values(dialect, table, row)) for row in rows)
 
 
 def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:

@@ -1,4 +1,4 @@
-"""The statements of every write, worded once for each kind of database.
+"""The statements of every write and of the reads of entities, worded once for each kind of database.
 
 They go to the driver directly: on a fast disk, wording and wrapping them would cost more than the commit.
 """
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Select, Table, bindparam, insert, select, update
+from sqlalchemy import ClauseElement, Connection, Dialect, Table, bindparam, insert, select, update
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from adapters.ledger.tables import CHAIN, EVENTS
@@ -25,10 +25,21 @@ class Prepared:
     def run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Run it with these named values and return its first row, if it has rows."""
         cursor = connection.connection.cursor()
-        cursor.execute(self.text, values if self._order is None else tuple([values[name] for name in self._order]))
+        cursor.execute(self.text, self._given(values))
         row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
         cursor.close()
         return row
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run it with these named values and return all its rows."""
+        cursor = connection.connection.cursor()
+        cursor.execute(self.text, self._given(values))
+        rows = list(cursor.fetchall())
+        cursor.close()
+        return rows
+
+    def _given(self, values: Mapping[str, Any]) -> Mapping[str, Any] | tuple[Any, ...]:
+        return values if self._order is None else tuple([values[name] for name in self._order])
 
 
 @cache
@@ -52,16 +63,16 @@ def move_head(dialect: Dialect) -> Prepared:
 
 
 @cache
-def select_row(table: Table) -> Select[Any]:
+def select_row(dialect: Dialect, table: Table) -> Prepared:
     """The row with the id `row_id`."""
-    return select(table).where(table.c.id == bindparam("row_id"))
+    return Prepared(select(table).where(table.c.id == bindparam("row_id")), dialect)
 
 
 @cache
-def select_rows(table: Table, equal: tuple[str, ...], null: tuple[str, ...]) -> Select[Any]:
+def select_rows(dialect: Dialect, table: Table, equal: tuple[str, ...], null: tuple[str, ...]) -> Prepared:
     """The rows in which columns equal what is given by their names, or hold nothing; oldest first."""
     holds = [table.c[name] == bindparam(name) for name in equal] + [table.c[name].is_(None) for name in null]
-    return select(table).where(*holds).order_by(table.c.born)
+    return Prepared(select(table).where(*holds).order_by(table.c.born), dialect)
 
 
 @cache

@@ -28,14 +28,18 @@ class SqlTransaction:
         self._connection = connection
         self._chain = chain
         self._at = at
+        self._seen: dict[tuple[type[Entity], str], Entity] = {}  # as stored now: nobody else can write meanwhile
 
     def get(self, kind: type[E], id: str) -> E:
         """The stored entity. Raises `Missing`."""
-        return reading.get(self._connection, kind, id)
+        found = self._look_up(kind, id)
+        if found is None:
+            raise reading.missing(kind, id)
+        return found
 
     def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         """All entities of a kind whose columns equal these values, oldest first."""
-        return reading.find(self._connection, kind, **equal)
+        return tuple(map(self._keep, reading.find(self._connection, kind, **equal)))
 
     def put(self, entity: E, action: str, detail: Mapping[str, Any] | None = None) -> E:
         """Store a new entity or its next version, with exactly one event. Raises `Refused`: conflict, duplicate."""
@@ -49,7 +53,7 @@ class SqlTransaction:
             action, stored.id, detail, namespace=stored.namespace, run=run_of(stored),
             before=digest(before) if before else "", after=digest(stored),
         )  # fmt: skip
-        return stored
+        return self._keep(stored)
 
     def leave(self, command: Command) -> None:
         """Leave a wish for the worker; writes no event."""
@@ -57,7 +61,7 @@ class SqlTransaction:
 
     def note(self, action: str, object: str, run: str = "", detail: Mapping[str, Any] | None = None) -> None:
         """Write an event that changes no entity."""
-        owner = reading.look_up(self._connection, Run, run) if run else None
+        owner = self._look_up(Run, run) if run else None
         self._chain.add(action, object, detail, namespace=(owner or _NOBODY).namespace, run=run)
 
     def finish(self) -> None:
@@ -73,10 +77,22 @@ class SqlTransaction:
     def _before(self, entity: E) -> E | None:
         if not entity.version:
             return None
-        found = reading.look_up(self._connection, type(entity), entity.id)
+        found = self._look_up(type(entity), entity.id)
         if not found or found.version != entity.version:
             raise conflict(entity, found.version if found else 0)
         return found
+
+    def _look_up(self, kind: type[E], id: str) -> E | None:
+        """The stored entity, if it is there; read once in a transaction."""
+        known = self._seen.get((kind, id))
+        if isinstance(known, kind):
+            return known
+        found = reading.look_up(self._connection, kind, id)
+        return self._keep(found) if found else None
+
+    def _keep(self, entity: E) -> E:
+        self._seen[type(entity), entity.id] = entity
+        return entity
 
     def _run(self, words: Callable[[Dialect, Table], Prepared], entity: Entity, more: dict[str, Any]) -> None:
         dialect = self._connection.dialect
