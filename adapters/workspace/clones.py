@@ -1,4 +1,4 @@
-"""The bare clones under the home, one per source repository."""
+"""The bare clones under the home, one per source repository. No agent is given one: see `own_repository`."""
 
 import fcntl
 import os
@@ -13,11 +13,8 @@ from adapters.workspace.git import TRANSFER_TIMEOUT_S, Git, commit_id
 from adapters.workspace.trust import trust_file
 from factory.errors import Missing, Refused, Unreachable
 
-# What an agent's own git finds in its worktree: somebody to commit as, no hooks, no signing, nothing in the background.
+# For a git that a person starts in a clone; ours is told the same, and more, each time.
 _SETTINGS = {
-    "user.name": "Cockpit agent",
-    "user.email": "agent@localhost",
-    "commit.gpgSign": "false",
     "core.hooksPath": os.devnull,
     "gc.auto": "0",
     "maintenance.auto": "false",
@@ -85,8 +82,8 @@ class Clones:
         fresh = clone.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
         settings = [f"--config={name}={value}" for name, value in _SETTINGS.items()]
-        # No hard links: an agent that spoils an object of its clone must not spoil the operator's, nor may git touch
-        # their times. No template: it would bring sample hooks of the machine.
+        # No hard links: who spoils an object of the clone must not spoil the operator's, nor may git touch their
+        # times. No template: it would bring sample hooks of the machine.
         words = ("clone", "--quiet", "--bare", "--no-tags", "--no-hardlinks", "--template=", *settings)
         git = Git.at(self.folder, trust_file(self.folder))
         source = os.path.realpath(repo)
@@ -97,7 +94,7 @@ class Clones:
                 raise
             shutil.rmtree(fresh, ignore_errors=True)  # git copies no folder of objects that holds links
             git.run(*words, "--no-local", "--", source, fresh, timeout_s=TRANSFER_TIMEOUT_S)
-        # Without a remote, `git push` in a worktree has nowhere to go.
+        # The source may move, and is named each time that we fetch from it.
         Git(("--git-dir", fresh)).run("config", "--remove-section", "remote.origin")
         fresh.rename(clone)
 

@@ -11,6 +11,7 @@ _NO_REPOSITORY = re.compile(r"not a git repository|does not appear to be a git r
 _NO_OBJECT = re.compile(
     r"bad object|not our ref|[Nn]ot a valid object name|bad revision|unknown revision|not a tree object"
     r"|not a valid (?:commit|object)|invalid reference|Needed a single revision|reference is not a tree"
+    r"|failed to unpack tree object"
 )
 
 

@@ -36,10 +36,12 @@ _SETTINGS = {
 }
 _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "file",
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_SYSTEM": os.devnull,
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its id says, whatever a repository would show in its place
     "GIT_OPTIONAL_LOCKS": "0",  # else `status` writes the index of the operator's repository
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",  # complaints are read by `complaint`

@@ -1,4 +1,4 @@
-"""`Workspace` with git: a bare clone per source repository, a worktree per attempt, both under the home."""
+"""`Workspace` with git: a bare clone per source repository, which is ours alone, and a worktree per attempt."""
 
 import os
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class GitWorkspace:
         return self._clones.path_of(repo)
 
     def checkout(self, repo: Path, commit: str, name: str, fresh: bool = False) -> Path:
-        """A worktree of the clone, detached at `commit` (`git worktree add`)."""
+        """A worktree with a repository of its own, detached at `commit` (`git read-tree`)."""
         return self._worktrees.make(repo, commit, name, fresh)
 
     def commit_all(self, worktree: Path, key: str, message: str, base: str) -> str:

@@ -10,9 +10,12 @@ from factory.ports.workspace import RepoState
 
 
 def inspect(repo: Path, trust: Path) -> RepoState:
-    """What the repository holds that this folder belongs to; reads only."""
+    """What the repository in this folder holds; reads only. A folder inside one is refused: agents and commands start
+    at the root, and somebody who names a part of it would expect them to start there."""
     git = Git.at(_folder(repo), trust_file(trust))
     top = _toplevel(repo, git)
+    if top.resolve() != repo.resolve():
+        raise _refused(f"{repo} is a folder inside the repository {top}.", f"Give the root: --repo {top}")
     git = Git.at(top, trust_file(trust))
     head = git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}", no=(1, 128))
     if head is None:

@@ -8,35 +8,39 @@ from pathlib import Path
 
 from adapters.workspace.clones import Clones
 from adapters.workspace.git import Git, commit_id
-from factory.errors import Missing, Refused, Unreachable, Usage
+from adapters.workspace.notes import Note, Notes
+from adapters.workspace.own_repository import give_repository
+from factory.errors import Missing, Unreachable, Usage
 
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-_WHOLE = "cockpit-whole"
-"""Written into git's folder for the worktree when all its files are there."""
 
 
 class Worktrees:
-    """Makes, finds and removes the worktrees of `folder`, which belong to the clones."""
+    """Makes, finds and removes the worktrees of `folder`, filled from the clones.
+
+    Each gets a repository of its own, which belongs to whatever runs in it: agents, and the code that they wrote when a
+    check runs it. We never read it. Our git looks at the files with the clone, which nobody else is given.
+    """
 
     def __init__(self, folder: Path, clones: Clones) -> None:
         self.folder = folder
+        self.notes = Notes(clones.folder / "worktrees")
         self._clones = clones
 
     def make(self, repo: Path, commit: str, name: str, fresh: bool) -> Path:
         """A worktree, detached at the commit; an existing whole one is kept unless `fresh`."""
-        git, clone, worktree = self._clones.git(repo), self._clones.path_of(repo), self._place(name)
+        self._clones.git(repo)
+        clone, worktree, commit = self._clones.path_of(repo), self._place(name), commit_id(commit)
         with self._clones.locked(clone):
-            if fresh or not self._is_whole(worktree):
-                self._clear(worktree)
-                worktree.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                # Twice: also over the traces of a worktree whose making was cut off.
-                git.run("worktree", "add", "--force", "--force", "--detach", worktree, commit_id(commit))
-                (self.admin(worktree) / _WHOLE).touch(mode=0o600)
+            if fresh or not _is_folder(worktree) or self.notes.read(name) is None:
+                self._fill(clone, commit, worktree, name)
         return worktree
 
     def remove(self, worktree: Path) -> None:
-        """Remove a worktree and all that its clone knows of it."""
-        self._clear(self.own(worktree))
+        """Remove a worktree and all that we know of it."""
+        worktree = self.own(worktree)
+        self.notes.forget(self.name_of(worktree))
+        _delete(worktree)
 
     def own(self, worktree: Path) -> Path:
         """The same path without links above it, if it lies inside the folder of worktrees.
@@ -49,31 +53,28 @@ class Worktrees:
             raise Usage(f"{worktree} is not a worktree of this home.", f"Worktrees are under {self.folder}.")
         return place
 
-    def admin(self, worktree: Path) -> Path:
-        """Git's own folder for this worktree, inside one of our clones.
+    def name_of(self, worktree: Path) -> str:
+        """The name that a worktree was made by."""
+        return str(worktree.relative_to(self.folder))
+
+    def note(self, worktree: Path) -> Note:
+        """What we know of a worktree.
 
         Raises:
-            Missing: the worktree is gone. Refused: it is no longer tied to its clone.
+            Missing: the worktree is gone.
         """
-        if not worktree.is_dir() or worktree.is_symlink():
+        note = self.notes.read(self.name_of(worktree))
+        if note is None or not _is_folder(worktree):
             raise Missing(f"The worktree {worktree} is gone.", "Retry the step: it starts with a fresh one.")
-        admin = self._tie(worktree)
-        if admin is None:
-            raise Refused(
-                f"The worktree {worktree} has lost its .git file, so nothing in it can be committed.",
-                "Retry the step: it starts with a fresh one.",
-            )
-        return admin
+        return note
 
     def git(self, worktree: Path, index: Path | None = None) -> Git:
-        """Git in a worktree, with its real folder whatever the files there say.
+        """Our git on the files of a worktree.
 
         Args:
-            index: An index to use instead of the worktree's own.
+            index: An index to use instead of our usual one.
         """
-        admin = self.admin(worktree)
-        where = ("-C", worktree, "--git-dir", admin, "--work-tree", worktree)
-        return Git(where, {"GIT_INDEX_FILE": str(index)} if index else {})
+        return self.notes.git(worktree, self.name_of(worktree), self.note(worktree).clone, index)
 
     def _place(self, name: str) -> Path:
         """Where the worktree of this name lies."""
@@ -81,36 +82,23 @@ class Worktrees:
             raise Usage(f"{name!r} cannot name a worktree.", "Use letters, digits, - and _, with / between.")
         return self.own(self.folder / name)
 
-    def _tie(self, worktree: Path) -> Path | None:
-        """Where the worktree's `.git` file leads, when that is a worktree's folder of one of our clones."""
-        tie = worktree / ".git"
-        try:
-            if not stat.S_ISREG(tie.lstat().st_mode):
-                return None  # the agent made a repository of its own
-            text = tie.read_text(encoding="utf-8", errors="surrogateescape")
-            admin = Path(os.path.realpath(worktree / text.removeprefix("gitdir: ").removesuffix("\n")))
-        except (OSError, ValueError):
-            return None
-        inside = admin.parent.name == "worktrees" and admin.parent.parent.parent == self._clones.folder
-        return admin if inside and (admin / "commondir").is_file() else None
-
-    def _is_whole(self, worktree: Path) -> bool:
-        """Whether a worktree is there and its making was not cut off."""
-        if worktree.is_symlink() or not worktree.is_dir():
-            return False
-        admin = self._tie(worktree)
-        return admin is not None and (admin / _WHOLE).is_file()
-
-    def _clear(self, worktree: Path) -> None:
-        """Remove the folder, and every clone's memory of it."""
+    def _fill(self, clone: Path, commit: str, worktree: Path, name: str) -> None:
+        """Make the worktree afresh; its note comes last, and says that it is whole."""
         _delete(worktree)
-        for note in self._clones.folder.glob("*.git/worktrees/*/gitdir"):
-            try:
-                known = note.read_text(encoding="utf-8", errors="surrogateescape").removesuffix("\n")
-            except OSError:
-                continue  # another process removes it at this moment
-            if Path(known) == worktree / ".git":
-                shutil.rmtree(note.parent, ignore_errors=True)
+        try:
+            self.notes.begin(name)
+            worktree.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            worktree.mkdir(mode=0o700)
+            self.notes.git(worktree, name, clone).run("read-tree", "--reset", "-u", commit)
+            give_repository(worktree, clone, commit, self.notes.index(name))
+            self.notes.write(name, Note(clone, commit))
+        except OSError as error:
+            raise Unreachable(f"{worktree} cannot be made: {error.strerror}.") from error
+
+
+def _is_folder(worktree: Path) -> bool:
+    """Whether a worktree is there, and not a link in its place."""
+    return worktree.is_dir() and not worktree.is_symlink()
 
 
 def _delete(folder: Path) -> None:

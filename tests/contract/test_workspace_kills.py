@@ -48,7 +48,7 @@ def is_locked(clone: Path) -> bool:
     return False
 
 
-@pytest.mark.parametrize("command", ["clone", "fetch", "worktree"])
+@pytest.mark.parametrize("command", ["clone", "fetch", "read-tree"])
 def test_a_kill_in_the_midst_of_git_ends_the_same(home: Path, tmp_path: Path, command: str) -> None:
     repo, held, gate = tmp_path / "source", tmp_path / "held", tmp_path / "gate"
     base = GitOperator().record(repo, FILES)
