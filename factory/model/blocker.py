@@ -5,6 +5,8 @@ from typing import Literal
 
 from factory.model.identity import Entity
 
+DIGEST_MISMATCH = "digest_mismatch"
+"""Code of the blocker about evidence that changed after it was captured."""
 Severity = Literal["info", "warn", "block"]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from factory.errors import Refused, Usage
-from factory.model.blocker import Blocker
+from factory.model.blocker import DIGEST_MISMATCH, Blocker
 from factory.model.evidence import Package
 from factory.model.gate import Approval, Gate
 from factory.model.run import Run
@@ -21,6 +21,7 @@ from factory.ports.workspace import Diff
 from factory.rules.gate import approver_refusal
 from factory.rules.status import review_card
 from factory.workflow.assessing import quality_of
+from factory.workflow.blocking import resolve_blockers
 from factory.workflow.flow import move
 
 Surface = Literal["cli", "cockpit", "api"]
@@ -82,11 +83,18 @@ def _check_store(ports: Ports, run_id: str, digest: str) -> None:
     problems = ports.evidence.problems(run_id, pairs)
     gate = view.gate("qa")
     if problems and gate is not None and gate.state == "open" and gate.package_digest == digest:
-        raise Refused(
-            f"The evidence changed after it was frozen: {problems[0].path} ({problems[0].code}).",
-            "Inspect it; reject the package to build again.",
-            code="not_sufficient",
-        )
+        sentence = f"The evidence changed after it was frozen: {problems[0].path} ({problems[0].code})."
+        ports.ledger.write(ports.actor, lambda tx: _warn(ports, tx, run_id, sentence))
+        raise Refused(sentence, "Inspect it; reject the package to build again.", code="not_sufficient")
+
+
+def _warn(ports: Ports, tx: Transaction, run_id: str, sentence: str) -> None:
+    """Once found, a changed file is on every screen, not only in the answer to who tried to approve."""
+    known = tx.find(Blocker, run=run_id, code=DIGEST_MISMATCH)
+    if not any(blocker.is_open for blocker in known):
+        now, name = ports.clock.now(), ports.clock.new_id("blk")
+        blocker = Blocker(id=name, run=run_id, code=DIGEST_MISMATCH, severity="warn", message=sentence, opened_at=now)
+        tx.put(blocker, "blocker.open", {"code": DIGEST_MISMATCH, "message": sentence})
 
 
 def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> Approval:
@@ -190,5 +198,6 @@ def _reject(ports: Ports, tx: Transaction, run_id: str, reason: str, surface: Su
     move(tx, gates[-1], "reject")
     move(tx, tx.find(Package, run=run_id, digest=gates[-1].package_digest)[-1], "supersede")
     move(tx, tx.get(Run, run_id), "reject")
+    resolve_blockers(tx, run_id, ports.clock.now(), f"rejected by {ports.actor}")
     reopen_build(ports, tx, run_id, "QA rejected the package")
     wake(tx, ports, run_id)

@@ -47,5 +47,9 @@ class Checks(Protocol):
     """Runs commands as proof: clean environment, process group, wall clock, log on disk."""
 
     async def run(self, check: Check) -> CheckResult:
-        """Run one command to its end."""
+        """Run one command to its end.
+
+        Raises:
+            Unreachable: `lost`, it was cut off from outside, which says nothing about the work; run it again.
+        """
         ...

@@ -53,7 +53,7 @@ def approver_refusal(run: Run, actor: str, inside_agent: str) -> Refused | None:
     """
     person = actor.removeprefix("operator:")
     if inside_agent or actor.partition(":")[0] in _MACHINES or person in {run.coder.name, run.verifier.name}:
-        who = f"An agent of run {inside_agent}" if inside_agent else f"{actor} is no person and"
+        who = _caller(inside_agent) if inside_agent else f"{actor} is no person and"
         return Refused(
             f"{who} may not decide about run {run.id}.",
             "A person decides, from a shell that no agent started.",
@@ -66,6 +66,11 @@ def approver_refusal(run: Run, actor: str, inside_agent: str) -> Refused | None:
             code="self_approval",
         )
     return None
+
+
+def _caller(inside_agent: str) -> str:
+    """`run_…` for an agent, `check NAME` for a command that the factory runs."""
+    return f"The {inside_agent}" if inside_agent.startswith("check ") else f"An agent of run {inside_agent}"
 
 
 def is_self_approval(run: Run, actor: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from factory.model.blocker import DIGEST_MISMATCH
 from factory.model.status import NextAction
 from factory.model.step import Attempt, Step
 from factory.model.view import RunView
@@ -23,6 +24,7 @@ def next_action(view: RunView) -> NextAction:
 
 def _inspect(view: RunView) -> NextAction | None:
     tampered = [reason for package in view.packages[-1:] for reason in package.reasons if reason.startswith(TAMPERED)]
+    tampered += [blocker.message for blocker in view.open_blockers if blocker.code == DIGEST_MISMATCH]
     if tampered:
         return NextAction("inspect", tampered[0], "e", f"cockpit evidence verify {view.run.id}")
     refuted = _refuted(view) if is_settled(view) else []

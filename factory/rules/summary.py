@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from factory.model.gate import Approval
 from factory.model.view import RunView
 from factory.rules.backoff import seconds_between
 from factory.rules.flags import Flag, agent_flags
@@ -36,7 +37,7 @@ def summary(views: Sequence[RunView], now: str) -> Summary:
     at_qa = [view for view in views if _reached_qa(view)]
     closed = [view for view in at_qa if seconds_between(view.run.created_at, now) > WINDOW_S]
     passes = [view for view in views if _passed(view)]
-    adjudicated = [view for view in passes if view.approvals]
+    adjudicated = [view for view in passes if _at_qa(view)]
     escaped = sum(late_rework(view, runs) > 0 for view in adjudicated)
     caught = sum(is_catch(view) for view in views)
     verifier_cost = sum(cost_by_role(view).get("verifier", 0) for view in views)
@@ -79,5 +80,10 @@ def _passed(view: RunView) -> bool:
 
 def _first_pass(view: RunView) -> bool:
     builds = sum(attempt.role == "coder" for attempt in view.attempts)
-    decisions = [approval.decision for approval in view.approvals]
-    return builds == 1 and decisions == ["approve"]
+    return builds == 1 and [approval.decision for approval in _at_qa(view)] == ["approve"]
+
+
+def _at_qa(view: RunView) -> list[Approval]:
+    """What was decided about the work; landing it later is another decision."""
+    gates = {gate.id for gate in view.gates if gate.kind == "qa"}
+    return [approval for approval in view.approvals if approval.gate in gates]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from factory.errors import Refused
+from factory.errors import Refused, Unreachable
 from factory.model.evidence import Evidence, Polarity
 from factory.model.run import Run
 from factory.ports.checks import Check, CheckResult
@@ -20,6 +20,8 @@ from factory.workflow.sources import worktree_name
 Purpose = Literal["baseline", "acceptance", "base_tests", "verifier", "verifier_base"]
 STOPPED = frozenset({"paused", "cancelled", "failed"})
 POLL_S = 0.5
+CUT_OFF_AT_MOST = 2
+"""So often is a command run again that somebody killed from outside."""
 
 T = TypeVar("T")
 
@@ -50,7 +52,7 @@ async def _prove(flow: Flow, key: str, proof: Proof) -> Json:
     if recorded := await offload(_recorded, flow, proof):
         return recorded
     run = await offload(flow.ports.ledger.get, Run, flow.run)
-    result = await _unless_stopped(flow, _run(flow, run, proof))
+    result = await _unless_stopped(flow, _run_whole(flow, run, proof))
     items = await offload(check_evidence, flow, proof.name, result, **_about(proof, result))
 
     await offload(flow.write, key, lambda tx: put_evidence(tx, items))
@@ -63,6 +65,17 @@ def _recorded(flow: Flow, proof: Proof) -> Json | None:
         if item.outcome and item.title.startswith(f"{proof.name}."):
             return {"outcome": item.outcome, "why": f"recorded as {item.title}"}
     return None
+
+
+async def _run_whole(flow: Flow, run: Run, proof: Proof) -> CheckResult:
+    """What a command showed. One that is cut off says nothing and is run again, each time in a fresh checkout."""
+    for _ in range(CUT_OFF_AT_MOST):
+        try:
+            return await _run(flow, run, proof)
+        except Unreachable as error:
+            if error.code != "lost":
+                raise
+    return await _run(flow, run, proof)
 
 
 async def _run(flow: Flow, run: Run, proof: Proof) -> CheckResult:

@@ -129,8 +129,16 @@ def test_everything_under_the_home_is_private(workspace: GitWorkspace, repo: Pat
     assert [path for path in home.rglob("*") if path.lstat().st_mode & 0o077 and not path.is_symlink()] == []
 
 
-def test_a_folder_inside_a_repository_leads_to_its_root(workspace: GitWorkspace, repo: Path) -> None:
-    assert workspace.inspect(repo / "sub").path == repo
+def test_a_folder_inside_a_repository_is_refused_with_the_root_to_give(workspace: GitWorkspace, repo: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        workspace.inspect(repo / "sub")
+    assert refused.value.code == "not_a_repository"
+    assert str(repo) in refused.value.hint
+
+
+def test_a_link_to_the_root_is_the_root(workspace: GitWorkspace, repo: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(repo)
+    assert workspace.inspect(tmp_path / "link").path == repo
 
 
 def test_modified_and_staged_files_are_dirty_and_untracked_ones_are_not(workspace: GitWorkspace, repo: Path) -> None:

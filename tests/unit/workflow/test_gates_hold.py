@@ -14,6 +14,7 @@ from factory.operations.retry import retry
 from factory.operations.start import start
 from factory.operations.verbs import cancel, cap, instruct, pause, resume, skip
 from factory.operations.verify import verify
+from factory.rules.next_action import next_action
 from tests.unit.workflow.floor import Floor, Turn, idle, says, write
 
 
@@ -97,7 +98,10 @@ async def test_evidence_that_changed_on_disk_closes_the_gate(floor: Floor) -> No
     digest = await _to_qa(floor)
     item = floor.view.evidence[-1]
     (floor.evidence.root(floor.run_id) / item.path).write_text("tampered")
-    assert _refusal(approve, floor.ports, floor.run_id, digest) == "not_sufficient"
+    for _ in range(2):
+        assert _refusal(approve, floor.ports, floor.run_id, digest) == "not_sufficient"
+    assert [blocker.code for blocker in floor.view.open_blockers] == ["digest_mismatch"]
+    assert next_action(floor.view).code == "inspect"
 
 
 @pytest.mark.parametrize("answer", [says("pass", subject="0" * 40), idle(), says("inconclusive")])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from factory.errors import Malformed
+from factory.errors import Malformed, Unreachable
 from factory.model.launch import Launch
 from factory.model.run import Clocks
 from factory.model.step import Attempt
@@ -14,6 +14,7 @@ from factory.operations.land import land
 from factory.operations.retry import retry
 from factory.operations.start import start
 from factory.operations.verbs import cancel, pause, resume
+from factory.ports.checks import Check, CheckResult
 from factory.ports.worker import WorkerState
 from factory.rules.moves import Move
 from factory.workflow.blocking import hold_up
@@ -69,6 +70,26 @@ async def test_a_retry_goes_on_when_the_engine_broke_between_two_steps(floor: Fl
     assert not floor.view.open_blockers
     approve(floor.ports, floor.run_id, floor.gate.package_digest)
     assert (await floor.go()).run.state == "done"
+
+
+@pytest.mark.parametrize(("times", "state"), [(2, "awaiting_qa"), (3, "blocked")])
+async def test_a_command_that_somebody_killed_is_run_again_and_not_held_against_the_coder(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, times: int, state: str
+) -> None:
+    run, left = floor.checks.run, [times]
+
+    async def cut_off(check: Check) -> CheckResult:
+        if check.name.startswith("verify-") and left[0]:
+            left[0] -= 1
+            raise Unreachable("It was cut off.", code="lost")
+        return await run(check)
+
+    monkeypatch.setattr(floor.checks, "run", cut_off)
+    floor.on_wait = [floor.press_v]
+    view = await floor.go()
+    assert view.run.state == state
+    assert [blocker.code for blocker in view.open_blockers] == (["lost"] if state == "blocked" else [])
+    assert view.step("build").attempt_no == 1
 
 
 async def test_trouble_of_an_attempt_of_before_is_nobodys_trouble(floor: Floor) -> None:
