@@ -34,13 +34,15 @@ class LocalChecks:
 
         Raises:
             Missing: the checkout or the overlay is gone. Malformed: a name that is no file name, no command.
-            Unreachable: the disk is full or read-only.
+            Unreachable: the disk is full or read-only; `lost`, the process that held the command was killed.
         """
         log, report, folder = await asyncio.to_thread(_prepare, check)
         environment = _environment(check, folder, report)
         end = await run_to_end(
             folder, check.argv, check.checkout, environment, log, check.timeout_s, cap_bytes=self._cap_bytes
         )
+        if end.end_reason == "lost":
+            raise Unreachable(f"{check.argv[0]} was cut off: its shim was killed.", "Retry the step.", code="lost")
         log.touch(mode=0o600)  # a shim that was killed at once left none
         counts, problem = await asyncio.to_thread(read_report, report)
         found = judge(check, end, counts, problem)

@@ -88,7 +88,7 @@ class LocalAgents:
             except (SourceError, OSError, ValueError) as error:
                 return not_started(error)
         if not await self._wait(folder, task.worktree, progress, shim):
-            return AgentResult(None, "not_started", problem=last_words(folder))
+            return AgentResult(None, "not_started", cost_micros=0, problem=last_words(folder))
         return await asyncio.to_thread(result_of, folder, secret_values(self._names.settings(task.agent).env))
 
     def _start(self, folder: Path, task: AgentTask) -> "subprocess.Popen[bytes]":

@@ -33,7 +33,7 @@ def result_of(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
         log=log if log.exists() else None,
         dropped_bytes=end.dropped_bytes,
         summary=claims.summary,
-        cost_micros=claims.cost_micros,
+        cost_micros=0 if end.end_reason == "not_started" else claims.cost_micros,
         tokens=claims.tokens,
         model=claims.model,
         session=claims.session,
@@ -51,7 +51,7 @@ def not_started(error: SourceError | OSError | ValueError) -> AgentResult:
     """
     if isinstance(error, OSError) and error.errno in _NO_DISK:
         raise Unreachable(f"The agent's folder cannot be written: {error.strerror}.", "Free the disk.") from error
-    return AgentResult(None, "not_started", problem=str(error))
+    return AgentResult(None, "not_started", cost_micros=0, problem=str(error))
 
 
 def last_words(folder: Path) -> str:

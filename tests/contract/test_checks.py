@@ -2,16 +2,18 @@
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from adapters.agents import tree
+from adapters.agents import launch, tree
 from adapters.checks import LocalChecks
 from adapters.process import CHECK_TAG
-from factory.errors import Malformed, Missing
+from factory.errors import Malformed, Missing, Unreachable
 from factory.ports.checks import Check, CheckResult, Checks, Outcome
 from tests.contract.agent_rig import until
 from tests.fakes.checks import FakeChecks
@@ -218,3 +220,16 @@ async def test_what_cannot_be_run_is_said(checkout: Path, tmp_path: Path) -> Non
         await LocalChecks().run(check(checkout, PASSES, name="../A1"))
     with pytest.raises(Malformed, match="no command"):
         await LocalChecks().run(check(checkout, ()))
+
+
+async def test_one_whose_shim_is_killed_is_lost_and_says_nothing_about_the_work(checkout: Path) -> None:
+    waits = (sys.executable, "-c", "import pathlib, signal; pathlib.Path('started').touch(); signal.pause()")
+    waiting = asyncio.create_task(LocalChecks().run(check(checkout, waits)))
+    await until((checkout / "started").exists)
+    folder = (checkout.parent / "out" / "A1.run").resolve()
+    os.kill(int(json.loads((folder / "pid.json").read_text())["pid"]), signal.SIGKILL)
+    with pytest.raises(Unreachable) as caught:
+        await waiting
+    assert caught.value.code == "lost"
+    assert not tree.tagged(launch.tag(folder))
+    assert (await LocalChecks().run(check(checkout, PASSES))).outcome == "passed"
