@@ -16,6 +16,8 @@ NOTICE = "Demo: n opens the launch form, ctrl+j launches. Then v, and a when it 
 EXIT_FAILED = 3
 CHECK_SPEED = 10.0
 """Nobody watches a check, so its scripted agents do not pretend to think."""
+CHECK_RETRY_S = "1"
+"""Nor does anybody have to see the outage that it makes."""
 
 
 def run_demo(call: Call, *, check: bool, speed: float) -> int:
@@ -39,6 +41,7 @@ def _check(call: Call) -> int:
     """In a home of its own, unless the caller names one: the operator's pages and runs are not for rehearsals."""
     named = call.options.home or os.environ.get("COCKPIT_HOME")
     home = call.home if named else Path(tempfile.mkdtemp(prefix="cockpit-demo-"))
+    os.environ.setdefault("COCKPIT_OUTBOX_FIRST_RETRY_S", CHECK_RETRY_S)
     settings = load(home)
     with opened_ports(settings, operator()) as ports:
         report = check_demo(ports, settings)
