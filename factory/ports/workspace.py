@@ -59,7 +59,8 @@ class Workspace(Protocol):
     def commit_all(self, worktree: Path, key: str, message: str, base: str) -> str:
         """Commit what changed (untracked too, ignored not), return the commit; "" when nothing differs from `base`.
 
-        What the agent committed itself counts by the files that it left. A commit that already carries the trailer `Run-Step: <key>` is not made again.
+        What the agent committed itself counts by the files that it left. A commit that already carries the trailer
+        `Run-Step: <key>` is not made again.
 
         Raises:
             Missing: the worktree is gone.
