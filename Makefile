@@ -27,7 +27,7 @@ cockpit: .venv/.runtime
 	exit $$ended
 
 test: .venv/.dev
-	@$(PYTEST) -n 2 tests/unit tests/contract tests/app tests/e2e
+	@$(PYTEST) -n 2 --dist loadgroup tests/unit tests/contract tests/app tests/e2e
 
 check: lint types layers test
 
