@@ -1,11 +1,18 @@
 """Writes the output of a process to its log: redacted, with a size cap, never failing. Stdlib only, for the shim."""
 
+# The shim loads this while its program runs already, and many a program ends before pathlib would be there.
+# ruff: noqa: PTH123
+
 import os
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from functools import cached_property
 
-from factory.rules.redaction import Redactor
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from factory.rules.redaction import Redactor
+
+    AnyPath = str | os.PathLike[str]
 
 CAP_BYTES = 32 << 20
 """How much of an output is kept, unless the task says otherwise."""
@@ -21,11 +28,13 @@ class Capture:
         secrets: Values to cut out whatever they look like.
     """
 
-    def __init__(self, log: Path, pulse: Path, cap_bytes: int = CAP_BYTES, secrets: Sequence[bytes] = ()) -> None:
+    def __init__(
+        self, log: "AnyPath", pulse: "AnyPath", cap_bytes: int = CAP_BYTES, secrets: Sequence[bytes] = ()
+    ) -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         self._pulse_file = pulse
         self._pulse_at, self._told = 0.0, 0
-        self._redactor = Redactor(secrets)
+        self._secrets = secrets
         self._cap = self._room = cap_bytes
         self._full = False
         self.output_bytes = 0
@@ -37,7 +46,13 @@ class Capture:
     @property
     def redactions(self) -> int:
         """Secrets that were cut out."""
-        return self._redactor.count
+        return self._redactor.count if self.output_bytes else 0
+
+    @cached_property
+    def _redactor(self) -> "Redactor":
+        from factory.rules.redaction import Redactor  # only for programs that say something
+
+        return Redactor(self._secrets)
 
     def write(self, chunk: bytes) -> None:
         """Take what came."""
@@ -49,7 +64,7 @@ class Capture:
 
     def close(self) -> None:
         """Write the rest."""
-        if not self._full:
+        if self.output_bytes and not self._full:
             self._keep(self._redactor.close())
         self._pulse_at = 0.0
         self.pulse()
@@ -62,7 +77,8 @@ class Capture:
             return
         self._pulse_at, self._told = now, self.output_bytes
         try:
-            self._pulse_file.write_text(f"{self.output_bytes}\n")
+            with open(self._pulse_file, "w") as file:
+                file.write(f"{self.output_bytes}\n")
         except OSError as error:
             self.problem = self.problem or f"The log could not be written: {error.strerror}."
 

@@ -1,13 +1,17 @@
-"""What the shim reads and writes in its folder. Stdlib only."""
+"""What the shim reads and writes in its folder. Stdlib only, and of that only what is loaded soon."""
+
+# ruff: noqa: PTH105, PTH118, PTH123
 
 import json
 import os
 import time
-from pathlib import Path
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
-def outcome(status: int | None, reason: str) -> dict[str, Any]:
+def outcome(status: int | None, reason: str) -> "dict[str, Any]":
     """Exit code and end reason; a death by signal N is the code 128 + N, as shells say it."""
     if status is None:
         return {"exit_code": None, "end_reason": reason or "exit"}
@@ -16,19 +20,19 @@ def outcome(status: int | None, reason: str) -> dict[str, Any]:
     return {"exit_code": 128 - code if code < 0 else code, "end_reason": reason or ended}
 
 
-def read_limits(folder: Path) -> dict[str, Any]:
+def read_limits(folder: str) -> "dict[str, Any]":
     """What `task.json` says; nothing when it cannot be read."""
     try:
-        limits = json.loads((folder / "task.json").read_bytes())
+        limits = _read(os.path.join(folder, "task.json"))
     except (OSError, ValueError):
         return {}
     return limits if isinstance(limits, dict) else {}
 
 
-def stop_reason(stop: Path) -> str:
+def stop_reason(stop: str) -> str:
     """The reason that was left, or `stopped`."""
     try:
-        return str(json.loads(stop.read_bytes())["reason"])[:200] or "stopped"
+        return str(_read(stop)["reason"])[:200] or "stopped"
     except (OSError, ValueError, KeyError, TypeError):
         return "stopped"
 
@@ -38,11 +42,16 @@ def instant(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds * 1000) % 1000:03d}Z"
 
 
-def write_end(path: Path, facts: dict[str, Any]) -> None:
+def write_end(path: str, facts: "dict[str, Any]") -> None:
     """Write a file that is either whole or not there, also after a power cut."""
-    new = path.with_suffix(".new")
-    with new.open("w") as file:
+    new = f"{path}.new"
+    with open(new, "w") as file:
         json.dump(facts, file)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(path)
+    os.replace(new, path)
+
+
+def _read(path: str) -> "Any":
+    with open(path, "rb") as file:
+        return json.load(file)

@@ -1,16 +1,21 @@
-"""What the shim does while its program runs, and when it has ended. Stdlib only."""
+"""What the shim does while its program runs, and when it has ended. Stdlib only, of that only what is loaded soon."""
+
+# ruff: noqa: PTH110, PTH116, PTH118
 
 import errno
 import os
 import select
 import signal
 import time
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 from adapters.agents import tree
 from adapters.agents.capture import CAP_BYTES, Capture
 from adapters.agents.hold_files import instant, outcome, read_limits, stop_reason, write_end
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TAG = "COCKPIT_HOLD"
 """Environment variable of every process of a tree: the folder of its shim."""
@@ -32,8 +37,7 @@ def supervise(folder: str, pid: int, output: int, started: float, error: int) ->
         started: Seconds since the epoch.
         error: Why it could not be started (errno); 0 when it runs.
     """
-    place = Path(folder)
-    held = _Held(place, pid, output, read_limits(place))
+    held = _Held(folder, pid, output, read_limits(folder))
     held.watch()
     facts: dict[str, Any] = {**held.finish(), "started_at": instant(started), "ended_at": instant(held.ended)}
     if error:
@@ -42,20 +46,20 @@ def supervise(folder: str, pid: int, output: int, started: float, error: int) ->
             "exit_code": 127 if error in _NOT_FOUND else 126,
             "problem": os.strerror(error),
         }
-    write_end(place / "exit.json", facts)
+    write_end(os.path.join(folder, "exit.json"), facts)
 
 
 class _Held:
     """One running program."""
 
-    def __init__(self, folder: Path, pid: int, output: int, limits: dict[str, Any]) -> None:
+    def __init__(self, folder: str, pid: int, output: int, limits: "dict[str, Any]") -> None:
         secrets = [os.environb.get(name.encode(), b"") for name in limits.get("secret_names", ())]
-        log = Path(limits.get("log") or folder / "out.log")
+        log = limits.get("log") or os.path.join(folder, "out.log")
         self._folder, self._pid, self._output = folder, pid, output
-        self._capture = Capture(log, folder / "pulse", int(limits.get("cap_bytes", CAP_BYTES)), secrets)
+        self._capture = Capture(log, os.path.join(folder, "pulse"), int(limits.get("cap_bytes", CAP_BYTES)), secrets)
         self._wall = time.monotonic() + float(limits.get("wall_s", WALL_S))
         self._grace_s = float(limits.get("grace_s", GRACE_S))
-        self._lease = _Lease(folder / "beat", float(limits.get("lease_s", LEASE_S)))
+        self._lease = _Lease(os.path.join(folder, "beat"), float(limits.get("lease_s", LEASE_S)))
         self._starter = 0 if limits.get("held") else -1
         self._status: int | None = None
         self._reason = ""
@@ -71,7 +75,7 @@ class _Held:
             self._take(_TICK_S)
             self._look()
 
-    def finish(self) -> dict[str, Any]:
+    def finish(self) -> "dict[str, Any]":
         """End what is left of the tree and say how it went."""
         grace = self._grace_s if self._reason else min(self._grace_s, _LEFT_BEHIND_GRACE_S)
         left = self._family()
@@ -91,8 +95,9 @@ class _Held:
     def _look(self) -> None:
         """Decide whether it has to end, and show that it lives."""
         self._capture.pulse()
-        if (self._folder / "stop").exists():
-            self._stop_for(stop_reason(self._folder / "stop"))
+        stop = os.path.join(self._folder, "stop")
+        if os.path.exists(stop):
+            self._stop_for(stop_reason(stop))
         elif time.monotonic() > self._wall:
             self._stop_for("wall_clock")
         elif self._starter < 0 and self._lease.is_over():
@@ -151,14 +156,14 @@ class _Held:
 class _Lease:
     """Whether somebody still waits. Counts our own seconds: a clock that jumps, or a sleeping machine, ends nothing."""
 
-    def __init__(self, beat: Path, lease_s: float) -> None:
+    def __init__(self, beat: str, lease_s: float) -> None:
         self._beat, self._lease_s = beat, lease_s
         self._seen, self._at = 0, time.monotonic()
 
     def is_over(self) -> bool:
         """Whether the beat stood still for too long."""
         try:
-            seen = self._beat.stat().st_mtime_ns
+            seen = os.stat(self._beat).st_mtime_ns
         except OSError:
             seen = 0
         if seen != self._seen:
@@ -166,7 +171,7 @@ class _Lease:
         return time.monotonic() - self._at > self._lease_s
 
 
-def _bell(terminate: Any) -> int:
+def _bell(terminate: Callable[[], None]) -> int:
     """A file that becomes readable whenever a signal came."""
     bell, ringer = os.pipe()
     os.set_blocking(ringer, False)

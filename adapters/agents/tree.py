@@ -1,19 +1,17 @@
 """Finds and ends whole process trees on Linux, also the parts that left their session. Stdlib only, for the shim."""
 
-import contextlib
+# ruff: noqa: PTH123, PTH208
+
 import os
 import signal
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 Process = tuple[int, int]
 """Process id and start time (clock ticks since boot): together never used twice."""
 
 LAST_RESORT_S = 10.0
 """How long SIGKILL is repeated after the grace."""
-
-_PROC = Path("/proc")
 
 
 def identity(pid: int) -> Process | None:
@@ -31,7 +29,7 @@ def parent(pid: int) -> int:
 def environment(pid: int) -> bytes:
     """The environment that a process was started with: `NAME=value`, each between NULs; empty when not readable."""
     try:
-        return b"\0" + (_PROC / str(pid) / "environ").read_bytes()
+        return b"\0" + _read(pid, "environ")
     except OSError:
         return b""
 
@@ -77,19 +75,26 @@ def _send(process: Process, number: signal.Signals) -> None:
     """Send a signal, unless the process is gone; one that is stopped is woken to hear it."""
     if identity(process[0]) != process:
         return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+    try:
         os.kill(process[0], number)
         os.kill(process[0], signal.SIGCONT)
+    except (ProcessLookupError, PermissionError):
+        return
 
 
 def _pids() -> list[int]:
-    return [int(name) for name in os.listdir(_PROC) if name.isdigit()]  # noqa: PTH208 - one call, names only
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _read(pid: int, name: str) -> bytes:
+    with open(f"/proc/{pid}/{name}", "rb") as file:
+        return file.read()
 
 
 def _stat(pid: int) -> tuple[int, int] | None:
     """Parent and start time of a living process (`/proc/PID/stat`; the name in it may hold anything)."""
     try:
-        fields = (_PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].split()
+        fields = _read(pid, "stat").rpartition(b")")[2].split()
     except OSError:
         return None
     return (int(fields[1]), int(fields[19])) if fields and fields[0] not in (b"Z", b"X") else None
