@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from dbos import DBOS
 
@@ -13,6 +13,8 @@ from adapters.engine.bells import Bells, heard
 from adapters.engine.queue_bell import BELL
 from factory.errors import SourceError
 from factory.ports.engine import Json
+
+T = TypeVar("T")
 
 AGENTS = "agents"
 """The limited queue: build and verify, which start agents."""
@@ -50,13 +52,13 @@ class DbosDurable:
 
         A child that ended in a defect is done again under `key#2`, `key#3`, … when its parent was started again.
         """
-        workflow_id = await self.step(f"child {key}", usable_id, key)
+        free = await _look(usable_id, key)  # no checkpoint of its own: a replay gets the child that was recorded
         handle = await DBOS.enqueue_workflow_with_options_async(
-            {"workflow_name": kind, "queue_name": AGENTS, "workflow_id": workflow_id, "app_version": self._version},
+            {"workflow_name": kind, "queue_name": AGENTS, "workflow_id": free, "app_version": self._version},
             argument,
         )
         BELL.ring(AGENTS)
-        await self._end_of(workflow_id)
+        await self._end_of(handle.get_workflow_id())
         answer: Json = opened(await handle.get_result(polling_interval_sec=_LAST_LOOKS_S))
         BELL.ring(AGENTS)  # its place is free for one that waits
         return answer
@@ -66,12 +68,15 @@ class DbosDurable:
         return await DBOS.recv_async(WAKE, min(timeout_s, _LONGEST_WAIT_S)) is not None
 
     async def _end_of(self, workflow_id: str) -> None:
-        # Looked at outside the workflow's own context: these looks must leave no trace in its history.
-        outside = contextvars.Context()
         with self._bells.listening(workflow_id) as bell:
-            while not await asyncio.to_thread(outside.run, _is_over, workflow_id):
+            while not await _look(_is_over, workflow_id):
                 if await heard(bell, _RECHECK_S):
                     return
+
+
+async def _look(at: Callable[[str], T], workflow_id: str) -> T:
+    """Ask the engine outside the workflow's own context: looks must leave no trace in its history."""
+    return await asyncio.to_thread(contextvars.Context().run, at, workflow_id)
 
 
 def usable_id(key: str) -> str:
