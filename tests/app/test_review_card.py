@@ -1,65 +1,16 @@
 """The review card: opening it decides nothing, and only the whole sequence of design §7 does."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from textual import events
-from textual.pilot import Pilot
 
-from cockpit.app import CockpitApp
 from cockpit.screens.review import Review
-from factory.errors import Refused, Unreachable
 from factory.model.status import ClaimLine, ReviewCard
 from tests.app import sample
-from tests.app.driving import ready, screen_text, settled, until
-from tests.app.fakes import Desk, NotedOperations, Seconds, cockpit
-
-CODE = tuple(sample.DIGEST[:4])
-
-
-@dataclass
-class Opened:
-    """A cockpit with the card of the sample open on it."""
-
-    app: CockpitApp
-    pilot: Pilot[Any]
-    seconds: Seconds
-    desk: Desk
-    operations: NotedOperations = field(default_factory=NotedOperations)
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, the first one half a second after what was before."""
-        self.seconds.now += 0.5
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the card is still there."""
-        return isinstance(self.app.screen, Review)
-
-    @property
-    def text(self) -> str:
-        """What is on screen."""
-        return screen_text(self.app)
-
-    async def settled(self) -> None:
-        """Wait until every operation has come back."""
-        await settled(self.pilot)
-
-
-@asynccontextmanager
-async def card(shown: ReviewCard = sample.CARD, size: tuple[int, int] = (80, 24), **more: Any) -> AsyncIterator[Opened]:
-    """The card, drawn, not yet armed."""
-    desk, seconds, operations = Desk(), Seconds(), NotedOperations(card=shown, **more)
-    app = cockpit(desk, operations, seconds)
-    async with app.run_test(size=size) as pilot:
-        await ready(pilot, sample.RUN)
-        await pilot.press("a")
-        await until(pilot, lambda: isinstance(app.screen, Review) and app.screen._guard and app.screen._guard.seen)
-        yield Opened(app, pilot, seconds, desk, operations)
+from tests.app.driving import ready, until
+from tests.app.fakes import NotedOperations, Seconds, cockpit
+from tests.app.open_card import CODE, card
 
 
 async def test_the_code_and_enter_approve_exactly_the_package_on_screen() -> None:
@@ -219,117 +170,3 @@ async def test_the_card_shows_what_the_decision_is_about() -> None:
     for part in ("SUFFICIENT", "score 100, 80 needed", "verifier says pass", "1 file +6 −2", "$0.31 of $5", "high",
                  sample.DIGEST, "marks it self-approved", "verify-2-A1.junit.xml", "scripted agents"):  # fmt: skip
         assert part in text
-
-
-async def test_a_package_that_changed_while_the_card_was_open_closes_it_without_an_approval() -> None:
-    async with card() as opened:
-        await opened.press(*CODE)
-        changed = replace(sample.VIEW.gates[0], package_digest="f" * 64)
-        opened.desk.ledger.views[sample.RUN] = replace(sample.VIEW, gates=(changed,))
-        opened.desk.ledger.change(sample.ROWS[1], "package.freeze")
-        opened.app.look_now()
-        await until(opened.pilot, lambda: "The package changed" in opened.text)
-        await opened.press("enter")
-        await opened.settled()
-        assert opened.is_open
-        assert "Nothing was approved" in opened.text
-    assert opened.operations.done("approve") == []
-
-
-async def test_a_stale_digest_that_the_factory_refuses_is_said_and_closes_the_card() -> None:
-    async with card() as opened:
-        opened.operations.refuse = Refused("The package changed.", code="stale_package")
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-        assert "Nothing was approved" in opened.text
-        opened.operations.refuse = None
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-    assert opened.operations.done("approve") == []
-
-
-async def test_a_decision_taken_elsewhere_closes_the_card() -> None:
-    async with card() as opened:
-        opened.desk.ledger.change(replace(sample.ROWS[1], state="closing", needs_person=False), "gate.approve")
-        opened.app.look_now()
-        await until(opened.pilot, lambda: "Decided elsewhere" in opened.text)
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-    assert opened.operations.done("approve") == []
-
-
-async def test_an_unreachable_ledger_leaves_the_card_open_to_try_again() -> None:
-    async with card() as opened:
-        opened.operations.refuse = Unreachable("The ledger is locked.", "Try again.")
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-        assert "The ledger is locked." in opened.text
-        opened.operations.refuse = None
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-    assert len(opened.operations.done("approve")) == 1
-
-
-async def test_rejecting_needs_a_reason_of_ten_characters() -> None:
-    async with card() as opened:
-        await opened.press("n")
-        await opened.press(*"too_short", "enter")
-        assert "needs 10 characters or more; this one has 9" in opened.text
-        assert opened.operations.done("reject") == []
-        await opened.press("x", "enter")
-        await opened.settled()
-        assert not opened.is_open
-    assert opened.operations.done("reject") == [(sample.RUN, "too_shortx")]
-
-
-async def test_esc_leaves_the_reason_first_and_the_card_then() -> None:
-    async with card() as opened:
-        await opened.press("n")
-        await opened.press("escape")
-        assert opened.is_open
-        await opened.press("escape")
-        assert not opened.is_open
-    assert opened.operations.done("reject") == []
-
-
-async def test_the_code_typed_into_a_reason_approves_nothing() -> None:
-    async with card() as opened:
-        await opened.press("n")
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-    assert opened.operations.done("approve") == []
-
-
-async def test_one_confirmation_decides_one_gate() -> None:
-    async with card() as opened:
-        await opened.press(*CODE, "enter", "enter", *CODE, "enter")
-        await opened.settled()
-    assert len(opened.operations.done("approve")) == 1
-
-
-async def test_a_card_that_nobody_can_read_takes_no_code() -> None:
-    async with card() as opened:
-        await opened.pilot.resize_terminal(79, 23)
-        await opened.press(*CODE, "enter")
-        await opened.settled()
-    assert opened.operations.done("approve") == []
-
-
-async def test_a_card_that_cannot_be_read_says_why() -> None:
-    operations = NotedOperations(refuse=Refused("There is no package.", "Wait for the QA gate.", "not_ready"))
-    app = cockpit(operations=operations)
-    async with app.run_test() as pilot:
-        await ready(pilot, sample.RUN)
-        await pilot.press("a")
-        await until(pilot, lambda: "There is no package. Wait for the QA gate." in screen_text(app))
-        assert not isinstance(app.screen, Review)
-
-
-async def test_a_on_a_goal_without_an_open_gate_says_why() -> None:
-    operations = NotedOperations()
-    app = cockpit(operations=operations)
-    async with app.run_test() as pilot:
-        await ready(pilot)
-        await pilot.press("a")
-        assert "Nothing to review" in screen_text(app)
-    assert operations.asked == []

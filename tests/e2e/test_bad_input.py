@@ -1,23 +1,18 @@
 """Bad input gets a sentence that names the thing and the fix, its exit code, and leaves nothing behind."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.product import PROGRAM, Answer, Cockpit, cockpit, git, make_repository
+from tests.e2e.product import PROGRAM, Cockpit, cockpit, make_repository
+from tests.e2e.refusals import ACCEPT, AGENTS, GOAL, Refusal, check, refused
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bad input")]
-
-GOAL = "Fix the api of the parser"
-AGENTS = ("--coder", "command:true", "--verifier", "command:false")
-ACCEPT = ("--accept", "A1: it holds :: false")
 
 
 @pytest.fixture(scope="module")
@@ -29,98 +24,6 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_repository(tmp_path_factory.mktemp("good") / "repo", {"a.txt": "a\n"})
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """What a bad call is answered with."""
-
-    exit_code: int
-    code: str
-    names: str
-    """Part of the sentence: the thing."""
-    fix: str
-    """Part of the sentence or of the hint: what to do."""
-
-
-def refused(at: Cockpit, wanted: Refusal, *words: str, stdin: bytes = b"") -> Answer:
-    """Make a call that has to be refused this way, and see that it left nothing."""
-    before = at.ok("audit", "verify")["head"]
-    answer = at.call(*words, stdin=stdin)
-    check(answer, wanted)
-    assert at.ok("audit", "verify")["head"] == before, "nothing half-done"
-    assert not (at.home / "worker.lock").exists(), "no worker was started for it"
-    return answer
-
-
-def check(answer: Answer, wanted: Refusal) -> None:
-    """Exit code, code, sentence and fix; the same sentence is on stderr."""
-    assert (answer.exit_code, answer.code) == (wanted.exit_code, wanted.code), answer
-    error = answer.value["error"]
-    assert wanted.names in error["message"], error
-    assert wanted.fix in f"{error['message']} {error['hint']}", error
-    assert error["message"].splitlines()[0] in answer.said
-
-
-def nowhere(folder: Path) -> Path:
-    return folder / "nowhere"
-
-
-def plain_folder(folder: Path) -> Path:
-    return folder
-
-
-def a_file(folder: Path) -> Path:
-    (folder / "file").touch()
-    return folder / "file"
-
-
-def bare(folder: Path) -> Path:
-    git(folder, "init", "-q", "--bare", "bare.git")
-    return folder / "bare.git"
-
-
-def unborn(folder: Path) -> Path:
-    git(folder, "init", "-q", "unborn")
-    return folder / "unborn"
-
-
-def modified(folder: Path) -> Path:
-    repo = make_repository(folder / "repo", {"a.txt": "a\n"})
-    (repo / "a.txt").write_text("b\n")
-    return repo
-
-
-def staged(folder: Path) -> Path:
-    repo = make_repository(folder / "repo", {"a.txt": "a\n"})
-    (repo / "new.txt").touch()
-    git(repo, "add", "new.txt")
-    return repo
-
-
-def inside_git(folder: Path) -> Path:
-    return make_repository(folder / "repo", {"a.txt": "a\n"}) / ".git"
-
-
-REPOSITORIES: list[tuple[Callable[[Path], Path], Refusal]] = [
-    (nowhere, Refusal(3, "not_a_repository", "does not exist", "--repo")),
-    (plain_folder, Refusal(3, "not_a_repository", "is not a git repository", "git init")),
-    (a_file, Refusal(3, "not_a_repository", "is not a folder", "--repo")),
-    (bare, Refusal(3, "not_a_repository", "is a bare repository", "Clone it")),
-    (unborn, Refusal(3, "not_a_repository", "has no commit yet", "commit")),
-    (inside_git, Refusal(3, "not_a_repository", "inside git's own folder", "--repo")),
-    (modified, Refusal(3, "dirty_repository", "a.txt", "--allow-dirty")),
-    (staged, Refusal(3, "dirty_repository", "new.txt", "--allow-dirty")),
-]
-
-
-@pytest.mark.parametrize(("make", "wanted"), REPOSITORIES, ids=lambda value: getattr(value, "__name__", ""))
-def test_a_repository_that_cannot_be_worked_on(
-    at: Cockpit, make: Callable[[Path], Path], wanted: Refusal, tmp_path: Path
-) -> None:
-    repo = make(tmp_path)
-    answer = refused(at, wanted, "start", GOAL, "--repo", str(repo), *ACCEPT, *AGENTS)
-    assert str(repo) in answer.value["error"]["message"]
 
 
 EMPTY = Refusal(2, "usage", "The goal is empty", "Say in a sentence")
@@ -347,54 +250,3 @@ def test_without_a_terminal_the_cockpit_says_what_to_use_instead(tmp_path: Path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "cockpit status" in done.stderr
     assert not (tmp_path / "home").exists()
-
-
-@contextmanager
-def disk(place: Path, size: str) -> Iterator[Path]:
-    """A small disk of its own."""
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", place], capture_output=True
-    )
-    if mounted.returncode != 0:
-        pytest.skip("this machine lets nobody here mount a disk")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "--lazy", place], check=True)
-
-
-def fill(file: Path) -> None:
-    """Write until the disk is full."""
-    with suppress(OSError), file.open("wb", buffering=0) as opened:
-        while opened.write(b"\0" * 4096):
-            pass
-
-
-def test_a_full_disk_is_said_and_once_there_is_room_all_is_well(repo: Path, tmp_path: Path) -> None:
-    with disk(tmp_path / "disk", "2m") as place, cockpit(place / "home") as at:
-        at.ok("status")
-        ballast = place / "ballast"
-        fill(ballast)
-        words = ("start", GOAL, "--repo", str(repo), "--prepare", "false", *ACCEPT, *AGENTS)
-        check(at.call(*words), Refusal(5, "disk_full", str(at.home), "space"))
-        ballast.unlink()
-        assert at.ok("audit", "verify")["count"] == 0, "nothing half-done"
-        assert at.ok("status")["runs"] == []
-
-
-def test_a_disk_that_is_full_from_the_start_makes_no_home(tmp_path: Path) -> None:
-    with disk(tmp_path / "disk", "4k") as place:
-        check(Cockpit(place / "home").call("status"), Refusal(5, "disk_full", str(place / "home"), ""))
-
-
-def test_a_read_only_home_is_said(repo: Path, tmp_path: Path) -> None:
-    with disk(tmp_path / "disk", "8m") as place:
-        at = Cockpit(place / "home")
-        at.ok("status")
-        subprocess.run(["mount", "-o", "remount,ro", place], check=True)
-        for home in (at, Cockpit(place / "another")):
-            wanted = Refusal(5, "read_only", str(home.home), "--home")
-            check(home.call("start", GOAL, "--repo", str(repo), *ACCEPT, *AGENTS), wanted)
-            check(home.call("worker"), wanted)
-        assert os.listdir(place) == ["home"]  # noqa: PTH208
