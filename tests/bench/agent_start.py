@@ -1,5 +1,6 @@
 """From the transaction of `start` to the agent's first instruction, against what it cannot do without."""
 
+import random
 import statistics
 import subprocess
 import sys
@@ -77,6 +78,7 @@ class _BareQueue:
     def pick_up(self) -> float:
         """Milliseconds from before `enqueue` to the body."""
         self._began.clear()
+        time.sleep(random.uniform(0, POLL_S))  # at any moment between two looks, as an operator is
         enqueued = time.perf_counter()
         DBOS.enqueue_workflow("bare", self._body)
         if not self._began.wait(LONGEST_S):

@@ -2,12 +2,13 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from adapters.clock import SystemClock
+from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_ledger
 from factory.ports.ledger import Transaction
 from tests.bench.bare_sqlite import BareWriter, Statement, recorded
@@ -25,12 +26,14 @@ Work = Callable[[int], Callable[[Transaction], None]]
 """The work of the n-th transaction."""
 
 
-def measure_writes(folder: Path, rounds: int = 7, writes: int = 200) -> Benchmark:
-    """Both kinds of transactions."""
+def measure_writes(folder: Path, rounds: int = 60, writes: int = 10) -> Benchmark:
+    """Both kinds of transactions, in many short turns: what disturbs a disk for a second disturbs both."""
     budget = Budget("≥", 0.5)
     ratios = [
-        _ratio("ledger transactions: a move of a step", folder, _moves, rounds, writes, budget),
-        _ratio("ledger transactions: a launch, 7 rows and 7 events", folder, _launches, rounds, writes // 2, budget),
+        _ratio("ledger transactions: a move of a step", folder / "moves", _moves, rounds, writes, budget),
+        _ratio(
+            "ledger transactions: a launch, 7 rows, 7 events", folder / "launches", _launches, rounds, writes, budget
+        ),
     ]
     return Benchmark("Ledger transactions per second", _ABOUT, ratios)
 
@@ -45,45 +48,44 @@ def _launches(number: int) -> Callable[[Transaction], None]:
 
 
 def _ratio(what: str, folder: Path, work: Work, rounds: int, writes: int, budget: Budget) -> Ratio:
-    with TemporaryDirectory(dir=folder) as name:
-        base = Path(name) / "base"
-        new_ledger(base).close()
-        rows = _rows(base, work, writes)
-        found = medians(rounds, {"ours": lambda: _per_s(base, work, writes), "bare": lambda: _bare_per_s(base, rows)})
+    new_ledger(folder / "base").close()
+    numbers, rows = count(), _rows(_copy(folder, "recorded"), work, rounds * writes)
+    with closing(_opened(_copy(folder, "ours"))) as ledger, closing(BareWriter(_copy(folder, "bare"))) as writer:
+
+        def write() -> None:
+            number = next(numbers)
+            ledger.write("bench", work(number), f"key {number}")
+
+        found = medians(
+            rounds,
+            {"ours": lambda: _per_s(writes, write), "bare": lambda: _per_s(writes, lambda: writer.write(next(rows)))},
+        )
     return Ratio(what, found["ours"], found["bare"], "/s", budget)
 
 
-def _rows(base: Path, work: Work, writes: int) -> list[list[Statement]]:
-    """What each transaction of a round writes."""
+def _rows(path: Path, work: Work, writes: int) -> Iterator[list[Statement]]:
+    """What each of so many transactions writes."""
     found = []
-    with closing(open_ledger(_copy(base), SystemClock())) as ledger:
+    with closing(_opened(path)) as ledger:
         for number in range(writes):
             with recorded() as statements:
                 ledger.write("bench", work(number), f"key {number}")
             found.append(statements)
-    return found
+    return iter(found)
 
 
-def _per_s(base: Path, work: Work, writes: int) -> float:
-    with closing(open_ledger(_copy(base), SystemClock())) as ledger:
-        ledger.head()  # the connection is open, as in a worker
-        began = time.perf_counter()
-        for number in range(writes):
-            ledger.write("bench", work(number), f"key {number}")
-        return writes / (time.perf_counter() - began)
+def _per_s(writes: int, write: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    for _ in range(writes):
+        write()
+    return writes / (time.perf_counter() - began)
 
 
-def _bare_per_s(base: Path, rows: list[list[Statement]]) -> float:
-    with closing(BareWriter(_copy(base))) as writer:
-        began = time.perf_counter()
-        for statements in rows:
-            writer.write(statements)
-        return len(rows) / (time.perf_counter() - began)
+def _opened(path: Path) -> SqlLedger:
+    return open_ledger(path, SystemClock())
 
 
-def _copy(base: Path) -> Path:
-    """A fresh copy of the ledger, so that every round begins with the same file."""
-    place = base.parent / "round"
-    shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(base, place)
-    return place / "ledger.db"
+def _copy(folder: Path, name: str) -> Path:
+    """A copy of the base, so that all begin with the same file."""
+    shutil.copytree(folder / "base", folder / name)
+    return folder / name / "ledger.db"

@@ -23,8 +23,8 @@ workflow that writes the ledger with its key, as nearly all of ours do, against 
 transaction of the same rows (recorded from ours, plain sqlite3, same PRAGMAs)."""
 
 
-def measure_steps(folder: Path, rounds: int = 7, steps: int = 100) -> Benchmark:
-    """Empty steps, and steps that write the ledger."""
+def measure_steps(folder: Path, rounds: int = 40, steps: int = 10) -> Benchmark:
+    """Empty steps, and steps that write the ledger, in many short turns."""
     ledger = new_ledger(folder / "ours")
     with closing(ledger), engine_home(folder / "engine", ledger) as home, closing(_Bare(folder / "bare")) as bare:
         found = medians(

@@ -1,0 +1,72 @@
+"""Every benchmark still measures what it says, with sizes that say nothing about speed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.agent_start import measure_agent_start
+from tests.bench.cockpit_screen import measure_screen
+from tests.bench.evidence_capture import measure_capture
+from tests.bench.ledger_writes import measure_writes
+from tests.bench.machine import Machine
+from tests.bench.ratio import Benchmark, Budget, Part, Ratio
+from tests.bench.report import page, text
+from tests.bench.stage import Stage, stage
+from tests.bench.step_overhead import measure_steps
+from tests.bench.timeline import PARTS
+
+QUIET = Machine(2, "x86_64", "3.11.7", ("SQLite 3.40.1",), (0.1, 0.4))
+
+
+def assert_all_measured(benchmark: Benchmark) -> None:
+    assert benchmark.ratios
+    for ratio in benchmark.ratios:
+        assert ratio.ours > 0, ratio.what
+        assert ratio.bare > 0, ratio.what
+        assert f"{ratio.value:.2f}×" in text(benchmark)
+
+
+def test_steps_are_measured(tmp_path: Path) -> None:
+    assert_all_measured(measure_steps(tmp_path, rounds=1, steps=2))
+
+
+def test_ledger_transactions_are_measured(tmp_path: Path) -> None:
+    assert_all_measured(measure_writes(tmp_path, rounds=2, writes=2))
+
+
+def test_a_capture_is_measured_and_its_log_removed(tmp_path: Path) -> None:
+    assert_all_measured(measure_capture(tmp_path, rounds=1, size=300_000))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("stage")) as live:
+        yield live
+
+
+def test_the_start_of_an_agent_is_measured_from_end_to_end(live: Stage, tmp_path: Path) -> None:
+    found = measure_agent_start(live, tmp_path, rounds=1)
+    assert_all_measured(found)
+    parts = {part.what: part.value for part in found.parts}
+    whole = sum(parts[name] for name in PARTS)
+    assert whole == pytest.approx(found.ratios[0].ours, abs=1.0), "a part is missing, or is measured twice"
+
+
+def test_the_cockpit_is_measured_in_a_terminal(live: Stage) -> None:
+    found = measure_screen(live, rounds=1, keys=2, goals=2)
+    assert_all_measured(found)
+    assert found.parts[0].value == 0, "a key was never answered"
+
+
+def test_the_page_says_what_does_not_hold_and_that_the_machine_was_busy() -> None:
+    ratios = (Ratio("good", 1.0, 1.0, "ms", Budget("≤", 2.0)), Ratio("bad", 1.0, 4.0, "/s", Budget("≥", 0.5)))
+    benchmark = Benchmark("Both", "One and the other.", ratios, (Part("memory", 12.0, "MB"),))
+    written = page([benchmark], QUIET)
+    assert "| good | 1.00 ms | 1.00 ms | 1.00× | ≤ 2× | holds |" in written
+    assert "| bad | 1.00 /s | 4.00 /s | 0.25× | ≥ 0.5× | does not hold |" in written
+    assert "| memory | 12.0 MB |" in written
+    assert "repeat" not in written
+    busy = Machine(2, "x86_64", "3.11.7", (), (0.1, 4.4))
+    assert "repeat" in page([benchmark], busy)
