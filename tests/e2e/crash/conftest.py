@@ -15,10 +15,11 @@ from tests.e2e.crash.play import Operator
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    """A fresh house; its worker ends with the test."""
+    """A fresh house; its worker ends with the test. A test that fails shows what the worker said last."""
     made = House(tmp_path)
     yield made
     made.call("worker", "--stop")
+    print(made.last_words())
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from typing import Any
 
 from factory.model.run import Run
 from factory.model.view import RunView
-from tests.e2e.crash.house import House
+from tests.e2e.crash.house import House, until
 
 _OF_THE_STEP = re.compile(r"(build|verify)-(\d+)-[0-9a-z]{4}")
 _REPEATABLE = ("outbox.", "port.", "approval.refused")
@@ -54,7 +54,7 @@ def check_house(house: House, runs: dict[str, str]) -> None:
         _check_checks(house, run)
     assert house.json("audit", "verify")["ok"]
     assert not house.noted("overlaps"), "two agents of one step were alive at once"
-    assert not house.ledger.pending(), "a command of a client was never applied"
+    until("every command of a client is applied", lambda: not house.ledger.pending())
     _check_journal(house)
 
 
@@ -99,7 +99,10 @@ def _check_journal(house: House) -> None:
     steps = Counter((workflow, name) for workflow, name in rows if not name.startswith("DBOS."))
     twice = {name for (_, name), count in steps.items() if count > 1} - {"build", "verify"}
     assert not twice, "the engine's journal holds a step twice"
-    assert set(_ask(engine, "SELECT status FROM workflow_status")) == {("SUCCESS",)}
+    until(
+        "every workflow has ended well",
+        lambda: set(_ask(engine, "SELECT status FROM workflow_status")) == {("SUCCESS",)},
+    )
     assert not [name for (name,) in _ask(engine, "SELECT workflow_uuid FROM workflow_status") if "#" in name]
 
 

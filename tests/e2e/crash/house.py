@@ -82,6 +82,13 @@ class House:
         finally:
             lock.release()
 
+    def last_words(self, lines: int = 60) -> str:
+        """The end of the worker's log."""
+        log = self.home / "log" / "worker.log"
+        return (
+            "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "no worker ever ran"
+        )
+
     def _open(self, *words: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             self._argv(*words), cwd=self.repo,

@@ -10,7 +10,7 @@ from factory.model.view import RunView
 from factory.rules.moves import awaits_request
 from tests.e2e.crash.house import House
 
-LONGEST_S = 150.0
+LONGEST_S = 240.0
 BREATH_S = 0.05
 CLIENT_S = (0.2, 1.4)
 """How long a client lives that is cut off: from before it reads its words until after it has spoken."""
