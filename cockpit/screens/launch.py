@@ -15,7 +15,7 @@ from factory.errors import SourceError
 from widgets.bar import Bar
 from widgets.footer import Hint, footer_line
 from widgets.lines import Line
-from widgets.pane import Pane
+from widgets.pane import Draw, Pane
 from widgets.preview import marked, preview_lines
 
 PREVIEW_AFTER_S = 0.25
@@ -102,14 +102,16 @@ class LaunchForm(CockpitModal[None]):
 
     @work(group="preview", exclusive=True)
     async def preview(self, after_s: float) -> None:
-        """Ask what would come of the draft."""
+        """Ask what would come of the draft. The form may be left meanwhile; then nobody wants to know."""
         await asyncio.sleep(after_s)
+        if not self.is_attached:
+            return
         try:
             found = await asyncio.to_thread(self.cockpit.operations.preview, self.draft.launch())
         except SourceError as error:
             self._show_problem(error)
         else:
-            self.query_one("#preview", Pane).show(lambda width: preview_lines(found, width))
+            self._show(lambda width: preview_lines(found, width))
 
     @work(group="start")
     async def action_start(self) -> None:
@@ -136,4 +138,8 @@ class LaunchForm(CockpitModal[None]):
     def _show_problem(self, error: SourceError) -> None:
         sentence = f"{error.message} {error.hint}".strip()
         heading: Line = (("Nothing has started.", "strong"),)
-        self.query_one("#preview", Pane).show(lambda width: (*marked("✕", "bad", sentence, width), (), heading))
+        self._show(lambda width: (*marked("✕", "bad", sentence, width), (), heading))
+
+    def _show(self, draw: Draw) -> None:
+        if self.is_attached:
+            self.query_one("#preview", Pane).show(draw)

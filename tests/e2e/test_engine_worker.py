@@ -126,7 +126,8 @@ def test_an_approval_while_no_worker_runs_is_acted_on_by_the_next(at: Home) -> N
     at.approve(run)
     at.workers().ensure()
     until(lambda: at.is_over(run))
-    assert at.effects(run) == ["parked", "approved"]
+    assert at.effects(run).count("approved") == 1
+    assert set(at.effects(run)) == {"parked", "approved"}, "a kill before its checkpoint may park it twice"
 
 
 def test_a_wake_without_a_decision_changes_nothing(at: Home) -> None:
