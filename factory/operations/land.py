@@ -9,6 +9,7 @@ from factory.model.run import Run
 from factory.operations.results import Landed
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
+from factory.rules.gate import let_through_a_person
 from factory.workflow.flow import move
 
 
@@ -23,10 +24,7 @@ def land(ports: Ports, run: str, branch: str = "") -> Landed:
     """
     current = ports.ledger.get(Run, ports.ledger.resolve(run))
     branch = branch or default_branch(current)
-    if inside := ports.inside_agent():
-        raise Refused(
-            f"An agent of run {inside} may not land anything.", "Land from your own shell.", "agent_may_not_approve"
-        )
+    let_through_a_person(ports.inside_agent(), "land anything")
     if current.state != "done":
         raise Refused(
             f"Only an approved result can land; the run is {current.state}.",

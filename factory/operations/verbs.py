@@ -15,6 +15,7 @@ from factory.operations.results import Done
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.budget import raise_cap
+from factory.rules.gate import let_through_a_person
 from factory.workflow.blocking import resolve_blockers
 from factory.workflow.flow import move
 
@@ -141,8 +142,9 @@ def cap(ports: Ports, run: str, micros: int, scope: str, reason: str) -> Done:
     """Change a cap, with a reason for the audit trail. A run that the cap had paused goes on.
 
     Raises:
-        Usage: no reason, or an amount that no cap may have. Refused: `review_required`.
+        Usage: no reason, or an amount that no cap may have. Refused: `review_required`, `agent_may_not_approve`.
     """
+    let_through_a_person(ports.inside_agent(), "change a cap")
     if not reason.strip():
         raise Usage("A cap is changed only with a reason.", "--reason TEXT")
 

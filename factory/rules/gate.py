@@ -68,6 +68,24 @@ def approver_refusal(run: Run, actor: str, inside_agent: str) -> Refused | None:
     return None
 
 
+def let_through_a_person(inside_agent: str, deed: str) -> None:
+    """Return for a person; what spends money or leaves the factory is not for agents.
+
+    Args:
+        inside_agent: The run whose agent is calling; empty for a person.
+        deed: `land anything`, …
+
+    Raises:
+        Refused: `agent_may_not_approve`.
+    """
+    if inside_agent:
+        raise Refused(
+            f"{_caller(inside_agent)} may not {deed}.",
+            "A person does, from a shell that no agent started.",
+            code="agent_may_not_approve",
+        )
+
+
 def _caller(inside_agent: str) -> str:
     """`run_…` for an agent, `check NAME` for a command that the factory runs."""
     return f"The {inside_agent}" if inside_agent.startswith("check ") else f"An agent of run {inside_agent}"

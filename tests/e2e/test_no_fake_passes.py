@@ -238,6 +238,9 @@ said = {{}}
 for name, before in {{"itself": [], "without its environment": ["env", "-i", "setsid", "--wait"]}}.items():
     done = subprocess.run([*before, *call], capture_output=True, text=True)
     said[name] = [done.returncode, done.stdout]
+for words in {others!r}:
+    done = subprocess.run([*call[:4], *words], capture_output=True, text=True)
+    said[" ".join(words)] = [done.returncode, done.stdout]
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
@@ -251,7 +254,7 @@ Path("{out}").write_text(json.dumps(said))
 """
 
 
-def test_an_agent_that_approves_is_refused_whatever_it_does_to_look_like_a_person(
+def test_an_agent_that_decides_is_refused_whatever_it_does_to_look_like_a_person(
     at: Cockpit, shop: Path, tmp_path: Path
 ) -> None:
     accept = ("--accept", f"A1: every price counts :: {ONE_FILE}")
@@ -262,7 +265,12 @@ def test_an_agent_that_approves_is_refused_whatever_it_does_to_look_like_a_perso
 
     out = tmp_path / "said.json"
     call = [str(PROGRAM), "--home", str(at.home), "--json", "approve", right, "--digest", digest]
-    rogue = agent(tmp_path, "rogue", APPROVES.format(call=call, out=out))
+    others = [
+        ("reject", right, "--reason", "I would rather do it again"),
+        ("cap", right, "100", "--reason", "I would like to go on"),
+        ("land", right, "--yes"),
+    ]
+    rogue = agent(tmp_path, "rogue", APPROVES.format(call=call, others=others, out=out))
     other = at.start(GOAL, shop, *accept, "--coder", rogue, "--verifier", checks)
     at.wait(other)
     for how, (code, printed) in json.loads(out.read_text()).items():

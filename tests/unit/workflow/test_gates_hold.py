@@ -86,6 +86,14 @@ async def test_an_agent_may_not_decide_and_the_try_is_in_the_audit_trail(floor: 
     assert floor.view.approvals == ()
 
 
+def test_an_agent_may_not_raise_what_it_may_spend(floor: Floor) -> None:
+    floor.launch()
+    floor.inside = floor.run_id
+    before = floor.view.budgets
+    assert _refusal(cap, floor.ports, floor.run_id, 9_000_000, "run", "I need it") == "agent_may_not_approve"
+    assert floor.view.budgets == before
+
+
 async def test_in_a_team_the_launcher_may_not_approve(tmp_path: Path) -> None:
     floor = Floor(tmp_path, Defaults(profile="team"))
     digest = await _to_qa(floor)
