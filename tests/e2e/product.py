@@ -5,7 +5,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,12 +49,21 @@ class Cockpit:
 
     def call(self, *words: str, stdin: bytes = b"", cwd: Path | None = None) -> Answer:
         """One call with `--json`; exactly one JSON object comes back, and never a traceback."""
-        argv = ["--home", str(self.home), "--json", *words]
-        code, out, err = call(argv, cwd or self.home.parent, self.shell, stdin)
-        lines, said = out.decode().splitlines(), err.decode()
-        assert "Traceback" not in said, said
-        assert len(lines) == 1, (words, code, lines, said)
-        return Answer(code, json.loads(lines[0]), said)
+        code, out, err = call(self._argv(words), cwd or self.home.parent, self.shell, stdin)
+        return _answer(words, code, out.decode(), err.decode())
+
+    def at_once(self, times: int, *words: str) -> list[Answer]:
+        """The same call several times at the same moment, each of a program that starts from nothing."""
+        pipe = subprocess.PIPE
+        started = [
+            subprocess.Popen([PROGRAM, *self._argv(words)], env=self.shell, stdout=pipe, stderr=pipe, text=True)
+            for _ in range(times)
+        ]
+        said = [one.communicate(timeout=WAIT_S) for one in started]
+        return [_answer(words, one.returncode, *each) for one, each in zip(started, said, strict=True)]
+
+    def _argv(self, words: Sequence[str]) -> list[str]:
+        return ["--home", str(self.home), "--json", *words]
 
     @property
     def shell(self) -> dict[str, str]:
@@ -107,6 +116,13 @@ class Cockpit:
         """Every event (of one run), oldest first."""
         exported = self.ok("audit", "export")["events"]
         return [event for event in exported if not run or event["run"] == run]
+
+
+def _answer(words: Sequence[str], code: int, out: str, said: str) -> Answer:
+    lines = out.splitlines()
+    assert "Traceback" not in said, said
+    assert len(lines) == 1, (words, code, lines, said)
+    return Answer(code, json.loads(lines[0]), said)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A repository that no fixture describes: a clone of this project with a defect in it, mended by command agents."""
 
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,6 +65,13 @@ def test_a_defect_in_this_very_project_is_mended_proven_approved_and_landed(
     assert at.ok("approve", run, "--digest", card["digest"])["digest"] == card["digest"]
     assert at.ok("wait", run, "--for", "done", "--timeout", "60")["state"] == "done"
     assert state_of(source) == before, "the source repository is only read until land"
+
+    result = at.status(run)["result"]
+    beside = tmp_path / "beside"
+    subprocess.run(["git", "clone", "-q", "--no-tags", source, beside], check=True)
+    subprocess.run(shlex.split(result["fetch"]), cwd=beside, check=True, capture_output=True)
+    assert git(beside, "rev-parse", result["branch"]) == result["commit"], "the command can be pasted as it is"
+    assert git(beside, "apply", "--check", result["patch"]) == ""
 
     landed = at.ok("land", run, "--yes", "--branch", "fix/star")
     assert git(source, "rev-parse", "refs/heads/fix/star") == landed["commit"]

@@ -36,13 +36,13 @@ open('demo.md', 'w').write('# Bilko\\n')
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     config = '[agents.twin]\nuse = "command:true"\ncompany = "CodeCraft"\n'
-    with cockpit(tmp_path_factory.mktemp("product") / "home", config) as opened:
+    with cockpit(tmp_path_factory.mktemp("product") / "naš 'home' & more", config) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_repository(tmp_path_factory.mktemp("source") / "bilko", {"README.md": "# Bilko\n"})
+    return make_repository(tmp_path_factory.mktemp("source") / "Bilko mobile", {"README.md": "# Bilko\n"})
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,9 @@ def test_the_goal_is_kept_routed_with_a_reason_and_every_output_is_a_file(
     at: Cockpit, repo: Path, agents: Sequence[str]
 ) -> None:
     words = ["start", GOAL, "--repo", str(repo), "--key", "bilko", *ACCEPT, *agents]
+    at_once = [launched.value for launched in at.at_once(3, *words)]
+    assert len({launched["run"] for launched in at_once}) == 1
+    assert sorted(launched["created"] for launched in at_once) == [False, False, True]
     said = subprocess.run(
         [PROGRAM, "--home", at.home, *words], env=at.shell, capture_output=True, text=True, check=True
     )
@@ -124,17 +127,18 @@ def test_only_the_newest_package_can_be_approved_and_only_once(
     stale = at.call("approve", run, "--digest", old)
     assert (stale.exit_code, stale.code) == (3, "stale_package")
 
-    first = at.ok("approve", run, "--digest", new["digest"])
-    again = at.ok("approve", run, "--digest", new["digest"])
-    assert again["approval"] == first["approval"]
+    at_once = at.at_once(3, "approve", run, "--digest", new["digest"])
+    assert [answer.exit_code for answer in at_once] == [0, 0, 0]
+    approval = at_once[0].value["approval"]
+    assert {answer.value["approval"] for answer in at_once} == {approval}
     for words in (("approve", run, "--digest", old), ("reject", run, "--reason", "I changed my mind")):
         late = at.call(*words)
         assert (late.exit_code, late.code) == (3, "already_decided")
         assert "operator:" in late.value["error"]["message"]
     assert at.ok("wait", run, "--for", "done")["state"] == "done"
-    assert at.ok("approve", run, "--digest", new["digest"])["approval"] == first["approval"]
+    assert at.ok("approve", run, "--digest", new["digest"])["approval"] == approval
     record = json.loads((at.home / "evidence" / run / "record" / "gate.json").read_text())
-    assert [approval["id"] for approval in record["approvals"]] == [first["approval"]]
+    assert [approval["id"] for approval in record["approvals"]] == [approval]
 
 
 TELLS = """
