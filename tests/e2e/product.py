@@ -77,6 +77,12 @@ class Cockpit:
         assert answer.exit_code == 0, (words, answer)
         return answer.value
 
+    def text(self, *words: str) -> str:
+        """What people get to read of a call that has to succeed."""
+        code, out, err = call(["--home", str(self.home), *words], self.home.parent, self.shell, b"")
+        assert code == 0, (words, err)
+        return out.decode()
+
     def configure(self, text: str) -> None:
         """Write `config.toml`."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)

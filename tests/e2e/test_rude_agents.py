@@ -89,6 +89,8 @@ if os.environ["COCKPIT_ATTEMPT"] == "1":
     signal.pause()
 {DONE}
 """
+UNSEEN = {"\x1b", "\x00", "\x07", "\u202e"}
+"""What must not reach a terminal."""
 RESULTS = {
     "no JSON": "file.write_text('all tests pass')",
     "a list": "file.write_text('[1, 2]')",
@@ -222,9 +224,11 @@ def test_bytes_that_are_no_text_reach_no_reader(at: Cockpit, launch: Launch) -> 
     at.ok("wait", run, "--for", "done")
     for words in (("status", run), ("evidence", "list", run), ("review", run), ("metrics", run), ("audit", "export")):
         assert json.dumps(at.ok(*words)), "each is one JSON object, as every answer is"
+    for line in (f"status {run}", f"evidence list {run}", f"review {run}", "threads", "events"):
+        assert not UNSEEN & set(at.text(*line.split()))
     page = at.home / "knowledge" / run / "evidence.md"
     until("the page", page.exists)
-    assert not {"\x1b", "\x00", "\u202e"} & set(page.read_text(encoding="utf-8"))
+    assert not UNSEEN & set(page.read_text(encoding="utf-8"))
 
 
 def test_one_that_deletes_its_worktree_gets_a_new_one(at: Cockpit, launch: Launch) -> None:

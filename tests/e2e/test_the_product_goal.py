@@ -1,7 +1,6 @@
 """What the product is for, from the first goal to the one approval: as an operator types it."""
 
 import json
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,21 +58,19 @@ def test_the_goal_is_kept_routed_with_a_reason_and_every_output_is_a_file(
     at_once = [launched.value for launched in at.at_once(3, *words)]
     assert len({launched["run"] for launched in at_once}) == 1
     assert sorted(launched["created"] for launched in at_once) == [False, False, True]
-    said = subprocess.run(
-        [PROGRAM, "--home", at.home, *words], env=at.shell, capture_output=True, text=True, check=True
-    )
+    said = at.text(*words)
     answer = at.ok(*words)
-    assert (answer["created"], answer["run"] in said.stdout) == (False, True), "the same key is the same run"
+    assert (answer["created"], answer["run"] in said) == (False, True), "the same key is the same run"
 
     assert at.status(answer["run"])["goal"] == GOAL
-    assert "product: FlowForge builds, Lexicon verifies" in said.stdout
-    assert "product demo" in said.stdout, "why"
+    assert "product: FlowForge builds, Lexicon verifies" in said
+    assert "product demo" in said, "why"
     made = {output["name"]: Path(output["path"]) for output in answer["outputs"]}
     assert list(made) == [
         "parent task and subtasks", "spec page", "routed companies", "thread", "evidence, cost, progress, blockers",
         "QA gate", "writeback",
     ]  # fmt: skip
-    assert all(str(path) in said.stdout for path in made.values())
+    assert all(str(path) in said for path in made.values())
     assert {name for name, path in made.items() if not path.is_file()} <= {"spec page"}, "which the worker brings"
 
     assert at.drive(answer["run"])["state"] == "awaiting_qa"
