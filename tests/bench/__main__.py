@@ -1,8 +1,9 @@
 """`make bench`: measures, prints, and writes docs/benchmarks.md."""
 
+import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,21 +14,10 @@ from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import load_now, this_machine
 from tests.bench.ratio import Benchmark
 from tests.bench.report import page, text
-from tests.bench.stage import stage
+from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-
-
-def measured(folder: Path) -> Iterator[Benchmark]:
-    """One benchmark after the other, each on the disk of this folder."""
-    for name, measure in ALONE.items():
-        place = folder / name
-        place.mkdir()
-        yield measure(place)
-    with stage(folder / "stage") as live:
-        yield measure_agent_start(live, folder)
-        yield measure_screen(live)
 
 
 ALONE: dict[str, Callable[[Path], Benchmark]] = {
@@ -36,17 +26,39 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "evidence": measure_capture,
 }
 """Those that need no worker."""
+LIVE: dict[str, Callable[[Stage, Path], Benchmark]] = {
+    "start": measure_agent_start,
+    "screen": lambda live, _: measure_screen(live),
+}
+"""Those that share a home with a live worker."""
+ALL = (*ALONE, *LIVE)
 
 
-def main() -> int:
-    """Measure all; 1 when a budget is not kept."""
-    began, load, found = time.monotonic(), load_now(), list[Benchmark]()
-    with TemporaryDirectory(prefix="cockpit-bench-") as folder:
-        for benchmark in measured(Path(folder)):
-            found.append(benchmark)
-            print(text(benchmark), flush=True)
+def measured(folder: Path, names: Sequence[str]) -> Iterator[Benchmark]:
+    """One benchmark after the other, each on the disk of this folder."""
+    for name in names:
+        (folder / name).mkdir()
+        if name in ALONE:
+            yield ALONE[name](folder / name)
+    if any(name in LIVE for name in names):
+        with stage(folder / "stage") as live:
+            for name in LIVE:
+                if name in names:
+                    yield LIVE[name](live, folder / name)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure; 1 when a budget is not kept. The page is written when everything was measured."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("name", nargs="*", help=f"only these, and only printed: {', '.join(ALL)}")
+    names = tuple(dict.fromkeys(parser.parse_args(arguments).name)) or ALL
+    if unknown := set(names) - set(ALL):
+        parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(ALL)}")
+    began, load = time.monotonic(), load_now()
+    found = _run(names)
     machine = this_machine(load)
-    PAGE.write_text(page(found, machine), encoding="utf-8")
+    if set(names) == set(ALL):
+        PAGE.write_text(page(found, machine), encoding="utf-8")
     print(f"{time.monotonic() - began:.0f} s, load average {machine.load[1]} on {machine.cores} cores.")
     if machine.is_busy:
         print("Others used this machine too much for these numbers: run it again when it is quiet.")
@@ -56,5 +68,15 @@ def main() -> int:
     return 1 if broken else 0
 
 
+def _run(names: Sequence[str]) -> list[Benchmark]:
+    """Measure, and print each as soon as it is there."""
+    found = []
+    with TemporaryDirectory(prefix="cockpit-bench-") as folder:
+        for benchmark in measured(Path(folder), names):
+            print(text(benchmark), flush=True)
+            found.append(benchmark)
+    return found
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
