@@ -15,12 +15,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bad disks")]
 
 
 @pytest.fixture(scope="module")
-def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
-    with cockpit(tmp_path_factory.mktemp("bad") / "home") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_repository(tmp_path_factory.mktemp("good") / "repo", {"a.txt": "a\n"})
 

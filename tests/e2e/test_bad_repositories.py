@@ -1,5 +1,6 @@
 """Repositories that cannot be worked on get a sentence with the fix, and nothing is left behind."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,11 +16,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bad repositories")]
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cockpit]:
     with cockpit(tmp_path_factory.mktemp("bad") / "home") as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_repository(tmp_path_factory.mktemp("good") / "repo", {"a.txt": "a\n"})
 
 
 def nowhere(folder: Path) -> Path:
@@ -62,6 +58,19 @@ def inside_git(folder: Path) -> Path:
     return make_repository(folder / "repo", {"a.txt": "a\n"}) / ".git"
 
 
+def of_somebody_else(folder: Path) -> Path:
+    repo = make_repository(folder / "repo", {"a.txt": "a\n"})
+    if os.getuid() != 0:
+        pytest.skip("only root can give a folder away")
+    for place in (repo, repo / ".git"):
+        os.chown(place, 12345, 12345)
+    return repo
+
+
+def subfolder(folder: Path) -> Path:
+    return make_repository(folder / "repo", {"src/a.txt": "a\n"}) / "src"
+
+
 REPOSITORIES: list[tuple[Callable[[Path], Path], Refusal]] = [
     (nowhere, Refusal(3, "not_a_repository", "does not exist", "--repo")),
     (plain_folder, Refusal(3, "not_a_repository", "is not a git repository", "git init")),
@@ -69,6 +78,8 @@ REPOSITORIES: list[tuple[Callable[[Path], Path], Refusal]] = [
     (bare, Refusal(3, "not_a_repository", "is a bare repository", "Clone it")),
     (unborn, Refusal(3, "not_a_repository", "has no commit yet", "commit")),
     (inside_git, Refusal(3, "not_a_repository", "inside git's own folder", "--repo")),
+    (of_somebody_else, Refusal(3, "not_a_repository", "belongs to another user", "safe.directory")),
+    (subfolder, Refusal(3, "not_a_repository", "is a folder inside the repository", "Give the root")),
     (modified, Refusal(3, "dirty_repository", "a.txt", "--allow-dirty")),
     (staged, Refusal(3, "dirty_repository", "new.txt", "--allow-dirty")),
 ]
