@@ -47,16 +47,20 @@ class Chain:
             run=run, detail=_plain(detail), key="" if self.events else self._key,
             before_sha256=before, after_sha256=after, prev_hash=self.head.hash,
         )  # fmt: skip
-        event = Event(**{**vars(event), "hash": event_hash(event)})
+        vars(event)["hash"] = event_hash(event)  # nobody has seen it yet, and a copy costs as much as the hash
         self.events.append(event)
         self.head = ChainHead(event.seq, event.hash)
 
 
 def _plain(detail: Mapping[str, Any] | None) -> dict[str, Any]:
     """The detail as it will be read back."""
-    if not detail:
-        return {}
+    if not detail or all(map(_is_plain, detail.values())):
+        return dict(detail or {})
     text = canonical_json(dict(detail))
     unicode_bytes(text)
     plain: dict[str, Any] = json.loads(text)
     return plain
+
+
+def _is_plain(value: object) -> bool:
+    return value.isascii() if isinstance(value, str) else type(value) in (int, bool)

@@ -23,20 +23,21 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One moment of the database, without holding up who writes."""
-        with self._our_errors(), self.engine.connect() as connection:
+        with self.speaking(), self.engine.connect() as connection:
             self.begin(connection, False)
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it is stored, or nothing."""
-        with self._our_errors(), self.engine.connect() as connection:
+        with self.speaking(), self.engine.connect() as connection:
             self.begin(connection, True)
             yield connection
             connection.commit()
 
     @contextmanager
-    def _our_errors(self) -> Iterator[None]:
+    def speaking(self) -> Iterator[None]:
+        """Turn what the driver raises into our own errors, but for our own mistakes."""
         driver = self.engine.dialect.loaded_dbapi
         try:
             yield

@@ -16,6 +16,7 @@ from adapters.ledger.statements import select_key
 from adapters.ledger.tables import ATTEMPTS, COMMANDS
 from adapters.ledger.transaction import SqlTransaction
 from adapters.ledger.view import read_view
+from adapters.ledger.writer import Writer
 from factory.errors import Missing, Unreachable
 from factory.model.audit import ChainHead, Command, Event
 from factory.model.identity import Entity
@@ -37,6 +38,7 @@ class SqlLedger:
         self._database = database
         self._clock = clock
         self._turn = threading.Lock()
+        self._writer = Writer(database)
 
     def write(self, actor: str, work: Callable[[Transaction], T], key: str = "") -> T | None:
         """Run `work` in one transaction; None and nothing done when an event carries `key` already."""
@@ -108,6 +110,7 @@ class SqlLedger:
 
     def close(self) -> None:
         """Let go of the database."""
+        self._writer.close()
         self._database.engine.dispose()
 
     @contextmanager
@@ -116,7 +119,7 @@ class SqlLedger:
         if not self._turn.acquire(timeout=TURN_TIMEOUT_S):
             raise Unreachable("Another thread has been writing to the ledger for too long.", code="locked")
         try:
-            with self._database.writing() as connection:
+            with self._writer.writing() as connection:
                 yield connection
         finally:
             self._turn.release()

@@ -3,7 +3,7 @@
 They go to the driver directly: on a fast disk, wording and wrapping them would cost more than the commit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -29,6 +29,13 @@ class Prepared:
         row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
         cursor.close()
         return row
+
+    def run_all(self, connection: Connection, values: Iterable[Mapping[str, Any]]) -> None:
+        """Run it once with each of these."""
+        cursor = connection.connection.cursor()
+        rows: Any = [self._given(each) for each in values]  # all of one kind, by name or by place
+        cursor.executemany(self.text, rows)
+        cursor.close()
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it with these named values and return all its rows."""

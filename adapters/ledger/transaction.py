@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Dialect, Table
 
 from adapters.ledger import reading
 from adapters.ledger.chain import Chain
-from adapters.ledger.codec import as_stored, digest, to_row
+from adapters.ledger.codec import Plain, as_stored, as_text, digest, plain, to_row
 from adapters.ledger.statements import Prepared, insert_row, move_head, update_row
 from adapters.ledger.tables import EVENTS, TABLES
 from factory.errors import Missing, Refused
-from factory.model.audit import Command, canonical_json
+from factory.model.audit import Command
 from factory.model.identity import Entity
 from factory.model.run import Run
 
@@ -45,19 +45,21 @@ class SqlTransaction:
         """Store a new entity or its next version, with exactly one event. Raises `Refused`: conflict, duplicate."""
         before = self._before(entity)
         stored = as_stored(entity, before, self._at)
+        values = plain(stored)
         if before is None:
-            self._run(insert_row, stored, {"born": self._chain.next_seq})
+            self._run(insert_row, stored, values, {"born": self._chain.next_seq})
         else:
-            self._run(update_row, stored, {"row_id": stored.id})
+            self._run(update_row, stored, values, {"row_id": stored.id})
         self._chain.add(
             action, stored.id, detail, namespace=stored.namespace, run=run_of(stored),
-            before=digest(before) if before else "", after=digest(stored),
+            before=digest(plain(before)) if before else "", after=digest(values),
         )  # fmt: skip
         return self._keep(stored)
 
     def leave(self, command: Command) -> None:
         """Leave a wish for the worker; writes no event."""
-        self._run(insert_row, as_stored(command, None, self._at), {})
+        stored = as_stored(command, None, self._at)
+        self._run(insert_row, stored, plain(stored), {})
 
     def note(self, action: str, object: str, run: str = "", detail: Mapping[str, Any] | None = None) -> None:
         """Write an event that changes no entity."""
@@ -69,9 +71,10 @@ class SqlTransaction:
         if not self._chain.events:
             return
         dialect = self._connection.dialect
-        for event in self._chain.events:
-            row = {**vars(event), "key": event.key or None, "detail": canonical_json(event.detail)}
-            insert_row(dialect, EVENTS).run(self._connection, row)
+        rows = (
+            {**vars(event), "key": event.key or None, "detail": as_text(event.detail)} for event in self._chain.events
+        )
+        insert_row(dialect, EVENTS).run_all(self._connection, rows)
         move_head(dialect).run(self._connection, vars(self._chain.head))
 
     def _before(self, entity: E) -> E | None:
@@ -94,11 +97,12 @@ class SqlTransaction:
         self._seen[type(entity), entity.id] = entity
         return entity
 
-    def _run(self, words: Callable[[Dialect, Table], Prepared], entity: Entity, more: dict[str, Any]) -> None:
-        dialect = self._connection.dialect
-        statement = words(dialect, TABLES[type(entity)])
+    def _run(
+        self, words: Callable[[Dialect, Table], Prepared], entity: Entity, values: Plain, more: dict[str, Any]
+    ) -> None:
+        dialect, table = self._connection.dialect, TABLES[type(entity)]
         try:
-            statement.run(self._connection, to_row(entity) | more)
+            words(dialect, table).run(self._connection, to_row(table, values) | more)
         except dialect.loaded_dbapi.IntegrityError as error:
             said = str(error).lower()
             if "foreign key" in said:

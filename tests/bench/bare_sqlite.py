@@ -1,7 +1,7 @@
 """What the ledger writes, written again without the ledger: the same rows through plain sqlite3."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,18 @@ Statement = tuple[str, tuple[Any, ...]]
 def recorded() -> Iterator[list[Statement]]:
     """Every INSERT and UPDATE that ledgers of this process make meanwhile, in their order."""
     found: list[Statement] = []
-    plain: Callable[[Prepared, Connection, Mapping[str, Any]], Any] = Prepared.run
+    one: Callable[[Prepared, Connection, Mapping[str, Any]], Any] = Prepared.run
 
     def run(self: Prepared, connection: Connection, values: Mapping[str, Any]) -> Any:
         if self.text.startswith(("INSERT", "UPDATE")):
             found.append((self.text, tuple(values[name] for name in self._order or ())))
-        return plain(self, connection, values)
+        return one(self, connection, values)
 
-    with patch.object(Prepared, "run", run):
+    def run_all(self: Prepared, connection: Connection, values: Iterable[Mapping[str, Any]]) -> None:
+        for each in values:
+            run(self, connection, each)
+
+    with patch.object(Prepared, "run", run), patch.object(Prepared, "run_all", run_all):
         yield found
 
 

@@ -4,7 +4,6 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 
 from adapters.clock import SystemClock
@@ -13,7 +12,7 @@ from adapters.ledger.open import open_ledger
 from factory.ports.ledger import Transaction
 from tests.bench.bare_sqlite import BareWriter, Statement, recorded
 from tests.bench.ratio import Benchmark, Budget, Ratio, medians
-from tests.bench.sample_run import move_step, new_ledger, put_run
+from tests.bench.sample_run import launching, move_step, new_ledger
 
 _ABOUT = """\
 Ours: `Ledger.write` with an idempotency key: takes the head of the chain, looks for the key, reads the entity, checks
@@ -44,17 +43,18 @@ def _moves(_: int) -> Callable[[Transaction], None]:
 
 def _launches(number: int) -> Callable[[Transaction], None]:
     steps = tuple(f"stp_{number:08d}{order:018d}" for order in range(6))
-    return lambda tx: put_run(tx, f"run_{number:026d}", steps)
+    return launching(f"run_{number:026d}", steps)
 
 
 def _ratio(what: str, folder: Path, work: Work, rounds: int, writes: int, budget: Budget) -> Ratio:
     new_ledger(folder / "base").close()
-    numbers, rows = count(), _rows(_copy(folder, "recorded"), work, rounds * writes)
+    rows = _rows(_copy(folder, "recorded"), work, rounds * writes)
+    works = enumerate([work(number) for number in range(rounds * writes)])  # both sides have their values ready
     with closing(_opened(_copy(folder, "ours"))) as ledger, closing(BareWriter(_copy(folder, "bare"))) as writer:
 
         def write() -> None:
-            number = next(numbers)
-            ledger.write("bench", work(number), f"key {number}")
+            number, ready = next(works)
+            ledger.write("bench", ready, f"key {number}")
 
         found = medians(
             rounds,

@@ -1,5 +1,6 @@
 """Rows as a run has them: what the ledger benchmarks write."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +18,20 @@ STEP = "stp_0000000000000000000000bench"
 def new_ledger(folder: Path) -> SqlLedger:
     """A ledger in `folder/ledger.db` that holds one run with one step."""
     ledger = open_ledger(folder / "ledger.db", SystemClock())
-    ledger.write("bench", lambda tx: put_run(tx, RUN, (STEP,)))
+    ledger.write("bench", launching(RUN, (STEP,)))
     return ledger
 
 
-def put_run(tx: Transaction, run: str, steps: tuple[str, ...]) -> None:
-    """A run and its steps, as `start` stores them."""
-    tx.put(_run(run), "run.create", {"goal": "Fix split(): parts must add up to the total"})
-    for order, step in enumerate(steps, 1):
-        tx.put(Step(id=step, run=run, kind="build", order=order), "step.create", {"kind": "build"})
+def launching(run: str, steps: tuple[str, ...]) -> Callable[[Transaction], None]:
+    """Stores a run and its steps, as `start` does; they are made now, not in the transaction."""
+    goal, made = _run(run), [Step(id=step, run=run, kind="build", order=order) for order, step in enumerate(steps, 1)]
+
+    def work(tx: Transaction) -> None:
+        tx.put(goal, "run.create", {"goal": goal.goal})
+        for step in made:
+            tx.put(step, "step.create", {"kind": step.kind})
+
+    return work
 
 
 def move_step(tx: Transaction) -> None:

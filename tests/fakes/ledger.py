@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import UniqueConstraint
 
 from adapters.ledger.chain import Chain
-from adapters.ledger.codec import as_stored, digest, to_row
+from adapters.ledger.codec import as_stored, digest, plain, to_row
 from adapters.ledger.resolve import one_of, prefix
 from adapters.ledger.tables import TABLES
 from adapters.ledger.transaction import conflict, duplicate, no_run, run_of
@@ -79,7 +79,7 @@ class MemoryTransaction:
         self._books.store(stored)
         self._chain.add(
             action, stored.id, detail, namespace=stored.namespace, run=run_of(stored),
-            before=digest(before) if before else "", after=digest(stored),
+            before=digest(plain(before)) if before else "", after=digest(plain(stored)),
         )  # fmt: skip
         return stored
 
@@ -116,7 +116,7 @@ class MemoryTransaction:
 
 def _clash(one: Entity, other: Entity) -> bool:
     """Whether two entities have the same value of a unique key. NULL never equals NULL."""
-    a, b = to_row(one), to_row(other)
+    a, b = to_row(TABLES[type(one)], plain(one)), to_row(TABLES[type(other)], plain(other))
     for rule in TABLES[type(one)].constraints:
         if isinstance(rule, UniqueConstraint):
             names = [column.name for column in rule.columns]
