@@ -2,31 +2,24 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.events import Resize
 from textual.widgets import Input
 
 from cockpit.filtering import matching
 from cockpit.moment import Moment
 from cockpit.screens.base import TooSmall
+from cockpit.screens.board import Board
 from cockpit.screens.fields import line_field
 from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for
 from cockpit.screens.page import Page
 from cockpit.store import Snapshot
 from widgets.amounts import seconds_between, time_of_day
-from widgets.blockers import BlockersPane
-from widgets.cost import CostPane
-from widgets.evidence import EvidencePane
 from widgets.footer import Footer
 from widgets.goals import Goals
 from widgets.header import Header, Heading
 from widgets.line_list import LineList
-from widgets.live import Live
 from widgets.message_line import MessageLine
-from widgets.steps import Steps
-from widgets.summary import Summary
-from widgets.thread import ThreadPane
 
 BLANK_AFTER_S = 0.1
 """How long the goal before may stay on screen while the next one is read."""
@@ -39,19 +32,7 @@ class MainScreen(GoalScreen):
 
     def compose(self) -> ComposeResult:
         yield Header()
-        with Container(id="body"):
-            with Container(id="left"):
-                yield Goals(id="goals")
-                yield Live(id="live-left")
-            with Container(id="middle"):
-                yield Summary(id="summary")
-                yield Steps(id="steps")
-                yield ThreadPane(id="thread")
-            with Container(id="right"):
-                yield EvidencePane(id="evidence")
-                yield CostPane(id="cost")
-                yield BlockersPane(id="blockers")
-            yield Live(id="live")
+        yield Board(id="body")
         yield MessageLine()
         yield line_field("filter", hint="words of a goal; esc shows all")
         yield Footer()
@@ -64,40 +45,30 @@ class MainScreen(GoalScreen):
 
     def on_resize(self, event: Resize) -> None:
         super().on_resize(event)
-        # In one column the panes share their frames.
-        self.query("#summary, #live").set_class(event.size.width < 120, "-below")
+        self.query_one(Board).show_width(event.size.width)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw another picture."""
         rows = matching(snapshot.rows, self.query_one("#filter", Input).value)
-        self.query_one(Goals).show_rows(rows, len(snapshot.rows))
+        self.query_one(Board).show_rows(rows, snapshot)
         wanted = snapshot.row(snapshot.wanted)
         if snapshot.selected_view or not wanted:
             self.show_selected()
         else:
             self.set_timer(BLANK_AFTER_S, self.show_selected)  # rarely needed: it is read within milliseconds
-        for live in self.query(Live):
-            live.show_events(snapshot.live)
         self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, wanted, snapshot.selected_status))
         self.show_moment(self.cockpit.moment)
 
     def show_selected(self) -> None:
         """Draw the selected goal; what is not read yet is said to be so."""
-        snapshot = self.cockpit.store.snapshot
-        view, status = snapshot.selected_view, snapshot.selected_status
-        self.query_one(Summary).show_run(status, view, self.row)
-        self.query_one(Steps).show_run(status, view)
-        self.query_one(ThreadPane).show_run(view)
-        self.query_one(EvidencePane).show_run(status, view)
-        self.query_one(CostPane).show_run(status, view)
-        self.query_one(BlockersPane).show_run(view)
+        self.query_one(Board).show_selected(self.cockpit.store.snapshot)
 
     def show_moment(self, moment: Moment) -> None:
         """Let the ages grow."""
         snapshot = self.cockpit.store.snapshot
         ages = snapshot.ages(moment.monotonic)
         totals = snapshot.totals
-        self.query_one(Goals).show_now(moment.now)
+        self.query_one(Board).show_moment(moment, snapshot)
         self.query_one(Header).show_heading(
             Heading(
                 goals=len(snapshot.rows), need_me=totals.need_me,
