@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
-from adapters.ledger.tables import BLOCKERS, BUDGETS, COSTS, EVENTS, RUNS, STEPS, THREADS
+from adapters.ledger.tables import ATTEMPTS, BLOCKERS, BUDGETS, COSTS, EVENTS, RUNS, STEPS, THREADS
 from factory.model.view import RunRow
 
 _OVER = ("passed", "skipped", "cancelled", "split")
 _DONE = ("passed", "skipped")
+_ENDED = ("done", "cancelled", "failed")
 _WAITS = ("awaiting_qa", "blocked", "paused")
+
+_AGENTS = ("coder", "verifier")
 
 Found = Callable[[str], Any]
 """The row of a run, or None."""
@@ -24,9 +27,11 @@ def read_rows(connection: Connection, limit: int, state: str, ids: Sequence[str]
     money = _newest(connection, chosen, BUDGETS, "reserved_micros", "limit_micros", where=BUDGETS.c.scope == "run")
     threads = _newest(connection, chosen, THREADS, "state", "round")
     costs, blockers = _costs(connection, chosen), _blockers(connection, chosen)
+    tried = _attempts(connection, chosen)
     runs = connection.execute(_runs(chosen)).all()
     return tuple(
-        _row(run, steps(run.id), money(run.id), threads(run.id), costs(run.id), blockers(run.id)) for run in runs
+        _row(run, steps(run.id), money(run.id), threads(run.id), costs(run.id), blockers(run.id), tried(run.id))
+        for run in runs
     )
 
 
@@ -40,7 +45,8 @@ def _chosen(limit: int, state: str, ids: Sequence[str] | None) -> Select[Any]:
 def _runs(chosen: Select[Any]) -> Select[Any]:
     names = ("id", "goal", "state", "priority", "domain", "created_at", "updated_at")
     last = select(EVENTS.c.at).where(EVENTS.c.run == RUNS.c.id).order_by(EVENTS.c.seq.desc()).limit(1)
-    query = select(*(RUNS.c[name] for name in names), last.scalar_subquery().label("last_event_at"))
+    agents = (RUNS.c[who][part].as_string().label(f"{who}_{part}") for who in _AGENTS for part in ("name", "company"))
+    query = select(*(RUNS.c[name] for name in names), *agents, last.scalar_subquery().label("last_event_at"))
     return query.where(RUNS.c.id.in_(chosen)).order_by(RUNS.c.born.desc())
 
 
@@ -73,13 +79,26 @@ def _blockers(connection: Connection, chosen: Select[Any]) -> Found:
     return _by_run(connection.execute(query.where(mine, *stopping)).all())
 
 
+def _attempts(connection: Connection, chosen: Select[Any]) -> Callable[[str], list[Any]]:
+    """The newest attempt of each role of a run, the newest of all last."""
+    column = ATTEMPTS.c
+    newest = select(func.max(column.born)).where(column.run.in_(chosen)).group_by(column.run, column.role)
+    query = select(column.run, column.role, column.model, column.last_progress)
+    found: dict[str, list[Any]] = defaultdict(list)
+    for attempt in connection.execute(
+        query.where(column.run.in_(chosen), column.born.in_(newest)).order_by(column.born)
+    ):
+        found[attempt.run].append(attempt)
+    return lambda run: found.get(run, [])
+
+
 def _by_run(rows: Iterable[Any]) -> Found:
     """The last row of each run."""
     found: Mapping[str, Any] = {row.run: row for row in rows}
     return found.get
 
 
-def _row(run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blockers: Any) -> RunRow:
+def _row(run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blockers: Any, attempts: list[Any]) -> RunRow:
     still_open = [step for step in steps if step.state not in _OVER]
     delivered = next((step for step in still_open if step.kind == "build" and step.state == "awaiting_verdict"), None)
     # While a build waits for its verdict, the step after it counts; when all are over, the last one.
@@ -87,6 +106,8 @@ def _row(run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blocke
     waits_since = run.updated_at if run.state in _WAITS else ""
     if run.state == "running" and delivered and thread and thread.state == "prewired":
         waits_since = delivered.updated_at
+    models = {attempt.role: attempt.model for attempt in attempts}
+    behind = [step for step in still_open if step is not delivered and step is not current]
     return RunRow(
         id=run.id,
         goal=run.goal,
@@ -108,4 +129,12 @@ def _row(run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blocke
         blockers=blockers.open if blockers else 0,
         needs_person=bool(waits_since),
         waits_since=waits_since,
+        last_progress_at=attempts[-1].last_progress if attempts else "",
+        coder=run.coder_name or "",
+        coder_company=run.coder_company or "",
+        coder_model=models.get("coder", ""),
+        verifier=run.verifier_name or "",
+        verifier_company=run.verifier_company or "",
+        verifier_model=models.get("verifier", ""),
+        blocks=0 if run.state in _ENDED else len(behind),
     )

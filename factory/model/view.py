@@ -88,3 +88,31 @@ class RunRow:
     needs_person: bool
     waits_since: str = ""
     """When it began to need a person; empty when it does not."""
+    last_progress_at: str = ""
+    """When the newest attempt last moved, by the worker's clock; a beat writes no event. Empty before the first."""
+    coder: str = ""
+    """Agent that builds, by its full name."""
+    coder_company: str = ""
+    coder_model: str = ""
+    """Model that its newest attempt named; empty when it named none."""
+    verifier: str = ""
+    """Agent that verifies, by its full name; empty when the run has none."""
+    verifier_company: str = ""
+    verifier_model: str = ""
+    blocks: int = 0
+    """Open steps that cannot begin before the current one is over; 0 when the run is over."""
+
+    @property
+    def last_sign_at(self) -> str:
+        """The last sign of life: an event or progress of an agent, whichever is younger."""
+        return max(self.last_event_at, self.last_progress_at)
+
+    @property
+    def shares_company(self) -> bool:
+        """Coder and verifier work for one company: their agreement proves less."""
+        return bool(self.coder_company) and self.coder_company == self.verifier_company
+
+    @property
+    def shares_model(self) -> bool:
+        """Coder and verifier named the same model: their agreement proves less."""
+        return bool(self.coder_model) and self.coder_model == self.verifier_model

@@ -65,7 +65,25 @@ def row_of(view: RunView) -> RunRow:
         blockers=sum(blocker.severity == "block" for blocker in view.open_blockers),
         needs_person=bool(waits_since),
         waits_since=waits_since,
+        last_progress_at=view.attempts[-1].last_progress if view.attempts else "",
+        coder=run.coder.name,
+        coder_company=run.coder.company,
+        coder_model=_model(view, "coder"),
+        verifier=run.verifier.name,
+        verifier_company=run.verifier.company,
+        verifier_model=_model(view, "verifier"),
+        blocks=_behind(run, steps, current),
     )
+
+
+def _model(view: RunView, role: str) -> str:
+    return next((attempt.model for attempt in reversed(view.attempts) if attempt.role == role), "")
+
+
+def _behind(run: Run, steps: list[Step], current: Step | None) -> int:
+    if run.state in ("done", "cancelled", "failed"):
+        return 0
+    return sum(step.state not in _OVER and step is not current and not _is_delivered(step) for step in steps)
 
 
 def _current(steps: list[Step]) -> Step | None:

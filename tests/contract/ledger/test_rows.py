@@ -1,15 +1,15 @@
 """The list of goals: the same facts as the whole view of each run."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
 from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
 from factory.model.identity import Entity
-from factory.model.run import Run, RunState
-from factory.model.step import Step, StepKind, StepState
+from factory.model.run import Agent, Run, RunState
+from factory.model.step import Attempt, Step, StepKind, StepState
 from factory.model.thread import Thread
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger
@@ -17,6 +17,7 @@ from tests.contract.ledger.books import RUN, put
 from tests.fakes.run_row import row_of
 
 KINDS: tuple[StepKind, ...] = get_args(StepKind)
+AttemptRole = Literal["coder", "verifier", "planner"]
 PREWIRED = Thread(id="thr_1", run="run_1", step="stp_build")
 
 
@@ -118,6 +119,49 @@ def test_an_artefact_that_nobody_sent_to_the_verifier_needs_a_person(
     found = row(ledger, replace(RUN, state=run), *steps("passed", build), wired)
     assert (found.needs_person, found.verifier_state) == (needs, thread)
     assert found.waits_since == (ledger.get(Step, "stp_build").updated_at if needs else "")
+
+
+def test_a_row_names_both_agents_and_says_what_they_share(ledger: Ledger) -> None:
+    mine, other = Agent("command:/bin/coder", "CodeCraft"), Agent("command:/bin/check", "Proveo")
+    apart = row(ledger, replace(RUN, coder=mine, verifier=other))
+    assert (apart.coder, apart.coder_company) == ("command:/bin/coder", "CodeCraft")
+    assert (apart.verifier, apart.verifier_company) == ("command:/bin/check", "Proveo")
+    assert not apart.shares_company
+    put(ledger, replace(ledger.get(Run, "run_1"), verifier=replace(other, company="CodeCraft")))
+    assert ledger.rows()[0].shares_company
+
+
+def test_a_row_knows_the_last_progress_and_models_of_the_newest_attempts(ledger: Ledger) -> None:
+    def tried(n: int, role: AttemptRole, model: str, progress: str) -> Attempt:
+        return Attempt(id=f"att_{n}", run="run_1", step=f"s{n}", n=n, role=role, model=model, last_progress=progress)
+
+    later = "2036-01-01T00:00:03.000Z"
+    found = row(
+        ledger, RUN, tried(1, "coder", "m-1", "2025-01-01"), tried(2, "coder", "m-2", "2025-01-02"),
+        tried(3, "verifier", "m-1", "2025-01-03"),
+    )  # fmt: skip
+    assert (found.coder_model, found.verifier_model, found.last_progress_at) == ("m-2", "m-1", "2025-01-03")
+    assert not found.shares_model
+    assert found.last_sign_at == found.last_event_at
+    ledger.beat("att_3", later, later)
+    (beaten,) = ledger.rows()
+    assert (beaten.last_progress_at, beaten.last_sign_at) == (later, later)
+
+
+def test_agents_that_name_no_model_share_none(ledger: Ledger) -> None:
+    found = row(ledger, RUN)
+    assert (found.shares_model, found.shares_company) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("state", "states", "blocks"),
+    [("running", ("passed", "running"), 4), ("running", ("passed", "awaiting_verdict", "running"), 3),
+     ("awaiting_qa", ("passed",) * 3, 2), ("done", ("passed",) * 6, 0), ("cancelled", ("passed", "running"), 0)],
+)  # fmt: skip
+def test_a_row_counts_the_steps_behind_the_current_one(
+    ledger: Ledger, state: RunState, states: tuple[StepState, ...], blocks: int
+) -> None:
+    assert row(ledger, replace(RUN, state=state), *steps(*states)).blocks == blocks
 
 
 def test_rows_are_the_newest_first_by_state_or_by_id(ledger: Ledger) -> None:
