@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install -
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help cockpit test check test-crash bench screenshots lint types layers clean needs
+.PHONY: help cockpit test check test-crash bench screenshots keys lint types layers clean needs
 .NOTPARALLEL:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
 	@echo 'make bench         measure, as ratios to the bare thing on the same machine'
 	@echo 'make screenshots   draw the pictures in screenshots/ again'
+	@echo 'make keys          write docs/keys.md again, from the key table'
 	@echo 'make clean         remove .venv and every cache'
 
 cockpit: .venv/.runtime
@@ -39,6 +40,9 @@ bench: .venv/.dev
 
 screenshots: .venv/.dev
 	@$(BIN)/python -m tests.screenshots
+
+keys: .venv/.dev
+	@$(BIN)/python -m tests.keys_page
 
 lint: .venv/.dev
 	@$(BIN)/ruff format --check .
