@@ -8,11 +8,12 @@ from typing import Any, ClassVar, Protocol
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.events import Event
+from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.reactive import reactive
 
 from cockpit.ascii_filter import AsciiFilter
+from cockpit.attention import Attention
 from cockpit.commands import CockpitCommands
 from cockpit.draft import Draft, draft_of
 from cockpit.feeds import LedgerFeed, ReadStatus
@@ -70,6 +71,7 @@ class CockpitApp(App[None]):
         keys: Other keys for ids of the key table.
         ascii_only: Draw marks and frames in ASCII.
         monotonic: Seconds that only grow.
+        notify: `[notify] method`: how the operator is called.
     """
 
     TITLE = "Cockpit"
@@ -96,6 +98,7 @@ class CockpitApp(App[None]):
         keys: Mapping[str, str] | None = None,
         ascii_only: bool = False,
         monotonic: Callable[[], float] = time.monotonic,
+        notify: str = "auto",
     ) -> None:
         super().__init__()
         self.keys = remapped(keys or {}, KEYS)
@@ -108,6 +111,8 @@ class CockpitApp(App[None]):
         self.store = Store()
         self._clock = ports.clock
         self._ascii = AsciiFilter(enabled=ascii_only)
+        self.attention = Attention(self, notify, ascii_only=ascii_only)
+        self.last_key_at = monotonic()
         self.draft = draft_of(draft) if draft else Draft()
         self._opens_form = draft is not None
         self._notice = notice
@@ -123,6 +128,7 @@ class CockpitApp(App[None]):
     async def on_mount(self) -> None:
         self._tick()
         self.store.subscribe(self._take)
+        self.attention.start()
         self.set_interval(1.0, self._tick)
         for feed in (self.ledger_feed, self._evidence_feed, self._worker_feed):
             self.run_worker(feed.run(), group="feed", name=feed.name)
@@ -130,6 +136,15 @@ class CockpitApp(App[None]):
             self.say(self._notice)
         if self._opens_form:
             await self.push_screen(LaunchForm())
+
+    def on_unmount(self) -> None:
+        self.attention.stop()
+
+    async def on_event(self, event: Event) -> None:
+        """Note when a key came: that is how a cockpit knows that somebody is there (Textual's hook)."""
+        if isinstance(event, Key):
+            self.last_key_at = self.monotonic()
+        await super().on_event(event)
 
     def select(self, run: str) -> None:
         """Look at another goal."""
@@ -204,6 +219,7 @@ class CockpitApp(App[None]):
 
     def _tick(self) -> None:
         self.moment = Moment(self._clock.now(), self.monotonic())
+        self.attention.tick()
         if self.said.text and self.monotonic() - self.said.at > MESSAGE_S:
             self.said = Said()
 

@@ -116,6 +116,14 @@ class KnowledgeSection:
 
 
 @dataclass(frozen=True)
+class NotifySection:
+    """`[notify]`: how the cockpit calls for a person."""
+
+    method: str = _key(choice("auto", "osc777", "osc9", "bell", "off"), "auto")
+    """`auto`: a desktop notification where the terminal is known to show one, else the bell."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything configured, for one home."""
 
@@ -132,6 +140,7 @@ class Settings:
     """Id of a binding -> key, for the cockpit."""
     outbox: OutboxSection = OutboxSection()
     knowledge: KnowledgeSection = KnowledgeSection()
+    notify: NotifySection = NotifySection()
     origins: Mapping[str, str] = field(default_factory=dict)
     """`section.key` -> `config.toml` or the environment variable; what is not here is a default."""
 
@@ -150,6 +159,7 @@ SECTIONS: Mapping[str, type] = {
     "clocks": ClocksSection,
     "outbox": OutboxSection,
     "knowledge": KnowledgeSection,
+    "notify": NotifySection,
 }
 """The sections with fixed keys; each key can also be set as `COCKPIT_<SECTION>_<KEY>`."""
 

@@ -80,6 +80,7 @@ def _arguments(call: Call, **more: Any) -> dict[str, Any]:
         "read_status": _status_reader(ports),
         "evidence_root": call.home / "evidence",
         "keys": call.settings.keys,
+        "notify": call.settings.notify.method,
         "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
         **more,
     }

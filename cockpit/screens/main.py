@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.widgets import Input
 
+from cockpit.attention import muted_of
 from cockpit.filtering import matching
 from cockpit.moment import Moment
 from cockpit.screens.base import TooSmall
@@ -14,6 +15,7 @@ from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for
 from cockpit.screens.page import Page
 from cockpit.store import Snapshot
+from factory.rules.attention import next_waiting
 from widgets.amounts import seconds_between, time_of_day
 from widgets.footer import Footer
 from widgets.goals import Goals
@@ -101,15 +103,13 @@ class MainScreen(GoalScreen):
             await self.app.push_screen(Page(part))
 
     def action_next_waiting(self) -> None:
-        """Jump to the goal that has waited longest for a person, then to the next one."""
+        """Jump to the goal whose waiting has cost most, then to the next one."""
         goals = self.query_one(Goals)
-        waiting = sorted((row for row in goals.rows if row.needs_person), key=lambda row: row.waits_since)
-        if not waiting:
+        found = next_waiting(goals.rows, self.cockpit.moment.now, goals.key, muted_of(self.cockpit))
+        if found is None:
             self.cockpit.say("Nothing needs you.")
             return
-        places = [row.id for row in waiting]
-        here = places.index(goals.key) + 1 if goals.key in places else 0
-        goals.go_to(places[here % len(places)])
+        goals.go_to(found.id)
         goals.focus()
 
     def action_filter(self) -> None:
