@@ -49,6 +49,10 @@ def _carry_out(argv: Sequence[str], out: Output) -> int:
 
 
 def _command(call: Call, words: Sequence[str]) -> int:
+    if list(words) == ["status", "--line"] and not call.options.as_json:
+        from cockpit.cli.status_line import print_line
+
+        return print_line(call)  # no parser, no library of the ledger, no log: a status bar asks every few seconds
     from cockpit.cli.commands import parse_and_run  # 100 ms that the cockpit's first picture does not wait for
 
     outcome = "a defect"

@@ -50,9 +50,12 @@ def status(
     watch: Annotated[bool, typer.Option("--watch", help="Print it again whenever it changes.")] = False,
     limit: Annotated[int, typer.Option(metavar="N", help="Without RUN: at most so many.")] = 50,
     state: Annotated[str, typer.Option(metavar="STATE", help="Without RUN: only those in this state.")] = "",
+    line: Annotated[bool, typer.Option("--line", help="Print one short line for a status bar.")] = False,
 ) -> None:
     """The eight fields of a run: goal, step, agent, verifier, evidence, cost, blockers, next action."""
     call = current(context)
+    if line:
+        _refuse_with_line(run or md or watch or state)
     at_least("--limit", limit, 1)
     wanted = run_state("--state", state) if state else ""
     if md:
@@ -106,6 +109,12 @@ def _watch(call: Call, look: Callable[[], Picture]) -> None:
             return
         while call.ports.ledger.head() == head and time.monotonic() - looked_at < LOOK_ANYWAY_S:
             time.sleep(POLL_S)
+
+
+def _refuse_with_line(more: object) -> None:
+    """The line itself never comes here: `cockpit.cli.main` prints it without a parser."""
+    if more:
+        raise Usage("--line is about all runs: it takes no RUN and no other option.", "cockpit status --line")
 
 
 def _print_page(call: Call, run: str, *, watch: bool) -> None:
