@@ -6,13 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
+from adapters.ledger.row_line import row_line
 from adapters.ledger.tables import ATTEMPTS, BLOCKERS, BUDGETS, COSTS, EVENTS, RUNS, STEPS, THREADS
 from factory.model.view import RunRow
-
-_OVER = ("passed", "skipped", "cancelled", "split")
-_DONE = ("passed", "skipped")
-_ENDED = ("done", "cancelled", "failed")
-_WAITS = ("awaiting_qa", "blocked", "paused")
 
 _AGENTS = ("coder", "verifier")
 
@@ -20,9 +16,11 @@ Found = Callable[[str], Any]
 """The row of a run, or None."""
 
 
-def read_rows(connection: Connection, limit: int, state: str, ids: Sequence[str] | None) -> tuple[RunRow, ...]:
+def read_rows(
+    connection: Connection, limit: int, state: str, ids: Sequence[str] | None, skip: int = 0
+) -> tuple[RunRow, ...]:
     """Runs, newest first: these, or the newest ones in a state."""
-    chosen = _chosen(limit, state, ids)
+    chosen = _chosen(limit, state, ids, skip)
     steps = _steps(connection, chosen)
     money = _newest(connection, chosen, BUDGETS, "reserved_micros", "limit_micros", where=BUDGETS.c.scope == "run")
     threads = _newest(connection, chosen, THREADS, "state", "round")
@@ -30,16 +28,18 @@ def read_rows(connection: Connection, limit: int, state: str, ids: Sequence[str]
     tried = _attempts(connection, chosen)
     runs = connection.execute(_runs(chosen)).all()
     return tuple(
-        _row(run, steps(run.id), money(run.id), threads(run.id), costs(run.id), blockers(run.id), tried(run.id))
+        row_line(run, steps(run.id), money(run.id), threads(run.id), costs(run.id), blockers(run.id), tried(run.id))
         for run in runs
     )
 
 
-def _chosen(limit: int, state: str, ids: Sequence[str] | None) -> Select[Any]:
+def _chosen(limit: int, state: str, ids: Sequence[str] | None, skip: int) -> Select[Any]:
     query = select(RUNS.c.id)
     if state:
         query = query.where(RUNS.c.state == state)
-    return query.order_by(RUNS.c.born.desc()).limit(limit) if ids is None else query.where(RUNS.c.id.in_(ids))
+    if ids is not None:
+        return query.where(RUNS.c.id.in_(ids))
+    return query.order_by(RUNS.c.born.desc()).limit(limit).offset(skip)
 
 
 def _runs(chosen: Select[Any]) -> Select[Any]:
@@ -96,45 +96,3 @@ def _by_run(rows: Iterable[Any]) -> Found:
     """The last row of each run."""
     found: Mapping[str, Any] = {row.run: row for row in rows}
     return found.get
-
-
-def _row(run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blockers: Any, attempts: list[Any]) -> RunRow:
-    still_open = [step for step in steps if step.state not in _OVER]
-    delivered = next((step for step in still_open if step.kind == "build" and step.state == "awaiting_verdict"), None)
-    # While a build waits for its verdict, the step after it counts; when all are over, the last one.
-    current = next(iter([step for step in still_open if step is not delivered] or still_open or steps[-1:]), None)
-    waits_since = run.updated_at if run.state in _WAITS else ""
-    if run.state == "running" and delivered and thread and thread.state == "prewired":
-        waits_since = delivered.updated_at
-    models = {attempt.role: attempt.model for attempt in attempts}
-    behind = [step for step in still_open if step is not delivered and step is not current]
-    return RunRow(
-        id=run.id,
-        goal=run.goal,
-        state=run.state,
-        priority=run.priority,
-        domain=run.domain,
-        step_kind=current.kind if current else "",
-        step_state=current.state if current else "",
-        steps_done=sum(step.state in _DONE for step in steps),
-        steps_total=len(steps),
-        spent_micros=int(cost.micros) if cost else 0,
-        in_flight_micros=budget.reserved_micros if budget else 0,
-        cap_micros=budget.limit_micros if budget else 0,
-        unpriced=bool(cost and cost.unpriced),
-        verifier_state=thread.state if thread else "",
-        round=thread.round if thread else 0,
-        last_event_at=run.last_event_at or "",
-        created_at=run.created_at,
-        blockers=blockers.open if blockers else 0,
-        needs_person=bool(waits_since),
-        waits_since=waits_since,
-        last_progress_at=attempts[-1].last_progress if attempts else "",
-        coder=run.coder_name or "",
-        coder_company=run.coder_company or "",
-        coder_model=models.get("coder", ""),
-        verifier=run.verifier_name or "",
-        verifier_company=run.verifier_company or "",
-        verifier_model=models.get("verifier", ""),
-        blocks=0 if run.state in _ENDED else len(behind),
-    )

@@ -29,6 +29,7 @@ from adapters.ledger.columns import (
     owner,
     texts,
 )
+from adapters.ledger.schema import SCHEMA as SCHEMA
 from factory.model.audit import Command
 from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
@@ -39,9 +40,6 @@ from factory.model.outbox import OutboxItem, Page, PortHealth
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
-
-SCHEMA = 1
-"""The number of this schema: clients compare it, the newest migration carries it."""
 
 METADATA = MetaData(naming_convention=NAMES)
 

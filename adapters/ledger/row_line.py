@@ -1,0 +1,55 @@
+"""What the rows of one run say together: a line of the list. No database, so that a first look can use it too."""
+
+from typing import Any
+
+from factory.model.view import RunRow
+
+_OVER = ("passed", "skipped", "cancelled", "split")
+_DONE = ("passed", "skipped")
+_ENDED = ("done", "cancelled", "failed")
+_WAITS = ("awaiting_qa", "blocked", "paused")
+
+
+def row_line(
+    run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blockers: Any, attempts: list[Any]
+) -> RunRow:
+    """The line of a run, from its own row, its steps, and the newest budget, thread, cost and attempts, or None."""
+    still_open = [step for step in steps if step.state not in _OVER]
+    delivered = next((step for step in still_open if step.kind == "build" and step.state == "awaiting_verdict"), None)
+    # While a build waits for its verdict, the step after it counts; when all are over, the last one.
+    current = next(iter([step for step in still_open if step is not delivered] or still_open or steps[-1:]), None)
+    waits_since = run.updated_at if run.state in _WAITS else ""
+    if run.state == "running" and delivered and thread and thread.state == "prewired":
+        waits_since = delivered.updated_at
+    models = {attempt.role: attempt.model for attempt in attempts}
+    behind = [step for step in still_open if step is not delivered and step is not current]
+    return RunRow(
+        id=run.id,
+        goal=run.goal,
+        state=run.state,
+        priority=run.priority,
+        domain=run.domain,
+        step_kind=current.kind if current else "",
+        step_state=current.state if current else "",
+        steps_done=sum(step.state in _DONE for step in steps),
+        steps_total=len(steps),
+        spent_micros=int(cost.micros) if cost else 0,
+        in_flight_micros=budget.reserved_micros if budget else 0,
+        cap_micros=budget.limit_micros if budget else 0,
+        unpriced=bool(cost and cost.unpriced),
+        verifier_state=thread.state if thread else "",
+        round=thread.round if thread else 0,
+        last_event_at=run.last_event_at or "",
+        created_at=run.created_at,
+        blockers=blockers.open if blockers else 0,
+        needs_person=bool(waits_since),
+        waits_since=waits_since,
+        last_progress_at=attempts[-1].last_progress if attempts else "",
+        coder=run.coder_name or "",
+        coder_company=run.coder_company or "",
+        coder_model=models.get("coder", ""),
+        verifier=run.verifier_name or "",
+        verifier_company=run.verifier_company or "",
+        verifier_model=models.get("verifier", ""),
+        blocks=0 if run.state in _ENDED else len(behind),
+    )
