@@ -19,6 +19,9 @@ from factory.model.audit import canonical_json
 BUSY_TIMEOUT_S = 30.0
 """How long somebody waits for another writer."""
 
+_FILE = "file"
+"""Which file a connection has open; one that was deleted or replaced can be read for ever without a sign."""
+
 _SHARED_BYTES = 32 * 1024
 """What SQLite puts beside the ledger before it reads or writes anything."""
 
@@ -47,7 +50,7 @@ def open_file(path: Path, *, create: bool) -> Database:
         raise Missing(f"There is no ledger at {path}.", hint="cockpit init")
     if create:
         _make(path)
-    return Database(_engine(path), partial(explain, path), _begin)
+    return Database(_engine(path), partial(explain, path), partial(_begin, path))
 
 
 def explain(path: Path, error: BaseException) -> SourceError:
@@ -109,16 +112,34 @@ def _engine(path: Path) -> Engine:
         json_serializer=canonical_json,
         max_overflow=-1,
     )
-    event.listen(engine, "connect", _settle)
+    event.listen(engine, "do_connect", partial(_look_first, path))
+    event.listen(engine, "connect", partial(_settle, path))
     return engine
 
 
-def _settle(connection: Any, _: object) -> None:
+def _look_first(path: Path, *_: object) -> None:
+    _identity(path)  # nothing is returned: SQLAlchemy would take it for the connection
+
+
+def _settle(path: Path, connection: Any, record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    record.info[_FILE] = _identity(path)
 
 
-def _begin(connection: Connection, writes: bool) -> None:
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file lies there now. Raises `Unreachable`: without it SQLite would make an empty one."""
+    try:
+        facts = os.stat(path)  # noqa: PTH116 - before every transaction, and this is twice as fast
+    except OSError as error:
+        hint = "Put it back or choose another --home; what was read is kept on screen."
+        raise Unreachable(f"The ledger {path} is gone ({error.strerror}).", hint, "ledger_gone") from error
+    return facts.st_dev, facts.st_ino
+
+
+def _begin(path: Path, connection: Connection, writes: bool) -> None:
+    if connection.info.get(_FILE) != _identity(path):
+        connection.invalidate()  # another file lies there now; the next statement opens that one
     # A writer takes the lock before it reads: nothing that it decides on can change before it commits.
     connection.begin()
     connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -154,6 +154,17 @@ class Source:
 
 
 @dataclass(frozen=True)
+class SourceLine:
+    """A source as a line of the list of sources."""
+
+    name: str
+    """`ledger worker evidence`, `clock` after it jumped, or the name of a target."""
+    source: Source
+    sentence: str
+    """What is wrong with it and what helps; empty while it answers."""
+
+
+@dataclass(frozen=True)
 class Status:
     """The eight fields, and what stands behind them."""
 
