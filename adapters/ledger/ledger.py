@@ -80,10 +80,12 @@ class SqlLedger:
         with self._database.reading() as connection:
             return read_view(connection, run, self._clock.now())
 
-    def rows(self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None) -> tuple[RunRow, ...]:
-        """Runs as list lines, newest first; `limit` does not cut a list of ids."""
+    def rows(
+        self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None, skip: int = 0
+    ) -> tuple[RunRow, ...]:
+        """Runs as list lines, newest first, without the newest `skip`; neither number cuts a list of ids."""
         with self._database.reading() as connection:
-            return read_rows(connection, limit, state, ids)
+            return read_rows(connection, limit, state, ids, skip)
 
     def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
         """Events with `seq > since`, oldest first."""

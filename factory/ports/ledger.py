@@ -84,8 +84,10 @@ class Ledger(Protocol):
         """Everything about one run. Raises `Missing`."""
         ...
 
-    def rows(self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None) -> tuple[RunRow, ...]:
-        """Runs as list lines, newest first."""
+    def rows(
+        self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None, skip: int = 0
+    ) -> tuple[RunRow, ...]:
+        """Runs as list lines, newest first; the newest `skip` are left out."""
         ...
 
     def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:

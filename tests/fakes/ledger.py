@@ -182,10 +182,12 @@ class MemoryLedger:
         view = view_of(books.get(Run, run), lambda kind: books.find(kind, run=run))
         return replace(view, health=books.find(PortHealth), events=tuple(mine[-50:]), head=books.head())
 
-    def rows(self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None) -> tuple[RunRow, ...]:
+    def rows(
+        self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None, skip: int = 0
+    ) -> tuple[RunRow, ...]:
         """Runs as list lines, newest first."""
         found = [run.id for run in reversed(self.find(Run)) if state in ("", run.state)]
-        wanted = found[:limit] if ids is None else [id for id in found if id in ids]
+        wanted = found[skip:][:limit] if ids is None else [id for id in found if id in ids]
         return tuple(row_of(self._picture(id)) for id in wanted)
 
     def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:

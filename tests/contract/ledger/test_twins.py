@@ -113,6 +113,7 @@ class Twins(RuleBasedStateMachine):
         """Read pages."""
         self.both(lambda ledger: ledger.events(since, limit))
         self.both(lambda ledger: ledger.rows(limit, state))
+        self.both(lambda ledger: ledger.rows(limit, state, skip=1))
 
     @invariant()
     def say_the_same(self) -> None:
