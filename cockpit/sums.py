@@ -1,0 +1,92 @@
+"""Sums over all goals and the place of each, kept up to date by looking only at the goals that changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from factory.model.view import RunRow
+from factory.rules.changed import changed_places
+
+OVER = frozenset({"done", "cancelled", "failed"})
+ACTIVE = frozenset({"ready", "running", "closing"})
+"""States in which a worker has something to do for a run."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over all goals in the list. Money is micro-USD."""
+
+    need_me: int = 0
+    oldest_wait: str = ""
+    """Since when the one that waits longest needs a person; UTC."""
+    spent: int = 0
+    in_flight: int = 0
+    open_spent: int = 0
+    limit: int = 0
+    unpriced: bool = False
+    active: int = 0
+    """How many a worker has something to do for."""
+
+
+class Sums:
+    """Follows one list of goals through all its versions."""
+
+    def __init__(self) -> None:
+        self._rows: tuple[RunRow, ...] = ()
+        self._forget()
+
+    def follow(self, rows: tuple[RunRow, ...]) -> Totals:
+        """Take another version; cheap when goals stay in their places."""
+        before, self._rows = self._rows, rows
+        kept = min(len(before), len(rows))
+        changed = changed_places(before[:kept], rows[:kept])
+        if kept < len(before) or any(before[place].id != rows[place].id for place in changed):
+            self._forget()
+            kept, changed = 0, []
+        for place in changed:
+            self._count(before[place], -1)
+            self._count(rows[place], 1)
+        for place, row in enumerate(rows[kept:], kept):
+            self._places[row.id] = place
+            self._count(row, 1)
+        return self._totals()
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Where each goal stands."""
+        return self._places
+
+    def _forget(self) -> None:
+        # A new dictionary: snapshots of before go on with theirs.
+        self._places: dict[str, int] = {}
+        self._waiting: dict[str, str] = {}
+        self._unpriced = self._spent = self._in_flight = self._open_spent = self._limit = self._active = 0
+
+    def _count(self, row: RunRow, sign: int) -> None:
+        self._spent += sign * row.spent_micros
+        self._in_flight += sign * row.in_flight_micros
+        self._unpriced += sign * row.unpriced
+        self._active += sign * (row.state in ACTIVE)
+        if row.state not in OVER:
+            self._open_spent += sign * row.spent_micros
+            self._limit += sign * row.cap_micros
+        if sign < 0:
+            self._waiting.pop(row.id, None)
+        elif row.needs_person:
+            self._waiting[row.id] = row.waits_since
+
+    def _totals(self) -> Totals:
+        return Totals(
+            need_me=len(self._waiting),
+            oldest_wait=min(filter(None, self._waiting.values()), default=""),
+            spent=self._spent,
+            in_flight=self._in_flight,
+            open_spent=self._open_spent,
+            limit=self._limit,
+            unpriced=self._unpriced > 0,
+            active=self._active,
+        )
+
+
+def totals_of(rows: tuple[RunRow, ...]) -> Totals:
+    """The sums that the header shows."""
+    return Sums().follow(rows)
