@@ -1,0 +1,109 @@
+"""A window on a file of lines, huge or growing: its end first, earlier parts when they are wanted."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+FIRST = 1 << 20
+"""Bytes that are read at first."""
+MORE = 4 << 20
+"""Bytes that are read each time somebody wants to see what was before."""
+MOST = 64 << 20
+"""Bytes that are held at most; a log that outgrows them while it is followed starts over with its end."""
+LONGEST_OPEN = 64 << 10
+"""Bytes of a last line without an end; a longer one counts as ended, so that it is not read again and again."""
+
+
+@dataclass(frozen=True)
+class LogWindow:
+    """Whole lines of a file, and the beginning of the one that is being written."""
+
+    path: Path
+    start: int = 0
+    """Where in the file the first line begins."""
+    end: int = 0
+    """Where what is read ends; the open line begins here."""
+    size: int = 0
+    inode: int = 0
+    lines: tuple[str, ...] = ()
+    """Bytes that are no UTF-8 are half characters in them; whoever draws them makes them visible."""
+    first: int = 0
+    """Number of the first line, counted from the one that was first when reading began: below 0 further up."""
+    open_line: str = ""
+    changed: float = 0.0
+    """When the file was written last; seconds since the epoch."""
+
+    @property
+    def all_lines(self) -> tuple[str, ...]:
+        """With the line that is not finished."""
+        return (*self.lines, self.open_line) if self.open_line else self.lines
+
+
+def read_end(path: Path, first: int = FIRST) -> LogWindow | None:
+    """The end of a file; None when there is none that can be read."""
+    try:
+        with path.open("rb") as file:
+            stat = os.fstat(file.fileno())
+            start = max(0, stat.st_size - first)
+            file.seek(start)
+            data = file.read(stat.st_size - start)
+    except OSError:
+        return None
+    if start:
+        cut = data.find(b"\n", 0, LONGEST_OPEN) + 1  # 0 when the first line is longer: then it begins in its middle
+        start, data = start + cut, data[cut:]
+    window = LogWindow(path, start, start, start + len(data), stat.st_ino, changed=stat.st_mtime)
+    return _taken(window, data)
+
+
+def read_on(window: LogWindow) -> LogWindow | None:
+    """The window with what was written since; the same object when nothing was. None when the file is gone."""
+    try:
+        with window.path.open("rb") as file:
+            stat = os.fstat(file.fileno())
+            if stat.st_ino != window.inode or stat.st_size < window.size:
+                return read_end(window.path)  # another file, or one that was cut
+            if stat.st_size == window.size:
+                return window
+            if stat.st_size - window.start > MOST:
+                return read_end(window.path)
+            file.seek(window.end)
+            data = file.read(stat.st_size - window.end)
+    except OSError:
+        return None
+    return _taken(replace(window, size=window.end + len(data), changed=stat.st_mtime), data)
+
+
+def read_back(window: LogWindow, more: int = MORE) -> LogWindow:
+    """The window with earlier lines in front; the same object when there are none, or no more can be held."""
+    if window.start == 0 or window.end - window.start >= MOST:
+        return window
+    begin = max(0, window.start - more)
+    try:
+        with window.path.open("rb") as file:
+            file.seek(begin)
+            data = file.read(window.start - begin)
+    except OSError:
+        return window
+    cut = data.find(b"\n", 0, LONGEST_OPEN) + 1 if begin else 0
+    earlier = _split(data[cut:].removesuffix(b"\n"))
+    first = window.first - len(earlier)
+    return replace(window, start=begin + cut, first=first, lines=(*earlier, *window.lines))
+
+
+def _taken(window: LogWindow, data: bytes) -> LogWindow:
+    """The window with bytes that follow its end."""
+    whole = data.rfind(b"\n") + 1
+    if len(data) - whole > LONGEST_OPEN:
+        lines = (*window.lines, *_split(data))
+        return replace(window, end=window.end + len(data), lines=lines, open_line="")
+    lines = (*window.lines, *_split(data[: whole - 1])) if whole else window.lines
+    return replace(window, end=window.end + whole, lines=lines, open_line=_text(data[whole:]))
+
+
+def _split(data: bytes) -> list[str]:
+    return _text(data).split("\n")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
