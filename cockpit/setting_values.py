@@ -56,6 +56,14 @@ def choice(*words: str) -> Reader:
     return read
 
 
+def auto_switch(value: object) -> str:
+    """`yes`, `no` or `auto`; true and false will do."""
+    words = {True: "yes", False: "no", "true": "yes", "false": "no", "yes": "yes", "no": "no", "auto": "auto"}
+    if not isinstance(value, bool | str) or value not in words:
+        raise ValueError("must be true, false or auto")
+    return words[value]
+
+
 def lines(each: Reader) -> Reader:
     """A reader of a list; an environment variable separates with commas."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cockpit.setting_values import (
     Reader,
+    auto_switch,
     budget,
     choice,
     command_line,
@@ -19,6 +20,8 @@ from cockpit.setting_values import (
     thread_cap,
     trigger,
 )
+from cockpit.theme_names import NAMES as THEME_NAMES
+from cockpit.theme_names import OUR_DARK
 from factory.model.launch import Defaults
 from factory.model.run import Clocks, Definition
 from factory.rules.backoff import FIRST_S, MAX_S
@@ -124,6 +127,17 @@ class NotifySection:
 
 
 @dataclass(frozen=True)
+class ScreenSection:
+    """`[screen]`: how the cockpit looks."""
+
+    theme: str = _key(choice(*THEME_NAMES), OUR_DARK)
+    ascii: str = _key(auto_switch, "auto")
+    """`yes`: marks and frames in ASCII; `auto`: everything in ASCII where the locale is none of UTF-8."""
+    ambiguous: str = _key(choice("auto", "narrow", "wide"), "auto")
+    """`wide`: the terminal draws characters of ambiguous width two cells wide; `auto`: as its language suggests."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything configured, for one home."""
 
@@ -141,6 +155,7 @@ class Settings:
     outbox: OutboxSection = OutboxSection()
     knowledge: KnowledgeSection = KnowledgeSection()
     notify: NotifySection = NotifySection()
+    screen: ScreenSection = ScreenSection()
     origins: Mapping[str, str] = field(default_factory=dict)
     """`section.key` -> `config.toml` or the environment variable; what is not here is a default."""
 
@@ -160,6 +175,7 @@ SECTIONS: Mapping[str, type] = {
     "outbox": OutboxSection,
     "knowledge": KnowledgeSection,
     "notify": NotifySection,
+    "screen": ScreenSection,
 }
 """The sections with fixed keys; each key can also be set as `COCKPIT_<SECTION>_<KEY>`."""
 

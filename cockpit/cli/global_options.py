@@ -1,11 +1,11 @@
-"""The options that every command takes, before and after its name: `--home DIR`, `--json`, `--no-color`."""
+"""The options that every command takes, before and after its name: `--home DIR`, `--json`, `--no-color`, `--ascii`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from factory.errors import Usage
 
-HELP = "--home DIR, --json and --no-color are accepted by every command, before and after its name."
+HELP = "--home DIR, --json, --no-color and --ascii are accepted by every command, before and after its name."
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class GlobalOptions:
     """None = not said."""
     as_json: bool = False
     no_color: bool = False
+    ascii_only: bool = False
+    """Marks and frames of the screen in ASCII."""
 
 
 def wants_json(argv: Iterable[str]) -> bool:
@@ -42,9 +44,9 @@ def take_global_options(argv: Iterable[str]) -> tuple[GlobalOptions, list[str]]:
                 raise Usage("--home needs a folder.", "Write --home DIR.")
         elif word.startswith("--home="):
             home = word.removeprefix("--home=")
-        elif word not in ("--json", "--no-color"):
+        elif word not in ("--json", "--no-color", "--ascii"):
             rest.append(word)
-    options = GlobalOptions(home, "--json" in open_words, "--no-color" in open_words)
+    options = GlobalOptions(home, *(name in open_words for name in ("--json", "--no-color", "--ascii")))
     return options, rest + words[len(open_words) :]
 
 

@@ -1,0 +1,57 @@
+"""How the cockpit looks on this terminal: its theme, and what every line passes before it is drawn."""
+
+from collections.abc import Sequence
+
+from textual.app import App
+from textual.filter import LineFilter
+
+from cockpit.ascii_filter import AsciiFilter
+from cockpit.colourless import Colourless
+from cockpit.pictures import without_font_addresses
+from cockpit.terminal import Reach
+from cockpit.theme_names import OUR_DARK
+from cockpit.themes import DARK, LIGHT, THEMES, drawn_with, fitting
+
+
+class Looks(App[None]):
+    """An app in our themes, as far as the terminal has their colours and their characters.
+
+    Args:
+        in_ascii: What to draw in ASCII.
+        theme: The theme that is wanted.
+    """
+
+    def __init__(self, in_ascii: Reach = "", theme: str = OUR_DARK) -> None:
+        super().__init__()
+        self._ascii = AsciiFilter(in_ascii)
+        self._colourless = Colourless(enabled=self.no_color)
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = fitting(theme, self.console.color_system, self.no_color)
+
+    @property
+    def has_themes(self) -> bool:
+        """Whether the terminal has enough colours for a theme to make a difference."""
+        return not self.current_theme.ansi or fitting(OUR_DARK, self.console.color_system, self.no_color) == OUR_DARK
+
+    def turn_theme(self) -> None:
+        """Change between the dark and the light theme."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every line passes before it is drawn (Textual's hook)."""
+        usual = [] if self.no_color else super().get_line_filters()  # Textual would leave greys
+        return [*usual, *(one for one in (self._colourless, self._ascii) if one.enabled)]
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of ours that a foreign theme does not name (Textual's hook)."""
+        return dict(DARK.variables)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, made so that text can be read (Textual's hook)."""
+        self.theme_variables = drawn_with(self.current_theme, super().get_css_variables())
+        return self.theme_variables
+
+    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
+        """The screen as SVG, without addresses of fonts."""
+        return without_font_addresses(super().export_screenshot(title=title, simplify=simplify))
