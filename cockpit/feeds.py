@@ -3,24 +3,33 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from cockpit.store import Seen, Snapshot, Store
 from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
+from factory.model.outbox import PortHealth
 from factory.model.status import Source, Status
 from factory.model.view import RunRow, RunView
 from factory.ports.ledger import Ledger
+from factory.rules.changed import with_changed
 
 POLL_S = 0.1
 IDLE_POLL_S = 0.5
 """Between two looks while no goal is open."""
 BEAT_S = 5.0
-"""Agents note their heartbeats without an event: so often the selected goal is read again while it works."""
+"""Agents note their heartbeats without an event: so often goals that work are read again."""
+BEAT_ROWS = 500
+"""How many of them, newest first."""
 RETRY_S = 2.0
 LIVE_KEPT = 200
-ROWS_READ = 10_000
+ROWS_READ = 200_000
+FIRST_ROWS = 200
+"""Enough for any screen: they are there at once, all older ones follow."""
+MORE_ROWS = 4_000
+"""How many a turn reads then, so that nothing else waits long."""
 
 Ages = Mapping[str, Source]
 ReadStatus = Callable[[RunView, Ages], Status]
@@ -36,8 +45,7 @@ class Found:
     live: tuple[Event, ...]
     selected: tuple[RunView, Status] | None
     """The selected goal and its eight fields, if it had to be read."""
-    is_new: bool = True
-    """Whether anything had changed at all."""
+    systems: tuple[PortHealth, ...]
 
 
 class LedgerFeed:
@@ -61,7 +69,9 @@ class LedgerFeed:
         self._monotonic = monotonic
         self._head: ChainHead | None = None
         self._read_at = 0.0
+        self._beat_at = 0.0
         self._reread = False
+        self._may_be_more = False
         self._wake = asyncio.Event()
 
     def look_now(self) -> None:
@@ -100,7 +110,12 @@ class LedgerFeed:
         self._wake.set()
 
     def _take(self, found: Found, wanted: str, now: float) -> None:
-        changes: dict[str, Any] = {"rows": found.rows, "live": found.live} if found.is_new else {}
+        before = self._store.snapshot
+        changes: dict[str, Any] = {
+            name: getattr(found, name)
+            for name in ("rows", "live", "systems")
+            if getattr(found, name) is not getattr(before, name)
+        }
         if found.selected is not None and wanted == self._store.snapshot.wanted:
             self._read_at, self._reread = now, False
             view, status = found.selected
@@ -117,21 +132,56 @@ class LedgerFeed:
 
     def _look(self, before: Snapshot, reread: bool, ages: Ages) -> Found:
         """Runs in a thread."""
-        rows, live, wanted = before.rows, before.live, before.wanted
-        head = self._ledger.head()
-        known = self._head
-        if known is None or head.count < known.count or (head.count == known.count and head.hash != known.hash):
-            rows = self._ledger.rows(limit=ROWS_READ)
-            live = self._ledger.events(since=max(0, head.count - LIVE_KEPT), limit=LIVE_KEPT)
-            return Found(head, rows, live, self._read(wanted, ages))
-        if head.count == known.count:
-            return Found(head, rows, live, self._read(wanted, ages) if reread else None, is_new=False)
-        events = self._ledger.events(since=known.count)
+        if self._may_be_more:
+            before = replace(before, rows=self._with_older(before.rows), places={})
+        head, known = self._ledger.head(), self._head
+        if known is None or head.count < known.count:
+            return self._look_whole(head, before.wanted, ages)
+        if head == known:
+            selected = self._read(before.wanted, ages) if reread else None
+            return Found(head, self._beaten(before.rows), before.live, selected, before.systems)
+        # The last known event comes along: where it is another one, another ledger was put in the place of ours.
+        events = self._ledger.events(since=max(0, known.count - 1))
+        if known.count and (not events or events[0].hash != known.hash):
+            return self._look_whole(head, before.wanted, ages)
+        return self._look_on(head, events[1 if known.count else 0 :], before, reread, ages)
+
+    def _look_whole(self, head: ChainHead, wanted: str, ages: Ages) -> Found:
+        self._beat_at = self._monotonic()
+        rows = self._ledger.rows(limit=FIRST_ROWS)
+        self._may_be_more = len(rows) == FIRST_ROWS
+        live = self._ledger.events(since=max(0, head.count - LIVE_KEPT), limit=LIVE_KEPT)
+        return Found(head, rows, live, self._read(wanted, ages), self._ledger.find(PortHealth))
+
+    def _look_on(self, head: ChainHead, events: tuple[Event, ...], before: Snapshot, reread: bool, ages: Ages) -> Found:
         changed = {event.run for event in events if event.run}
-        rows = merged(rows, self._ledger.rows(ids=sorted(changed))) if changed else rows
-        selected = self._read(wanted, ages) if reread or wanted in changed else None
+        rows = before.rows
+        if changed:
+            rows = merged(rows, self._ledger.rows(ids=sorted(changed)), before.places or None)
+        selected = self._read(before.wanted, ages) if reread or before.wanted in changed else None
         reached = ChainHead(events[-1].seq, events[-1].hash) if events else head
-        return Found(reached, rows, (*live, *events)[-LIVE_KEPT:], selected)
+        is_about_systems = any(not event.run for event in events)
+        systems = self._ledger.find(PortHealth) if is_about_systems else before.systems
+        return Found(reached, rows, (*before.live, *events)[-LIVE_KEPT:], selected, systems)
+
+    def _beaten(self, rows: tuple[RunRow, ...]) -> tuple[RunRow, ...]:
+        """The list with the last progress of whatever works; the same tuple when nothing moved."""
+        now = self._monotonic()
+        if now - self._beat_at < BEAT_S:
+            return rows
+        self._beat_at = now
+        running = (row for row in rows if row.state == "running")
+        known = {row.id: row for row in islice(running, BEAT_ROWS)}
+        moved = tuple(row for row in self._ledger.rows(ids=list(known)) if row != known[row.id]) if known else ()
+        return merged(rows, moved) if moved else rows
+
+    def _with_older(self, rows: tuple[RunRow, ...]) -> tuple[RunRow, ...]:
+        """The list with the next older goals at its end."""
+        room = min(MORE_ROWS, ROWS_READ - len(rows))
+        older = self._ledger.rows(limit=room, skip=len(rows)) if room > 0 else ()
+        self._may_be_more = len(older) == room > 0
+        known = {row.id for row in rows[-room:]}  # what was launched meanwhile moves all places down
+        return (*rows, *(row for row in older if row.id not in known))
 
     def _read(self, run: str, ages: Ages) -> tuple[RunView, Status] | None:
         try:
@@ -145,15 +195,24 @@ class LedgerFeed:
         seen = snapshot.sources.get(self.name)
         if seen is not None and seen.problem:
             return RETRY_S
-        is_open = any(row.state in {"running", "closing", "ready"} for row in snapshot.rows)
-        return POLL_S if is_open else IDLE_POLL_S
+        if self._may_be_more:
+            return 0.0
+        return POLL_S if snapshot.totals.active else IDLE_POLL_S
 
 
-def merged(rows: tuple[RunRow, ...], changed: tuple[RunRow, ...]) -> tuple[RunRow, ...]:
-    """The list with changed rows in their places and new ones in front; all others stay the same objects."""
-    fresh = {row.id: row for row in changed}
-    kept = [fresh.pop(row.id, row) for row in rows]
-    return (*(row for row in changed if row.id in fresh), *kept)
+def merged(
+    rows: tuple[RunRow, ...], changed: tuple[RunRow, ...], places: Mapping[str, int] | None = None
+) -> tuple[RunRow, ...]:
+    """The list with changed rows in their places and new ones in front; all others stay the same objects.
+
+    Args:
+        places: Where each goal stands in `rows`, when that is known; then nothing has to be searched.
+    """
+    if places is None:
+        places = {row.id: place for place, row in enumerate(rows)}
+    new = tuple(row for row in changed if row.id not in places)
+    kept = with_changed(rows, {places[row.id]: row for row in changed if row.id in places})
+    return (*new, *kept) if new else kept
 
 
 def _sentence(error: SourceError) -> str:

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
+from cockpit.sums import Sums, Totals
 from factory.model.audit import Event
 from factory.model.outbox import PortHealth
-from factory.model.status import Source, Status
+from factory.model.status import Source, SourceLine, Status
 from factory.model.view import RunRow, RunView
 from factory.rules.backoff import seconds_between
 
 STALE_AFTER_S = 3.0
 """A source that has not answered for so long is no longer live."""
 
+FEEDS = ("ledger", "worker", "evidence")
+"""The sources that every cockpit has, seen or not."""
 _NO_SOURCES: Mapping[str, "Seen"] = MappingProxyType({})
 
 
@@ -22,7 +25,7 @@ class Seen:
     """When a source answered last, and what is wrong with it since."""
 
     at: float = 0.0
-    """Seconds of the monotonic clock; meaningless before the first answer."""
+    """Seconds of the monotonic clock; of the loss for a source that is down, 0 before the first answer."""
     answered: bool = False
     problem: str = ""
     """A sentence; empty while it answers."""
@@ -37,24 +40,18 @@ class Seen:
         if self.is_idle:
             return Source("idle", age_s)
         if not self.answered:
-            return Source("down" if self.problem else "unknown", 0.0)
+            return Source("down" if self.problem else "unknown", age_s if self.at else 0.0)
         late = age_s > STALE_AFTER_S and not self.is_quiet
         state: Literal["live", "stale"] = "stale" if self.problem or late else "live"
         return Source(state, age_s)
 
-
-@dataclass(frozen=True)
-class Totals:
-    """Sums over all goals in the list. Money is micro-USD."""
-
-    need_me: int = 0
-    oldest_wait: str = ""
-    """Since when the one that waits longest needs a person; UTC."""
-    spent: int = 0
-    in_flight: int = 0
-    open_spent: int = 0
-    limit: int = 0
-    unpriced: bool = False
+    def sentence(self, now: float) -> str:
+        """What is wrong with it; empty while it answers."""
+        if self.problem:
+            return self.problem
+        state = self.source(now).state
+        silent = f"It has not answered for {now - self.at:.0f} s; these are its last values."
+        return {"unknown": "It has not answered yet.", "stale": silent}.get(state, "")
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,8 @@ class Snapshot:
     rows: tuple[RunRow, ...] = ()
     """Newest first."""
     totals: Totals = Totals()
+    places: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """Where each goal stands in `rows`; kept by the store."""
     wanted: str = ""
     """Id of the goal that the operator looks at; `selected` follows as soon as it is read."""
     selected: RunView | None = None
@@ -71,6 +70,9 @@ class Snapshot:
     live: tuple[Event, ...] = ()
     """The last events, oldest first."""
     sources: Mapping[str, Seen] = field(default_factory=lambda: _NO_SOURCES)
+    """Empty before the first answer."""
+    systems: tuple[PortHealth, ...] = ()
+    """The targets that only the worker talks to, as it saw them last."""
     as_of: str = ""
 
     @property
@@ -85,11 +87,23 @@ class Snapshot:
 
     def row(self, run: str) -> RunRow | None:
         """The line of one goal."""
-        return next((row for row in self.rows if row.id == run), None)
+        place = self.places.get(run)
+        return self.rows[place] if place is not None and place < len(self.rows) else None
 
     def ages(self, now: float) -> dict[str, Source]:
         """Every source with its state and age at a moment of the monotonic clock."""
         return {name: seen.source(now) for name, seen in self.sources.items()}
+
+    def source_lines(self, now: float, utc: str) -> tuple[SourceLine, ...]:
+        """All sources, our own feeds first, then what the worker talks to.
+
+        Args:
+            now: Of the monotonic clock.
+            utc: The same moment, for what the ledger says about systems.
+        """
+        seen = {**dict.fromkeys(FEEDS, Seen()), **self.sources}
+        ours = [SourceLine(name, one.source(now), one.sentence(now)) for name, one in seen.items()]
+        return (*ours, *(SourceLine(one.id, system_source(one, utc), _outage(one)) for one in self.systems))
 
 
 class Store:
@@ -97,6 +111,7 @@ class Store:
 
     def __init__(self, snapshot: Snapshot | None = None) -> None:
         self.snapshot = snapshot or Snapshot()
+        self._sums = Sums()
         self._listeners: list[Callable[[Snapshot], None]] = []
 
     def subscribe(self, listener: Callable[[Snapshot], None]) -> None:
@@ -106,7 +121,8 @@ class Store:
     def change(self, **changes: Any) -> Snapshot:
         """Replace fields of the snapshot and tell everyone; equal snapshots are not told."""
         if "rows" in changes and changes["rows"] is not self.snapshot.rows:
-            changes["totals"] = totals_of(changes["rows"])
+            changes["totals"] = self._sums.follow(changes["rows"])
+            changes["places"] = self._sums.places
         before, self.snapshot = self.snapshot, replace(self.snapshot, **changes)
         if any(getattr(before, name) is not value for name, value in changes.items()):
             for listener in self._listeners:
@@ -123,23 +139,20 @@ class Store:
         else:
             self.change(sources=sources)
 
-
-def totals_of(rows: tuple[RunRow, ...]) -> Totals:
-    """The sums that the header shows."""
-    waiting = [row for row in rows if row.needs_person]
-    unfinished = [row for row in rows if row.state not in {"done", "cancelled", "failed"}]
-    return Totals(
-        need_me=len(waiting),
-        oldest_wait=min((row.waits_since for row in waiting if row.waits_since), default=""),
-        spent=sum(row.spent_micros for row in rows),
-        in_flight=sum(row.in_flight_micros for row in rows),
-        open_spent=sum(row.spent_micros for row in unfinished),
-        limit=sum(row.cap_micros for row in unfinished),
-        unpriced=any(row.unpriced for row in rows),
-    )
+    def forget(self, source: str) -> None:
+        """A source is none any more."""
+        kept = {name: seen for name, seen in self.snapshot.sources.items() if name != source}
+        self.change(sources=MappingProxyType(kept))
 
 
 def system_source(health: PortHealth, now: str) -> Source:
     """A system that only the worker talks to, as the worker saw it last."""
     state = {"up": "live", "degraded": "stale", "timeout": "stale", "down": "down"}.get(health.state, "unknown")
     return Source(state, max(0.0, seconds_between(health.seen_at, now))) if health.seen_at else Source("unknown", 0.0)
+
+
+def _outage(health: PortHealth) -> str:
+    if health.state == "up":
+        return ""
+    since = f" since {health.outage_since[11:19]} UTC" if health.outage_since else ""
+    return f"{health.detail or health.state}{since}".strip()

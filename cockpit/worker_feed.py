@@ -11,6 +11,11 @@ from factory.ports.worker import Workers, WorkerState
 LOOK_S = 2.0
 START_AGAIN_S = 10.0
 """Between two attempts to start a worker that does not stay."""
+BY_HAND = "Or start it by hand: cockpit worker"
+IDLE = "None runs, and none is needed before a goal is launched."
+GONE = "The worker is gone; agents go on, but no run moves. It is being started again."
+WAITS = f"The worker does not stay; it is started again every {START_AGAIN_S:.0f} s. {BY_HAND}"
+BACK = "The worker was gone and runs again; agents went on meanwhile."
 
 
 class WorkerFeed:
@@ -37,6 +42,8 @@ class WorkerFeed:
         self._monotonic = monotonic
         self._tried_at: float | None = None
         self._note = ""
+        self._failure = ""
+        self._was_seen = False
 
     async def run(self) -> None:
         """Look again and again until cancelled."""
@@ -49,12 +56,22 @@ class WorkerFeed:
         try:
             state = await asyncio.to_thread(self._workers.state)
             if not state.running and self._may_start():
-                self._tried_at = self._monotonic()
-                state = await asyncio.to_thread(self._workers.ensure)
+                state = await self._start()
         except SourceError as error:
-            self._note_problem(f"{error.message} {error.hint}".strip())
+            self._failure = f"{error.message} {error.hint}".strip()
+            self._note_problem(self._failure)
         else:
             self._note_state(state)
+
+    async def _start(self) -> WorkerState:
+        self._tried_at = self._monotonic()
+        is_lost = self._was_seen
+        if is_lost:
+            self._note_problem(GONE)
+        state = await asyncio.to_thread(self._workers.ensure)
+        if is_lost and state.running:
+            self._say(BACK)
+        return state
 
     def _may_start(self) -> bool:
         if self._tried_at is None:
@@ -62,20 +79,26 @@ class WorkerFeed:
         return self._is_needed() and self._monotonic() - self._tried_at >= START_AGAIN_S
 
     def _is_needed(self) -> bool:
-        return any(row.state in {"ready", "running", "closing"} for row in self._store.snapshot.rows)
+        return self._store.snapshot.totals.active > 0
 
     def _note_state(self, state: WorkerState) -> None:
-        if not state.running:
-            # Idle workers end themselves; that is a problem only while something is open.
-            self._store.saw(self.name, Seen(self._monotonic(), False, "not running", is_idle=not self._is_needed()))
+        if not state.running and self._is_needed():
+            self._note_problem(self._failure or WAITS)
             return
+        if not state.running:  # idle workers end themselves
+            self._was_seen = False
+            self._store.saw(self.name, Seen(self._monotonic(), False, IDLE, is_idle=True))
+            return
+        self._was_seen, self._failure = True, ""
         self._store.saw(self.name, Seen(self._monotonic(), True, is_quiet=True))
         if state.note and state.note != self._note:
             self._say(state.note)
         self._note = state.note
 
     def _note_problem(self, sentence: str) -> None:
-        self._store.saw(self.name, Seen(self._monotonic(), False, sentence))
+        before = self._store.snapshot.sources.get(self.name, Seen())
+        lost_at = self._monotonic() if before.answered or not before.problem else before.at
+        self._store.saw(self.name, Seen(lost_at, False, sentence))
         if sentence != self._note:
             self._say(sentence)
         self._note = sentence

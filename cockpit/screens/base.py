@@ -6,6 +6,8 @@ from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from widgets.sheltered import Sheltered
+
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
 
@@ -25,7 +27,7 @@ class TooSmall(Static):
         super().__init__("", markup=False)
 
 
-class CockpitScreen(Screen[Result]):
+class CockpitScreen(Sheltered, Screen[Result]):
     """A screen that fits, or says what it needs."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS

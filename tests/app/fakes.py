@@ -8,10 +8,12 @@ from typing import Any
 from cockpit.app import CockpitApp
 from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
-from factory.model.launch import Launch, Preview
+from factory.model.launch import Launch, Preview, Recent, Request
+from factory.model.outbox import PortHealth
 from factory.model.run import Criterion, Risk, Route
 from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView
+from factory.operations.results import Landed
 from factory.ports.worker import WorkerState
 from tests.app import sample
 from tests.fakes.clock import FixedClock
@@ -37,10 +39,12 @@ class ShelfLedger:
         self._read("head")
         return ChainHead(len(self.chain), self.chain[-1].hash if self.chain else ChainHead().hash)
 
-    def rows(self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None) -> tuple[RunRow, ...]:
+    def rows(
+        self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None, skip: int = 0
+    ) -> tuple[RunRow, ...]:
         """Rows, newest first."""
         self._read("rows", None if ids is None else tuple(ids))
-        return tuple(row for row in self.shelf.values() if ids is None or row.id in ids)[:limit]
+        return tuple(row for row in self.shelf.values() if ids is None or row.id in ids)[skip:][:limit]
 
     def view(self, run: str) -> RunView:
         """A view; runs without one of their own get the sample's, under their own name."""
@@ -53,6 +57,10 @@ class ShelfLedger:
         """Events after `since`."""
         self._read("events", since)
         return self.chain[since : since + limit]
+
+    def find(self, kind: type[Any], /, **equal: Any) -> tuple[Any, ...]:
+        """What the worker saw of the systems that it talks to."""
+        return sample.VIEW.health if kind is PortHealth else ()
 
     def _read(self, what: str, argument: Any = None) -> None:
         if self.problem:
@@ -103,12 +111,22 @@ class NotedOperations:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     card: ReviewCard = sample.CARD
     shown: Preview = PREVIEW
+    before_this: Sequence[Recent] = ()
+    tasks: Sequence[Request] = ()
     refuse: SourceError | None = None
     before: Callable[[str], None] = lambda name: None
 
     def preview(self, launch: Launch) -> Preview:
         """The prepared preview."""
         return self._note("preview", self.shown, launch)  # type: ignore[no-any-return]
+
+    def recent(self) -> Sequence[Recent]:
+        """The prepared launches of before."""
+        return self._note("recent", self.before_this)  # type: ignore[no-any-return]
+
+    def requests(self) -> Sequence[Request]:
+        """The prepared tasks of mission control."""
+        return self._note("requests", self.tasks)  # type: ignore[no-any-return]
 
     def start(self, launch: Launch) -> Any:
         """A run that was created."""
@@ -153,6 +171,14 @@ class NotedOperations:
     def cap(self, run: str, micros: int, reason: str) -> Any:
         """Set."""
         return self._note("cap", Answer(run, "running"), run, micros, reason)
+
+    def land(self, run: str) -> Any:
+        """A branch."""
+        return self._note("land", Landed(run, "cockpit/8t0a", "9f2c1ab" + "0" * 33, "refs/heads/cockpit/8t0a"), run)
+
+    def requeue(self, item: str) -> Any:
+        """Queued."""
+        return self._note("requeue", Answer(sample.RUN, "queued"), item)
 
     def done(self, name: str) -> list[tuple[Any, ...]]:
         """The arguments of every call of one operation."""

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.feeds import BEAT_S, LedgerFeed, merged
-from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store, totals_of
+from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store
+from cockpit.sums import totals_of
 from factory.errors import Unreachable
 from factory.model.status import Source, Status
 from factory.model.view import RunRow, RunView
@@ -17,6 +18,7 @@ from tests.app import sample
 from tests.app.fakes import Seconds, ShelfLedger
 
 FIRST, SELECTED = sample.ROWS[0].id, sample.RUN
+WORKING = tuple(row.id for row in sample.ROWS if row.state == "running")
 
 
 class Reading:
@@ -62,7 +64,7 @@ async def test_only_the_changed_row_is_read_again() -> None:
     await reading.look()
     before = reading.store.snapshot.rows
     reading.ledger.change(replace(sample.ROWS[0], spent_micros=77))
-    assert await reading.look() == [("head", None), ("events", 5), ("rows", (FIRST,))]
+    assert await reading.look() == [("head", None), ("events", 4), ("rows", (FIRST,))]
     after = reading.store.snapshot.rows
     assert after[0].spent_micros == 77
     assert all(new is old for new, old in zip(after[1:], before[1:], strict=True))
@@ -100,14 +102,32 @@ async def test_heartbeats_of_a_working_goal_are_read_though_they_write_no_event(
     await reading.look()
     assert await reading.look() == [("head", None)]
     reading.seconds.now += BEAT_S
-    assert await reading.look() == [("head", None), ("view", FIRST)]
+    assert await reading.look() == [("head", None), ("view", FIRST), ("rows", WORKING)]
+
+
+async def test_progress_of_any_working_goal_reaches_the_list_though_it_writes_no_event() -> None:
+    reading = Reading()
+    await reading.look()
+    before = reading.store.snapshot
+    moved = "2026-03-02T14:02:10.000Z"
+    reading.ledger.shelf[FIRST] = replace(sample.ROWS[0], last_progress_at=moved)
+    await reading.look()
+    assert reading.store.snapshot.rows is before.rows
+    reading.seconds.now += BEAT_S
+    await reading.look()
+    after = reading.store.snapshot.rows
+    assert (after[0].last_progress_at, after[0].last_sign_at) == (moved, moved)
+    assert all(new is old for new, old in zip(after[1:], before.rows[1:], strict=True))
+    reading.seconds.now += BEAT_S
+    await reading.look()
+    assert reading.store.snapshot.rows is after
 
 
 async def test_a_goal_that_waits_is_not_read_again_and_again() -> None:
     reading = Reading()
     await reading.look()
     reading.seconds.now += 10 * BEAT_S
-    assert await reading.look() == [("head", None)]
+    assert ("view", SELECTED) not in await reading.look()
 
 
 async def test_another_ledger_under_the_same_name_is_read_whole() -> None:
@@ -115,6 +135,24 @@ async def test_another_ledger_under_the_same_name_is_read_whole() -> None:
     await reading.look()
     reading.ledger.chain = sample.EVENTS[:2]
     assert ("rows", None) in await reading.look()
+
+
+async def test_a_longer_ledger_of_somebody_else_is_read_whole_too() -> None:
+    reading = Reading()
+    await reading.look()
+    other = replace(sample.EVENTS[-1], hash=sample.digest("another one"))
+    reading.ledger.chain = (*sample.EVENTS[:-1], other)
+    reading.ledger.change(sample.ROWS[1])
+    assert ("rows", None) in await reading.look()
+
+
+async def test_systems_are_known_whichever_goal_is_selected() -> None:
+    reading = Reading(wanted="")
+    await reading.look()
+    lines = {line.name: line for line in reading.store.snapshot.source_lines(reading.seconds.now, sample.NOW)}
+    assert (lines["ledger"].source.state, lines["ledger"].sentence) == ("live", "")
+    assert (lines["worker"].source.state, lines["worker"].sentence) == ("unknown", "It has not answered yet.")
+    assert (lines["knowledge"].source.state, lines["knowledge"].sentence) == ("down", "down since 13:57:30 UTC")
 
 
 async def test_a_ledger_that_fails_keeps_the_last_values_and_turns_stale() -> None:

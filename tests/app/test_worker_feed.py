@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cockpit.store import Store
-from cockpit.worker_feed import START_AGAIN_S, WorkerFeed
+from cockpit.worker_feed import BACK, GONE, START_AGAIN_S, WAITS, WorkerFeed
 from factory.errors import Unreachable
 from factory.ports.worker import WorkerState
 from tests.app import sample
@@ -92,6 +92,46 @@ async def test_a_worker_that_dies_at_start_is_said_once_with_its_last_words() ->
         seconds.now += START_AGAIN_S
     assert workers.said == ["The worker died: no space left. See log/worker.log."]
     assert store.snapshot.ages(seconds.now)["worker"].state == "down"
+
+
+async def test_a_worker_that_was_killed_is_said_and_started_again() -> None:
+    workers, store, seconds = OneWorker(running=True), Store(), Seconds()
+    store.change(rows=sample.ROWS)
+    feed = feed_on(workers, store, seconds)
+    await feed.refresh()
+    workers.running = False
+    await feed.refresh()
+    assert workers.said == [GONE, BACK]
+    assert store.snapshot.ages(seconds.now)["worker"].state == "live"
+
+
+async def test_a_worker_that_does_not_come_back_is_down_with_its_age_and_how_to_start_it() -> None:
+    workers, store, seconds = OneWorker(), Store(), Seconds()
+    store.change(rows=sample.ROWS)
+    feed = feed_on(workers, store, seconds)
+    await feed.refresh()
+    workers.running = False
+    for _ in range(3):
+        seconds.now += 2
+        await feed.refresh()
+    source = next(line for line in store.snapshot.source_lines(seconds.now, sample.NOW) if line.name == "worker")
+    assert (source.source.state, source.source.age_s, source.sentence) == ("down", 4.0, WAITS)
+    assert "cockpit worker" in source.sentence
+    assert workers.said == [WAITS]
+
+
+async def test_the_last_words_of_a_worker_stay_until_one_runs() -> None:
+    workers = OneWorker(problem=Unreachable("The worker died: no space left."))
+    store, seconds = Store(), Seconds()
+    store.change(rows=sample.ROWS)
+    feed = feed_on(workers, store, seconds)
+    for _ in range(3):
+        await feed.refresh()
+        assert store.snapshot.sources["worker"].problem == "The worker died: no space left."
+    workers.problem = None
+    seconds.now += START_AGAIN_S
+    await feed.refresh()
+    assert store.snapshot.sources["worker"].problem == ""
 
 
 async def test_what_a_worker_has_to_say_is_said_once() -> None:

@@ -1,6 +1,5 @@
 """The ledger's file may be deleted or replaced while it is open: nobody goes on with a file that is not there."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -64,7 +63,7 @@ def test_another_ledger_in_its_place_is_the_one_that_counts(ledger: SqlLedger, p
     with closing(open_ledger(other, FixedClock())) as second:
         put(second, replace(RUN, id="run_other", goal="Another goal"))
     lay_away(path, tmp_path / "away")
-    os.replace(other, path)
+    other.replace(path)
     assert [row.goal for row in ledger.rows()] == ["Another goal"]
     put(ledger, replace(RUN, id="run_third"))
     with closing(sqlite3.connect(path)) as connection:
