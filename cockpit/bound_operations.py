@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from factory.model.launch import Launch, Preview
+from factory.model.launch import Launch, Preview, Recent, Request
+from factory.model.outbox import OutboxItem
 from factory.model.status import ReviewCard
-from factory.operations import decide, ready, retry, start, verbs, verify
-from factory.operations.results import Approved, Done, Started
+from factory.operations import decide, inspect, land, ready, recall, retry, start, verbs, verify
+from factory.operations.results import Approved, Done, Landed, Started
 from factory.ports.bundle import Ports
 
 
@@ -22,6 +23,14 @@ class BoundOperations:
     def preview(self, launch: Launch) -> Preview:
         """What `start` would make of a launch. Writes nothing."""
         return ready.preview(self._ports, launch)
+
+    def recent(self) -> Sequence[Recent]:
+        """What was launched before, newest first."""
+        return recall.recent(self._ports)
+
+    def requests(self) -> Sequence[Request]:
+        """None: the ledger that Cockpit brings along holds runs, and no tasks that people put there."""
+        return ()
 
     def start(self, launch: Launch) -> Started:
         """Start a run."""
@@ -66,3 +75,11 @@ class BoundOperations:
     def cap(self, run: str, micros: int, reason: str) -> Done:
         """Set the cap of the run; micro-USD."""
         return verbs.cap(self._ports, run, micros, "run", reason)
+
+    def land(self, run: str) -> Landed:
+        """Make one branch with the approved result in the operator's repository."""
+        return land.land(self._ports, run)
+
+    def requeue(self, item: str) -> OutboxItem:
+        """Queue a dead write to another system again."""
+        return inspect.requeue(self._ports, item)

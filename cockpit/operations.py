@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from factory.model.launch import Launch, Preview
+from factory.model.launch import Launch, Preview, Recent, Request
 from factory.model.status import ReviewCard
 
 
@@ -12,6 +12,14 @@ class Operations(Protocol):
 
     def preview(self, launch: Launch) -> Preview:
         """What `start` would make of a launch. Writes nothing."""
+        ...
+
+    def recent(self) -> Sequence[Recent]:
+        """What was launched before, newest first."""
+        ...
+
+    def requests(self) -> Sequence[Request]:
+        """Tasks of mission control that no run has taken; empty when there is no mission control."""
         ...
 
     def start(self, launch: Launch) -> Any:
@@ -56,4 +64,12 @@ class Operations(Protocol):
 
     def cap(self, run: str, micros: int, reason: str) -> Any:
         """Set the cap of the run; micro-USD."""
+        ...
+
+    def land(self, run: str) -> Any:
+        """Make one branch with the approved result in the operator's repository (`branch`, `commit`)."""
+        ...
+
+    def requeue(self, item: str) -> Any:
+        """Queue a dead write to another system again."""
         ...

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from factory.model.status import ClaimLine, EvidenceLine, ReviewCard
-from widgets.amounts import cap, money
+from factory.model.view import RunRow, RunView
+from widgets.amounts import cap, money, time_of_day
 from widgets.evidence import telling_first
 from widgets.lines import Line, fit, fit_right, shorten, spread, wrap
 from widgets.marks import TONES, claim_mark, polarity_mark
@@ -12,6 +13,7 @@ from widgets.names import evidence_name
 from widgets.pane import Pane
 from widgets.plain import visible
 
+ELSEWHERE = "Decided elsewhere"
 _RANK = {"refuted": 0, "unsupported": 1, "stale": 2, "supported": 3}
 
 
@@ -58,6 +60,17 @@ def body_text(card: ReviewCard, width: int) -> CardText:
     lines.extend(((), (("Evidence", "strong"), (f"  {len(card.evidence)} items", "dim"))))
     lines.extend(_evidence(item, width) for item in telling_first(card.evidence))
     return CardText(tuple(lines), places)
+
+
+def decided_words(row: RunRow, view: RunView | None, digest: str) -> str:
+    """Who decided a gate elsewhere and when, as far as it was read; and what the goal is now."""
+    now = f"the goal is {row.state.replace('_', ' ')} now. esc leaves."
+    made = view.approvals if view and view.run.id == row.id else ()
+    found = next((one for one in reversed(made) if one.package_digest == digest), None)
+    if found is None:
+        return f"{ELSEWHERE}: {now}"
+    did = "approved" if found.decision == "approve" else "rejected"
+    return f"{visible(found.actor, 60)} {did} this package at {time_of_day(found.created_at)}: {now}"
 
 
 def _risk(card: ReviewCard) -> Line:

@@ -19,7 +19,7 @@ from factory.model.status import ReviewCard
 from widgets.bar import Bar
 from widgets.lines import Tone
 from widgets.plain import visible
-from widgets.review import CardBody, head_lines
+from widgets.review import ELSEWHERE, CardBody, decided_words, head_lines
 
 CHANGED = "The package changed while this card was open. Nothing was approved. esc, then a to read the new one."
 FINAL = {"stale_package", "already_decided", "terminal_state", "not_found"}
@@ -185,7 +185,7 @@ class Review(CockpitModal[None]):
         if status and status.run == self._run and status.gate.digest not in ("", self._guard.digest):
             self._close(CHANGED)
         elif row and row.state != "awaiting_qa":
-            self._close(f"Decided elsewhere: the goal is {row.state.replace('_', ' ')} now. esc leaves.")
+            self._close(decided_words(row, snapshot.selected, self._guard.digest))
 
     def _arm(self) -> None:
         card = self._card
@@ -242,7 +242,8 @@ class Review(CockpitModal[None]):
         self.cockpit.look_now()
 
     def _close(self, why: str) -> None:
-        if self._guard and not self._guard.closed_by:
+        first = self._guard.closed_by if self._guard else ""
+        if self._guard and (not first or first.startswith(ELSEWHERE)):  # who it was may be read a moment later
             self._guard = self._guard.closed(why)
             self._say(why, "bad")
             self._draw_foot()

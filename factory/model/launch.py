@@ -52,8 +52,30 @@ class Preview:
     budget_micros: int
     problems: tuple[str, ...] = ()
     """Why `start` would refuse; empty = it would accept."""
+    about: tuple[str, ...] = ()
+    """The value that each problem is about: `goal repo domain accept coder verifier budget`."""
     notes: tuple[str, ...] = ()
     """Worth knowing: dirty files left out, …"""
+
+
+@dataclass(frozen=True)
+class Recent:
+    """Something that was launched before."""
+
+    run: str
+    state: str
+    launch: Launch
+    """As it could be launched again."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A task that somebody put into mission control and that no run has taken yet."""
+
+    ref: str
+    """As `--from-mission` takes it."""
+    goal: str
+    priority: Priority = "M"
 
 
 @dataclass(frozen=True)

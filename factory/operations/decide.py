@@ -101,7 +101,8 @@ def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> 
     run = tx.get(Run, run_id)
     if refusal := approver_refusal(run, ports.actor, ports.inside_agent()):
         raise refusal
-    if earlier := _decided(tx, run_id):
+    earlier = _decided(tx, run_id)
+    if earlier and (earlier.decision == "approve" or earlier.package_digest == decision.digest):
         return _first(earlier, ports.actor, decision.digest)
     gate = _open_gate(tx, run, decision.digest)
     approval = tx.put(_approval(ports, run, gate, decision), "gate.decide", {"decision": "approve"})
@@ -116,18 +117,19 @@ def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> 
 
 
 def _decided(tx: Transaction, run_id: str) -> Approval | None:
-    """The approval that the newest QA gate has, if it was approved."""
+    """The decision that the newest QA gate has, if it was decided."""
     gates = tx.find(Gate, run=run_id, kind="qa")
-    found = tx.find(Approval, gate=gates[-1].id) if gates and gates[-1].state == "approved" else ()
+    found = tx.find(Approval, gate=gates[-1].id) if gates and gates[-1].state in ("approved", "rejected") else ()
     return found[0] if found else None
 
 
 def _first(earlier: Approval, actor: str, digest: str) -> Approval:
     """Somebody decided before: the same decision again is that decision; any other one comes too late."""
-    if (earlier.actor, earlier.package_digest) == (actor, digest):
+    if (earlier.decision, earlier.actor, earlier.package_digest) == ("approve", actor, digest):
         return earlier
+    did = "approved" if earlier.decision == "approve" else "rejected"
     raise Refused(
-        f"{earlier.actor} approved this gate at {earlier.created_at} (package {earlier.package_digest[:12]}).",
+        f"{earlier.actor} {did} this gate at {earlier.created_at} (package {earlier.package_digest[:12]}).",
         "Nothing changed.",
         code="already_decided",
     )

@@ -1,8 +1,9 @@
 """The ready gate: everything that must hold before a run may exist. Reads only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Literal, TypeVar
 
 from factory.errors import Missing, Refused, SourceError, Usage
 from factory.model.launch import Launch, Preview
@@ -15,6 +16,7 @@ from factory.rules.goal import check_goal
 from factory.rules.risk import assess_risk, verifier_needed
 
 T = TypeVar("T")
+Role = Literal["coder", "verifier"]
 
 
 @dataclass(frozen=True)
@@ -64,33 +66,44 @@ def check(ports: Ports, launch: Launch) -> Ready:
 
 def preview(ports: Ports, launch: Launch) -> Preview:
     """What `start` would make of a launch, with every problem as a sentence. Stores nothing."""
-    problems: list[str] = []
-    goal = _or(problems, launch.goal, lambda: check_goal(launch.goal))
-    repo = _or(problems, None, lambda: _repository(ports, launch))
-    route = _or(problems, Route(), lambda: ports.router.route(goal, launch.domain, _mentioned(ports, repo, goal)))
+    problems: list[tuple[str, str]] = []
+    goal = _or(problems, "goal", launch.goal, lambda: check_goal(launch.goal))
+    repo = _or(problems, "repo", None, lambda: _repository(ports, launch))
+    mentioned = partial(_mentioned, ports, repo, goal)
+    route = _or(problems, "domain", Route(), lambda: ports.router.route(goal, launch.domain, mentioned()))
     none: tuple[Criterion, ...] = ()
-    criteria = _or(problems, none, lambda: _criteria(ports, launch, repo)) if repo or launch.accept else none
-    coder, verifier = _or(problems, (Agent(), Agent()), lambda: _agents(ports, launch, route))
-    if coder.name and (refusal := independent(coder, verifier)):
-        problems.append(_sentence(refusal))
+    criteria = _or(problems, "accept", none, lambda: _criteria(ports, launch, repo)) if repo or launch.accept else none
+    coder, verifier = _previewed_agents(ports, launch, route, problems)
     risk = assess_risk(goal, launch.priority, route.domain)
     required, reasons = verifier_needed(launch.priority, route.domain, risk)
     budget = ports.defaults.budget_micros if launch.budget_micros is None else launch.budget_micros
     if budget <= 0:
-        problems.append("The budget is zero, so no agent could start. Give an amount.")
+        problems.append(("budget", "The budget is zero, so no agent could start. Give an amount."))
     left_out = repo.dirty if repo and launch.allow_dirty else ()
-    notes = tuple(f"left out, not committed: {name}" for name in left_out)
     return Preview(
-        route, risk, required, reasons, criteria, coder.name, verifier.name, budget, tuple(problems), notes
+        route, risk, required, reasons, criteria, coder.name, verifier.name, budget,
+        problems=tuple(sentence for _, sentence in problems),
+        about=tuple(name for name, _ in problems),
+        notes=tuple(f"left out, not committed: {name}" for name in left_out),
     )  # fmt: skip
 
 
-def _or(problems: list[str], otherwise: T, call: Callable[[], T]) -> T:
+def _previewed_agents(
+    ports: Ports, launch: Launch, route: Route, problems: list[tuple[str, str]]
+) -> tuple[Agent, Agent]:
+    coder = _or(problems, "coder", Agent(), lambda: _agent_as(ports, launch, "coder", route.builder))
+    verifier = _or(problems, "verifier", Agent(), lambda: _agent_as(ports, launch, "verifier", route.verifier))
+    if coder.name and verifier.name and (refusal := independent(coder, verifier)):
+        problems.append(("verifier", _sentence(refusal)))
+    return coder, verifier
+
+
+def _or(problems: list[tuple[str, str]], about: str, otherwise: T, call: Callable[[], T]) -> T:
     """The result of a check, or a stand-in for it and one more problem."""
     try:
         return call()
     except SourceError as error:
-        problems.append(_sentence(error))
+        problems.append((about, _sentence(error)))
         return otherwise
 
 
@@ -134,16 +147,26 @@ def _criteria(ports: Ports, launch: Launch, repo: RepoState | None) -> tuple[Cri
 
 def _agents(ports: Ports, launch: Launch, route: Route) -> tuple[Agent, Agent]:
     """Both agents by their full names, each with the company that its configuration or the route gives it."""
-    coder, verifier = launch.coder or ports.defaults.coder, launch.verifier or ports.defaults.verifier
-    for role, name in (("coder", coder), ("verifier", verifier)):
-        if not name:
-            found = ", ".join(info.name for info in ports.agents.list() if info.ready) or "none"
-            raise Refused(
-                f"No {role} is named. Agents found on this machine: {found}.",
-                f'Give --{role} command:PROGRAM, or add to config.toml: [defaults] {role} = "command:PROGRAM"',
-                code="no_agent",
-            )
+    coder, verifier = _name(ports, launch, "coder"), _name(ports, launch, "verifier")
     return _agent(ports, launch, coder, route.builder), _agent(ports, launch, verifier, route.verifier)
+
+
+def _agent_as(ports: Ports, launch: Launch, role: Role, company: str) -> Agent:
+    return _agent(ports, launch, _name(ports, launch, role), company)
+
+
+def _name(ports: Ports, launch: Launch, role: Role) -> str:
+    """The name of an agent as given, else the configured one."""
+    given: Mapping[Role, str] = {"coder": launch.coder, "verifier": launch.verifier}
+    configured: Mapping[Role, str] = {"coder": ports.defaults.coder, "verifier": ports.defaults.verifier}
+    if name := given[role] or configured[role]:
+        return name
+    found = ", ".join(info.name for info in ports.agents.list() if info.ready) or "none"
+    raise Refused(
+        f"No {role} is named. Agents found on this machine: {found}.",
+        f'Give --{role} command:PROGRAM, or add to config.toml: [defaults] {role} = "command:PROGRAM"',
+        code="no_agent",
+    )
 
 
 def _agent(ports: Ports, launch: Launch, name: str, company: str) -> Agent:

@@ -128,6 +128,7 @@ async def test_a_budget_that_is_no_amount_is_a_sentence() -> None:
         await ready(pilot)
         await pilot.press("n")
         app.screen.query_one("#budget", Input).value = "NaN"
+        await pilot.pause()
         await settled(pilot)
         assert "is not an amount" in screen_text(app)
 
