@@ -1,20 +1,36 @@
-"""The `cockpit` command: private files, our own packages, then the command line."""
+"""The `cockpit` command: private files, a first picture, our own packages, then the command line."""
 
+import gc
 import os
 import sys
 
-from cockpit.guard import refuse_foreign_packages
+from cockpit.skeleton import SKELETON, wanted_home
 
 
 def main() -> int:
-    """Run the command in `sys.argv` and return its exit code.
-
-    What has to happen before the large imports (the collector, the first paint) belongs at the top of this function.
-    """
+    """Run the command in `sys.argv` and return its exit code."""
     os.umask(0o077)  # every file of ours is 0600, whoever creates it
     argv = sys.argv[1:]
+    home = wanted_home(argv)
+    if home:
+        gc.disable()  # a start makes much and drops nothing; the screen turns it on again once it is there
+        if "--no-color" in argv:
+            os.environ["NO_COLOR"] = "1"  # before the first picture, and before the screen library is imported
+    try:
+        if home:
+            SKELETON.show(home)
+        return _run(argv)
+    except KeyboardInterrupt:
+        return 130  # ctrl+c while our packages are imported; later ones are answered with a sentence
+    finally:
+        SKELETON.undo()
+
+
+def _run(argv: list[str]) -> int:
+    # Not at the top: until the guard has looked, these names may be somebody else's, and all of them take their time.
+    from cockpit.guard import refuse_foreign_packages
+
     refuse_foreign_packages(argv)
-    # Not at the top: until the guard has looked, these names may be somebody else's.
     from cockpit.cli.main import run
 
     return run(argv)

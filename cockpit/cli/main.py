@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cockpit.cli.call import Call
 from cockpit.cli.global_options import take_global_options, wants_json
 from cockpit.cli.output import Output
+from cockpit.skeleton import SKELETON, has_terminal
 from factory.errors import SourceError, Unreachable, Usage
 
 LOG = logging.getLogger(__name__)
@@ -72,15 +73,16 @@ def _command(call: Call, words: Sequence[str]) -> int:
 def _open_cockpit(call: Call) -> int:
     if call.options.as_json:
         raise Usage("--json needs a command.", "cockpit status --json")
-    from cockpit.cli.screen import has_terminal, open_screen
-
     if not has_terminal():
         hint = "Use a command instead, such as 'cockpit status'; 'cockpit --help' lists them."
         raise Usage("The cockpit needs a terminal, and there is none.", hint)
+    from cockpit.cli.screen import open_screen
+
     return open_screen(call)
 
 
 def _fail(out: Output, error: SourceError, exit_code: int) -> int:
+    SKELETON.undo()  # or the sentence would vanish with it
     with contextlib.suppress(OSError):  # nowhere to print to; the exit code still says it
         out.fail(error)
     return exit_code

@@ -1,30 +1,30 @@
 """The cockpit on a terminal, and pictures of it. Textual is imported when one of them is asked for, not before."""
 
 import asyncio
+import gc
 import os
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cockpit.cli.call import Call
+from cockpit.cli.late_ports import LEDGER, Opening
+from cockpit.skeleton import SKELETON
+from cockpit.terminal import reach_of, why_no_screen
+from factory.errors import SourceError, Usage
 from factory.model.launch import Launch
 from factory.model.status import Source, Status
-from factory.model.view import RunView
-from factory.ports.bundle import Ports
+from factory.model.view import RunRow, RunView
 
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
+    from cockpit.operations import Operations
+    from factory.ports.bundle import Ports
 
 SIZES = ((80, 24), (200, 50))
 """Columns and lines of the two designed sizes."""
 FIRST_LOOK_S = 10.0
-
-
-def has_terminal() -> bool:
-    """Whether there is somebody to look at a screen and to press keys."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> int:
@@ -33,16 +33,39 @@ def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> in
     Args:
         draft: The launch form opens with this.
         notice: Said at start.
-    """
-    from adapters.engine.presence import Presence
 
+    Raises:
+        Usage: a terminal that cannot show a screen.
+    """
+    if why := why_no_screen():
+        raise Usage(why, "Set TERM to what your terminal is, or use a command, such as 'cockpit status'.")
+    SKELETON.show(str(call.home))
+    gc.disable()  # until the first picture has been there for a while
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
-    arguments = _arguments(call, draft=draft, notice=notice)
-    from cockpit.app import run_app
+    _settings = call.settings  # a mistake in there is said before the screen opens
+    opening = Opening(call)
+    rows, held = _early_rows(call)
+    if rows is None and held is None:
+        opening.open_now()  # makes what is missing, or says what is wrong
+    from adapters.engine.presence import Presence
+    from cockpit.on_terminal import run_on_terminal
 
+    arguments = _arguments(call, opening.late, opening.operations, draft=draft, notice=notice)
     with Presence(call.home):  # a worker does not leave while somebody looks
-        return run_app(**arguments)
+        return run_on_terminal(home=call.home, drawn=opening.drawn, rows=rows, held=held, **arguments)
+
+
+def _early_rows(call: Call) -> tuple[tuple[RunRow, ...] | None, SourceError | None]:
+    """The goals, read before anything large is imported, or why there are none; neither when that cannot be said."""
+    from adapters.ledger.first_look import first_look
+
+    if not os.access(call.home / "log", os.W_OK):
+        return None, None
+    try:
+        return first_look(call.home / LEDGER), None
+    except SourceError as error:
+        return None, error
 
 
 def draw_screens(call: Call, folder: Path) -> tuple[Path, ...]:
@@ -53,8 +76,9 @@ def draw_screens(call: Call, folder: Path) -> tuple[Path, ...]:
 
 async def _draw(call: Call, folder: Path, size: tuple[int, int]) -> Path:
     from cockpit.app import CockpitApp
+    from cockpit.bound_operations import BoundOperations
 
-    app = CockpitApp(**_arguments(call))
+    app = CockpitApp(**_arguments(call, call.ports, BoundOperations(call.ports)))
     file = folder / f"cockpit-{size[0]}x{size[1]}.svg"
     async with app.run_test(size=size) as pilot:
         await _first_look(app)
@@ -70,26 +94,39 @@ async def _first_look(app: "CockpitApp") -> None:
         await asyncio.sleep(0.05)
 
 
-def _arguments(call: Call, **more: Any) -> dict[str, Any]:
-    from cockpit.bound_operations import BoundOperations
-
-    ports = call.ports
+def _arguments(call: Call, ports: "Ports", operations: "Operations", **more: Any) -> dict[str, Any]:
+    screen = call.settings.screen
     return {
         "ports": ports,
-        "operations": BoundOperations(ports),
+        "operations": operations,
         "read_status": _status_reader(ports),
         "evidence_root": call.home / "evidence",
         "keys": call.settings.keys,
+        "surroundings": _surroundings(call),
         "notify": call.settings.notify.method,
-        "ascii_only": not (sys.stdout.encoding or "").lower().startswith("utf"),
+        "in_ascii": reach_of("yes" if call.options.ascii_only else screen.ascii, screen.ambiguous),
+        "theme": screen.theme,
         **more,
     }
 
 
-def _status_reader(ports: Ports) -> Any:
-    from factory.rules.status import status
+def _surroundings(call: Call) -> Any:
+    from adapters.tmux import Tmux
+    from cockpit.config import CONFIG_FILE, load
+    from cockpit.surroundings import Surroundings
 
+    return Surroundings(
+        worktrees=call.home / "worktrees",
+        terminal=Tmux(),
+        config=call.home / CONFIG_FILE,
+        read_keys=lambda: load(call.home).keys,
+    )
+
+
+def _status_reader(ports: "Ports") -> Any:
     def read(view: RunView, sources: Mapping[str, Source]) -> Status:
+        from factory.rules.status import status
+
         root = str(ports.evidence.root(view.run.id))
         clone = str(ports.workspace.clone_path(Path(view.run.repo)))
         return status(view, root, sources, ports.clock.now(), clone)

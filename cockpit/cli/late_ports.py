@@ -1,0 +1,104 @@
+"""Ports that are opened by whoever needs them first, in a thread: the screen does not wait for their libraries."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from adapters.ledger.first_look import is_held
+from cockpit.cli.call import Call
+
+if TYPE_CHECKING:
+    from factory.ports.bundle import Ports
+
+LEDGER = "ledger.db"
+LONGEST_S = 3.0
+"""The first picture is there by then, or something is wrong with it."""
+
+
+class Now:
+    """The time of this machine, without the library that makes ids."""
+
+    def now(self) -> str:
+        """UTC now, as `Clock` tells it."""
+        return datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+class Opening:
+    """Opens the ports of a call once, when the screen has been drawn."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._turn = threading.Lock()
+        self._drawn = threading.Event()
+        self._ports: Ports | None = None
+
+    @property
+    def late(self) -> Any:
+        """`Ports` whose methods open them first. To be called in threads, as everything that may take its time."""
+        return LatePorts(self)
+
+    @property
+    def operations(self) -> Any:
+        """The operations over these ports."""
+        return Late(self._operations)
+
+    def drawn(self) -> None:
+        """The first picture is there: go on."""
+        self._drawn.set()
+
+    def open_now(self) -> None:
+        """Do not wait for the picture. Raises `SourceError`."""
+        self._ports = self._call.ports
+
+    def ports(self) -> "Ports":
+        """The ports; whoever comes while they are opened waits. Raises `SourceError`; the next one tries again."""
+        if self._ports is None:
+            self._drawn.wait(LONGEST_S)  # one interpreter runs one thread at a time, and the picture goes first
+            with self._turn:
+                return self._open()
+        return self._ports
+
+    def _operations(self) -> Any:
+        from cockpit.bound_operations import BoundOperations
+
+        return BoundOperations(self.ports())
+
+    def _open(self) -> "Ports":
+        if self._ports is None:
+            if held := is_held(self._call.home / LEDGER):
+                raise held  # opening it would wait for half a minute, and nobody could leave meanwhile
+            self._ports = self._call.ports
+        return self._ports
+
+
+class LatePorts:
+    """Looks like `Ports`; each port is a `Late` one.
+
+    Args:
+        opening: Opens all of them.
+    """
+
+    def __init__(self, opening: Opening) -> None:
+        self.clock = Now()
+        self._opening = opening
+
+    def __getattr__(self, name: str) -> Any:
+        return Late(lambda: getattr(self._opening.ports(), name))
+
+
+class Late:
+    """An object that is found once one of its methods is called.
+
+    Args:
+        find: Finds it; may take long.
+    """
+
+    def __init__(self, find: Callable[[], Any]) -> None:
+        self._find = find
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def method(*args: Any, **kwargs: Any) -> Any:
+            return getattr(self._find(), name)(*args, **kwargs)
+
+        return method
