@@ -1,30 +1,36 @@
 """The cockpit: one store, the feeds that keep it fresh, and the screens that draw it."""
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Event, Key
-from textual.filter import LineFilter
 from textual.reactive import reactive
 
-from cockpit.ascii_filter import AsciiFilter
 from cockpit.attention import Attention
+from cockpit.choices import Deed
+from cockpit.clock_watch import ClockWatch
 from cockpit.commands import CockpitCommands
 from cockpit.draft import Draft, draft_of
 from cockpit.feeds import LedgerFeed, ReadStatus
+from cockpit.key_feed import KeyFeed
 from cockpit.keymap import KEYS, remapped
+from cockpit.looks import Looks
 from cockpit.moment import Moment, Said
 from cockpit.operations import Operations
-from cockpit.pictures import without_font_addresses
+from cockpit.pacing import Pace
+from cockpit.resilient import ResilientApp
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.main import MainScreen
+from cockpit.screens.operator import OperatorApp
 from cockpit.store import Snapshot, Store, system_source
-from cockpit.themes import DARK, LIGHT, THEMES
+from cockpit.surroundings import Surroundings
+from cockpit.terminal import Reach
+from cockpit.theme_names import OUR_DARK
 from cockpit.watching import EvidenceFeed
 from cockpit.worker_feed import WorkerFeed
 from factory.errors import SourceError
@@ -35,6 +41,8 @@ from factory.ports.ledger import Ledger
 from factory.ports.worker import Workers
 from widgets.lines import Tone
 
+AFTER_CURSOR_S = 0.008
+"""Enough for the line under the cursor to be drawn."""
 MESSAGE_S = 10.0
 """How long the message line keeps what was said."""
 
@@ -58,7 +66,7 @@ class Sight(Protocol):
         ...
 
 
-class CockpitApp(App[None]):
+class CockpitApp(ResilientApp, Looks, OperatorApp):
     """The terminal program.
 
     Args:
@@ -69,13 +77,17 @@ class CockpitApp(App[None]):
         draft: Opens the launch form with this at start.
         notice: Said at start.
         keys: Other keys for ids of the key table.
-        ascii_only: Draw marks and frames in ASCII.
+        in_ascii: What to draw in ASCII.
+        theme: Name of the colours to draw in, as far as the terminal has them.
         monotonic: Seconds that only grow.
         notify: `[notify] method`: how the operator is called.
+        surroundings: Worktrees, a terminal to open, and keys that may change meanwhile.
+        survives: Errors of our own are logged and said once the cockpit is up; else they end it, as tests want.
     """
 
     TITLE = "Cockpit"
-    CSS_PATH = "screens/main.tcss"  # named here: Textual does not load the style of a default screen by itself
+    # Named here: Textual does not load the style of a default screen by itself.
+    CSS_PATH = ["screens/main.tcss", "screens/few_colours.tcss"]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CockpitCommands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -96,29 +108,35 @@ class CockpitApp(App[None]):
         draft: Launch | None = None,
         notice: str = "",
         keys: Mapping[str, str] | None = None,
-        ascii_only: bool = False,
+        in_ascii: Reach = "",
+        theme: str = OUR_DARK,
         monotonic: Callable[[], float] = time.monotonic,
         notify: str = "auto",
+        surroundings: Surroundings | None = None,
+        survives: bool = False,
     ) -> None:
-        super().__init__()
-        self.keys = remapped(keys or {}, KEYS)
-        self.set_keymap(dict(keys or {}))
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DARK.name
+        super().__init__(in_ascii, theme)
+        self.surroundings = surroundings or Surroundings()
+        self.keys = KEYS
+        self.remap(keys or {})
         self.operations = operations
         self.monotonic = monotonic
         self.store = Store()
+        self._paint = Pace(self._paint_soon, asyncio.get_running_loop)
         self._clock = ports.clock
-        self._ascii = AsciiFilter(enabled=ascii_only)
-        self.attention = Attention(self, notify, ascii_only=ascii_only)
+        self.attention = Attention(self, notify, ascii_only=bool(in_ascii))
         self.last_key_at = monotonic()
         self.draft = draft_of(draft) if draft else Draft()
         self._opens_form = draft is not None
         self._notice = notice
+        self.survives = survives
         self._follow = ""
         self.ledger_feed = LedgerFeed(ports.ledger, self.store, read_status, monotonic)
+        self.sight = ports
+        self.evidence_root = evidence_root
         self._evidence_feed = EvidenceFeed(evidence_root, self.store, self._files_changed, monotonic=monotonic)
+        self._key_feed = KeyFeed(self.surroundings, self.remap, self.say)
+        self._clock_watch = ClockWatch(self.store, self.say, monotonic=monotonic)
         self._worker_feed = WorkerFeed(ports.workers, self.store, self.say, monotonic)
 
     def get_default_screen(self) -> MainScreen:
@@ -130,12 +148,16 @@ class CockpitApp(App[None]):
         self.store.subscribe(self._take)
         self.attention.start()
         self.set_interval(1.0, self._tick)
-        for feed in (self.ledger_feed, self._evidence_feed, self._worker_feed):
-            self.run_worker(feed.run(), group="feed", name=feed.name)
+        self.start_feeds()
         if self._notice:
             self.say(self._notice)
         if self._opens_form:
             await self.push_screen(LaunchForm())
+
+    def start_feeds(self) -> None:
+        """Keep the store fresh from now on."""
+        for feed in (self.ledger_feed, self._evidence_feed, self._worker_feed):
+            self.run_feed(feed, self.store)
 
     def on_unmount(self) -> None:
         self.attention.stop()
@@ -150,7 +172,6 @@ class CockpitApp(App[None]):
         """Look at another goal."""
         if run != self.store.snapshot.wanted:
             self.store.change(wanted=run)
-            self.look_now()
 
     def look_now(self) -> None:
         """Look at the ledger without waiting for the next turn."""
@@ -162,16 +183,27 @@ class CockpitApp(App[None]):
         if isinstance(main, MainScreen):
             main.go_to(run)
 
+    @property
+    def main(self) -> MainScreen:
+        """The main screen, whatever is above it."""
+        main = self.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        return main
+
+    def remap(self, keys: Mapping[str, str]) -> None:
+        """Take another key table, now. Raises `Malformed` and keeps the old one."""
+        self.keys = remapped(keys, KEYS)
+        self.set_keymap(dict(keys))
+        if self.is_running:
+            self.main.show_hints()
+
     def follow(self, run: str) -> None:
         """Put the cursor on a run that was just started, as soon as the ledger shows it."""
         self.say(f"launched {run[-4:]}", "good")
+        self.did(Deed(f"launch of {run[-4:]}", why_not="The goal runs; X stops it."))
         self._follow = run
         self._arrive(self.store.snapshot)
         self.look_now()
-
-    def turn_theme(self) -> None:
-        """Change between the dark and the light theme."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
     def ages(self) -> dict[str, Source]:
         """Where values come from and how old they are: our own feeds, and the systems that the worker saw."""
@@ -183,6 +215,10 @@ class CockpitApp(App[None]):
     def say(self, text: str, tone: Tone = "") -> None:
         """Put a sentence on the message line."""
         self.said = Said(text, tone, self.monotonic())
+
+    def say_trouble(self, text: str) -> None:
+        """Put a sentence about an error of our own on the message line."""
+        self.say(text, "bad")
 
     def pressed_at(self, event: Event) -> float:
         """When a key was pressed; earlier than now when it waited in a queue."""
@@ -196,20 +232,17 @@ class CockpitApp(App[None]):
         """ctrl+c leaves nothing behind: it only says how to leave (Textual's hook)."""
         self.say("ctrl+c copies marked text; q leaves the cockpit, and runs go on.")
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """What every line passes before it is drawn (Textual's hook)."""
-        return [*super().get_line_filters(), *([self._ascii] if self._ascii.enabled else [])]
+    def _take(self, _: Snapshot) -> None:
+        self._paint.wish()
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of ours that a foreign theme does not name (Textual's hook)."""
-        return dict(DARK.variables)
+    def _paint_soon(self) -> None:
+        # The cursor is seen to move before anything else is drawn or read.
+        self.set_timer(AFTER_CURSOR_S, self._paint_now)
 
-    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
-        """The screen as SVG, without addresses of fonts."""
-        return without_font_addresses(super().export_screenshot(title=title, simplify=simplify))
-
-    def _take(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def _paint_now(self) -> None:
+        snapshot = self.snapshot = self.store.snapshot
+        if snapshot.wanted and snapshot.selected_view is None:
+            self.look_now()
         self._arrive(snapshot)
 
     def _arrive(self, snapshot: Snapshot) -> None:
@@ -219,9 +252,15 @@ class CockpitApp(App[None]):
 
     def _tick(self) -> None:
         self.moment = Moment(self._clock.now(), self.monotonic())
+        self._clock_watch.tick(self.moment.now)
         self.attention.tick()
+        self._look_for_keys()
         if self.said.text and self.monotonic() - self.said.at > MESSAGE_S:
             self.said = Said()
+
+    def _look_for_keys(self) -> None:
+        if self.surroundings.read_keys is not None:
+            self.run_worker(self._key_feed.look(), group="feed", name="keys")
 
     def _files_changed(self, runs: set[str]) -> None:
         if self.store.snapshot.wanted in runs:
@@ -230,6 +269,6 @@ class CockpitApp(App[None]):
 
 def run_app(**arguments: Any) -> int:
     """Open the cockpit on this terminal and return its exit code."""
-    app = CockpitApp(**arguments)
+    app = CockpitApp(**arguments, survives=True)
     app.run()
     return app.return_code or 0

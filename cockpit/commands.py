@@ -1,6 +1,8 @@
-"""The palette: every verb of the key table and every goal, found by words."""
+"""The palette: every action, page, step, setting and goal, found by words."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -8,13 +10,36 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from cockpit.dead_keys import why_not
+from cockpit.filtering import tests_of, text_of
 from cockpit.keymap import Key, shown
+from cockpit.ordering import CHOICES
+from factory.model.view import RunRow
 from widgets.plain import visible
 
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
 
 GOALS_SHOWN = 200
+"""Goals that are offered at once; typing finds the others."""
+CHUNK = 1_000
+"""Goals that are looked at before keys get their turn again."""
+PAGES = (
+    ("run", "the whole goal"), ("steps", "every step"), ("thread", "what coder and verifier said"),
+    ("evidence", "claimed beside proven"), ("diff", "what the result changes"),
+    ("output", "what the newest agent wrote"), ("cost", "money over time"), ("blockers", "what is in the way"),
+    ("timeline", "the run over time"), ("audit", "every event of the ledger"), ("knowledge", "what was written down"),
+)  # fmt: skip
+QUIET = ("move.", "pane.next", "pane.previous", "app.palette")
+"""Ids that nobody looks for by words."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the palette."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+    says: str
 
 
 class CockpitCommands(Provider):
@@ -26,32 +51,87 @@ class CockpitCommands(Provider):
 
     async def discover(self) -> Hits:
         """Everything, before a word is typed."""
-        for name, run, help_ in self._entries():
-            yield DiscoveryHit(Content(name), run, text=name, help=help_)
+        for entry in (*self._entries(), *map(self._goal, self._cockpit.store.snapshot.rows[:GOALS_SHOWN])):
+            yield DiscoveryHit(Content(entry.name), entry.run, text=entry.name, help=entry.says)
 
     async def search(self, query: str) -> Hits:
-        """What fits the words."""
+        """What fits the words; goals by their whole words, so that ten thousand of them are found at once."""
         matcher = self.matcher(query)
-        for name, run, help_ in self._entries():
-            if (score := matcher.match(name)) > 0:
-                yield Hit(score, Content(name), run, text=name, help=help_)
+        for entry in self._entries():
+            if (score := max(matcher.match(entry.name), 0.5 * matcher.match(entry.says))) > 0:
+                yield Hit(score, Content(entry.name), entry.run, text=entry.name, help=entry.says)
+        tests = tests_of(query.removeprefix("go to "))
+        found = 0
+        for number, row in enumerate(self._cockpit.store.snapshot.rows):
+            if number % CHUNK == CHUNK - 1:
+                await asyncio.sleep(0)
+            if found < GOALS_SHOWN and all(test(row, text_of(row)) for test in tests):
+                found += 1
+                entry = self._goal(row)
+                yield Hit(0.9, Content(entry.name), entry.run, text=entry.name, help=entry.says)
 
-    def _entries(self) -> Iterator[tuple[str, Callable[[], Awaitable[None]], str]]:
+    def _entries(self) -> Iterator[Entry]:
+        yield from self._keys()
+        yield from self._pages()
+        yield from self._steps()
+        yield from self._dead_writes()
+        yield from self._settings()
+
+    def _keys(self) -> Iterator[Entry]:
         snapshot = self._cockpit.store.snapshot
         row = snapshot.row(snapshot.wanted)
         for key in self._cockpit.keys:
-            if key.where in {"goals", "anywhere"} and not key.id.startswith(("move.", "pane.", "app.palette")):
+            if key.where in {"goals", "anywhere"} and not key.id.startswith(QUIET):
                 dead = why_not(key.action, row) if key.is_verb else ""
-                yield f"{key.label} ({shown(key.keys.split(',')[0])})", partial(self._press, key), dead or key.says
-        yield "light or dark colours", self._turn_theme, "Change between the two themes."
-        for each in snapshot.rows[:GOALS_SHOWN]:
-            yield f"go to {each.id[-4:]} {visible(each.goal, 60)}", partial(self._go, each.id), each.state
+                yield Entry(f"{key.label} ({_first(key)})", self._action(key.action), dead or key.says)
 
-    async def _press(self, key: Key) -> None:
-        await self.screen.run_action(key.action)
+    def _pages(self) -> Iterator[Entry]:
+        for name, says in PAGES:
+            yield Entry(f"page: {name}", self._action(f"page_of('{name}')"), f"Open a page: {says}.")
+
+    def _steps(self) -> Iterator[Entry]:
+        view = self._cockpit.store.snapshot.selected_view
+        for step in view.steps if view else ():
+            name = f"step {step.order + 1} {step.kind}"
+            who = visible(step.assigned, 40) or "nobody yet"
+            says = f"{step.state.replace('_', ' ')}, try {step.attempt_no}, {who}"
+            yield Entry(name, self._action("page_of('steps')"), says)
+
+    def _dead_writes(self) -> Iterator[Entry]:
+        view = self._cockpit.store.snapshot.selected_view
+        for item in view.outbox if view else ():
+            if item.state == "dead":
+                says = visible(item.last_error, 120) or "it was refused"
+                yield Entry(f"requeue the write to {item.target}", self._action(f"requeue({item.id!r})"), says)
+
+    def _settings(self) -> Iterator[Entry]:
+        app = self._cockpit
+        for by, says in CHOICES.items():
+            yield Entry(f"sort by {by}", self._action(f"sort_by('{by}')"), says)
+        yield Entry("light or dark colours", self._turn_theme, "Change between the two themes.")
+        for theme in sorted(app.available_themes):
+            here = " (now)" if theme == app.theme else ""
+            yield Entry(f"theme: {theme}{here}", partial(self._set_theme, theme), "Colours of this cockpit.")
+
+    def _goal(self, row: RunRow) -> Entry:
+        name = f"go to {row.id[-4:]} {visible(row.goal, 60)}"
+        return Entry(name, partial(self._go, row.id), row.state.replace("_", " "))
+
+    def _action(self, action: str) -> Callable[[], Awaitable[None]]:
+        return partial(self._press, action)
+
+    async def _press(self, action: str) -> None:
+        await self.screen.run_action(action)
 
     async def _turn_theme(self) -> None:
         self._cockpit.turn_theme()
 
+    async def _set_theme(self, theme: str) -> None:
+        self._cockpit.theme = theme
+
     async def _go(self, run: str) -> None:
         self._cockpit.go_to(run)
+
+
+def _first(key: Key) -> str:
+    return shown(key.keys.split(",")[0])

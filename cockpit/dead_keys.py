@@ -11,7 +11,7 @@ def why_not(action: str, row: RunRow | None) -> str:
     """The reason as a sentence; empty when the key is alive."""
     if row is None:
         return "No goal is selected; n launches one."
-    rule = _RULES.get(action)
+    rule = _RULES.get(action.partition("(")[0])
     return rule(row) if rule else ""
 
 
@@ -51,7 +51,16 @@ def _pause(row: RunRow) -> str:
     return "" if row.state in {"running", "blocked", "paused"} else _over(row) or f"Nothing to pause: {_name(row)}."
 
 
+def _land(row: RunRow) -> str:
+    return "" if row.state == "done" else f"Only an approved result can land: {_name(row)}."
+
+
+def _take_over(row: RunRow) -> str:
+    return f"Nothing to take over: {_name(row)}, and no worktree was made." if row.state in {"draft", "ready"} else ""
+
+
 _RULES: Mapping[str, Callable[[RunRow], str]] = {
     "review": _review, "verify": _verify, "retry": _retry, "pause": _pause,
-    "stop": _over, "instruct": _over, "cap": _over,
+    "stop": _over, "instruct": _over, "cap": _over, "land": _land,
+    "take_over": _take_over,
 }  # fmt: skip

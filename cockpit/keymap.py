@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from factory.errors import Malformed
 
-Where = Literal["anywhere", "goals", "page", "launch", "card", "ask", "confirm", "help"]
+Where = Literal["anywhere", "goals", "page", "launch", "card", "ask", "confirm", "help", "peek", "menu", "batch"]
 """On which screen a key works. `anywhere`: on the main screen and on the pages below it."""
 
 FORBIDDEN = ("ctrl+a", "ctrl+b", "ctrl+d", "ctrl+k", "ctrl+s", "ctrl+z")
@@ -56,8 +56,21 @@ KEYS: tuple[Key, ...] = (
     Key("move.page_up", "pageup", "page up", "page(-1)", "Move up a page."),
     Key("move.first", "g,home", "first", "first", "Go to the first line."),
     Key("move.last", "G,end", "last", "last", "Go to the last line."),
+    Key("move.left", "h,left", "left", "sideways(-1)", "Go to the pane on the left."),
+    Key("move.right", "l,right", "right", "sideways(1)", "Go to the pane on the right."),
     Key("pane.next", "tab", "next pane", "next_pane", "Go to the next pane."),
     Key("pane.previous", "shift+tab", "previous pane", "previous_pane", "Go to the pane before."),
+    Key("pane.goals", "1", "Goals", "pane('goals')", "Go to the goals."),
+    Key("pane.steps", "2", "Steps", "pane('steps')", "Go to the steps; where there is no pane, their page opens."),
+    Key("pane.thread", "3", "Thread", "pane('thread')", "Go to the thread of coder and verifier."),
+    Key("pane.evidence", "4", "Evidence", "pane('evidence')", "Go to the evidence."),
+    Key("pane.cost", "5", "Cost", "pane('cost')", "Go to the cost."),
+    Key("pane.live", "6", "Live", "pane('live')", "Go to what happens live."),
+    Key("pane.blockers", "7", "Blockers", "pane('blockers')", "Go to the blockers."),
+    Key("pane.needs", "8", "Needs you", "pane('needs')", "Go to what needs you."),
+    Key("pane.sources", "9", "Sources", "pane('sources')", "Go to where the values come from, with their ages."),
+    Key("goal.previous", "left_square_bracket", "previous goal", "beside(-1)", "Look at the goal above."),
+    Key("goal.next", "right_square_bracket", "next goal", "beside(1)", "Look at the goal below."),
     _goal("run.launch", "n", "new", "launch", "Open the launch form; it shows what would happen.", 1, asks_first=True),
     _verb("run.review", "a", "review", "review", "Open the review card. Opening it decides nothing.", 2),
     _verb("run.verify", "v", "verify", "verify", "Send the result to the verifier.", 3),
@@ -65,26 +78,56 @@ KEYS: tuple[Key, ...] = (
     _verb("run.stop", "X", "stop", "stop", "Cancel the goal and end every process of it.", 5),
     _verb("run.pause", "p", "pause", "pause", "Pause the goal, or let a paused one go on.", 10),
     _verb("run.instruct", "i", "instruct", "instruct", "Write to the coder; its next attempt reads it.", 11),
-    _verb("run.cap", "plus", "cap", "cap", "Set another cap, with a reason.", 12),
-    _goal(
-        "run.next", "w", "next that needs me", "next_waiting", "Jump to the goal that has waited longest for you.", 8
-    ),
+    _verb("run.cap", "plus", "raise cap", "cap(1)", "Raise the cap, with a reason; it is audited.", 12),
+    _verb("run.cap_down", "minus", "lower cap", "cap(-1)", "Lower the cap, with a reason; it is audited."),
+    _verb("run.take_over", "T", "take over", "take_over", "Pause the goal and open its worktree in tmux.", 19),
+    _verb("run.land", "L", "land", "land", "Land an approved result as a branch of your repository.", 5),
+    _goal("run.undo", "u", "undo", "undo", "Undo the last thing; asks where that spends.", 8, asks_first=True),
+    _goal("run.mark", "x", "mark", "mark", "Mark the goal; r, p and X then open a card of all marked ones.", 18),
+    _goal("run.mute", "m", "mute", "mute", "Dim the goal and keep its notifications back, or let them go again."),
+    _goal("run.next", "w", "next that needs me", "next_waiting", "Jump to the goal that needs you most.", 9),
+    _goal("run.needing", "W", "only these", "needing", "Show only the goals that need you, or all again."),
+    _goal("view.peek", "space", "peek", "peek", "Look at question, last output and blockers without leaving.", 17),
     _goal("view.open", "enter", "open", "open", "Open all of the goal on a page.", 6),
     _goal("view.evidence", "e", "evidence", "page_of('evidence')", "Open the evidence on a page.", 13),
     _goal("view.thread", "t", "thread", "page_of('thread')", "Open the thread on a page.", 14),
     _goal("view.blockers", "b", "blockers", "page_of('blockers')", "Open the blockers on a page.", 15),
     _goal("view.output", "o", "output", "page_of('output')", "Open the end of the newest agent's output.", 16),
-    _goal("view.copy", "y", "copy id", "copy", "Copy the id of the goal to the clipboard (OSC 52)."),
-    _goal("list.filter", "slash", "filter", "filter", "Show only goals with these words; esc shows all again.", 7),
+    _goal("view.diff", "d", "diff", "page_of('diff')", "Open what the result changes."),
+    _goal("view.cost", "dollar_sign", "cost", "page_of('cost')", "Open the cost on a page."),
+    _goal("view.timeline", "c", "timeline", "page_of('timeline')", "Open what happened when, as bars over time."),
+    _goal("view.audit", "A", "audit", "page_of('audit')", "Open the audit trail, and check the chain it hangs on."),
+    _goal("view.knowledge", "K", "knowledge", "page_of('knowledge')", "Open the knowledge pages of the goal."),
+    _goal("view.copy", "y", "copy id", "copy", "Copy what is selected, else the id of the goal (OSC 52)."),
+    _goal("view.copy_command", "Y", "copy command", "copy_command", "Copy the command that shows the goal."),
+    Key("view.zoom", "z", "zoom", "zoom", "Let the pane fill the screen, or show all panes again."),
+    Key("view.follow", "f", "follow", "follow", "Freeze what streams, or follow it again."),
+    _goal("list.sort", "s", "sort", "sort", "Choose the order of the goals."),
+    _goal("list.reverse", "S", "reverse", "reverse", "Turn the order of the goals around."),
+    _goal("list.filter", "slash", "filter", "filter", "Show only goals with these words; !word @running.", 7),
     Key("view.back", "escape", "back", "back", "Go back one level. Never quits, approves or stops."),
-    Key("app.palette", "colon,ctrl+p", "palette", "palette", "Find an action or a goal by its name.", 9),
-    Key("app.help", "question_mark,f1", "help", "help", "Show the keys.", -2),
+    Key("app.palette", "colon,ctrl+p", "palette", "palette", "Find an action, goal, step, page or setting.", 10),
+    Key("app.help", "question_mark,f1", "help", "help", "Find a key, and press it from here.", -2),
+    Key("app.refresh", "ctrl+r", "refresh", "refresh", "Read everything again, and say how old each source is."),
+    Key("app.mouse", "M", "mouse", "mouse", "Leave the mouse to the terminal, for its own selection, or take it back."),
     Key(
         "app.leave", "q,ctrl+q", "leave, runs go on", "leave", "Close a page; on the main screen leave. Runs go on.", -1
     ),
+    Key(
+        "page.next_hit",
+        "n",
+        "next hit",
+        "next_hit",
+        "Go to the next hit of a search (/); without one, launch.",
+        where="page",
+    ),
+    Key("page.previous_hit", "N", "hit before", "previous_hit", "Go to the hit before.", where="page"),
     _form(
         "launch.start", "ctrl+j", "launch", "start", "Launch as the preview shows. Enter never does.", asks_first=True
     ),
+    _form("launch.recent", "ctrl+r", "recent goals", "recent", "Fill the form with a goal of before; starts nothing."),
+    _form("launch.criterion", "ctrl+n", "add criterion", "criterion", "Add a line to the acceptance, with a command."),
+    _form("launch.requests", "ctrl+t", "tasks", "requests", "Fill the form with a task of mission control."),
     _form("launch.leave", "escape", "leave", "leave", "Leave the form; the draft is kept."),
     _card(
         "card.down", "j,down", "down", "down", "Scroll down; the code opens when every required claim was on screen."
@@ -97,11 +140,23 @@ KEYS: tuple[Key, ...] = (
     ),
     _card("card.leave", "escape", "leave", "leave", "Leave; nothing changes."),
     Key("ask.leave", "escape", "leave", "leave", "Leave; nothing is done.", where="ask"),
-    Key("help.down", "j,down", "down", "move(1)", "Scroll down.", where="help"),
-    Key("help.up", "k,up", "up", "move(-1)", "Scroll up.", where="help"),
-    Key("help.page_down", "pagedown,space", "page down", "page(1)", "Scroll down a page.", where="help"),
-    Key("help.page_up", "pageup", "page up", "page(-1)", "Scroll up a page.", where="help"),
-    Key("help.leave", "escape,q,question_mark,f1", "close", "leave", "Close the help.", where="help"),
+    Key("help.down", "down", "down", "move(1)", "Go down.", where="help"),
+    Key("help.up", "up", "up", "move(-1)", "Go up.", where="help"),
+    Key("help.page_down", "pagedown", "page down", "page(1)", "Go down a page.", where="help"),
+    Key("help.page_up", "pageup", "page up", "page(-1)", "Go up a page.", where="help"),
+    Key("help.run", "enter", "do it", "run", "Press the chosen key on the screen below.", where="help"),
+    Key("help.leave", "escape,question_mark,f1", "close", "leave", "Close the help.", where="help"),
+    Key("peek.down", "j,down", "down", "move(1)", "Scroll down.", where="peek"),
+    Key("peek.up", "k,up", "up", "move(-1)", "Scroll up.", where="peek"),
+    Key("peek.leave", "escape,space,q", "close", "leave", "Close the peek.", where="peek"),
+    Key("menu.down", "j,down", "down", "move(1)", "Go down.", where="menu"),
+    Key("menu.up", "k,up", "up", "move(-1)", "Go up.", where="menu"),
+    Key("menu.choose", "enter,space", "choose", "choose", "Choose this.", where="menu"),
+    Key("menu.leave", "escape,q", "leave", "leave", "Leave; nothing changes.", where="menu"),
+    Key("batch.down", "j,down", "down", "move(1)", "Scroll down.", where="batch"),
+    Key("batch.up", "k,up", "up", "move(-1)", "Scroll up.", where="batch"),
+    Key("batch.yes", "y", "do it", "yes", "Do it to every goal on the card.", where="batch"),
+    Key("batch.no", "n,escape", "cancel", "no", "Do nothing; the default.", where="batch"),
     Key("confirm.yes", "y", "yes", "yes", "Do it.", where="confirm"),
     Key("confirm.no", "n,escape", "no", "no", "Do not; the default.", where="confirm"),
 )
@@ -138,8 +193,9 @@ def shown(key: str) -> str:
 
 
 _NAMES = {
-    "question_mark": "?", "slash": "/", "colon": ":", "plus": "+", "escape": "esc", "f1": "F1", "pagedown": "pgdn",
-    "pageup": "pgup", "down": "↓", "up": "↑",
+    "question_mark": "?", "slash": "/", "colon": ":", "plus": "+", "minus": "-", "dollar_sign": "$",
+    "left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc", "f1": "F1",
+    "pagedown": "pgdn", "pageup": "pgup", "down": "↓", "up": "↑", "left": "←", "right": "→",
 }  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from widgets.plain import visible
 
 SILENT_S = 120.0
 """Silence of a working run that turns amber; at twice it, red."""
+AHEAD_S = 5.0
+"""What happened so far in the future has no age."""
 _WORDS = {"awaiting_qa": "QA gate", "closing": "closing", "done": "done", "cancelled": "cancelled", "failed": "failed",
           "paused": "paused", "ready": "ready", "draft": "draft"}  # fmt: skip
 _PEER = {"prewired": "prewired", "requested": "asked", "awaiting": "check", "passed": "pass",
@@ -28,11 +30,11 @@ def goal_line(row: RunRow, now: str, width: int) -> Line:
     """One goal in `width` cells; narrower lists leave out the cap, then the bar, then the peer."""
     mark = run_mark(row.state, row.needs_person, row.step_state)
     parts: list[Line] = []
-    if width >= 70:
+    if width >= 66:
         parts.append(bar(row.steps_done, max(1, row.steps_total), 6, "good" if row.state == "done" else "accent"))
     parts.append(((fit(_phase(row), 9), TONES[mark] if mark != WORKING else ""),))
     parts.append((silence(row, now),))
-    parts.append(((fit_right(_cost(row, width >= 88), 10 if width >= 88 else 7), ""),))
+    parts.append(((fit_right(_cost(row, 10 if width >= 66 else 7), 10 if width >= 66 else 7), ""),))
     if width >= 60:
         parts.append(((fit(_peer(row), 9), "dim"),))
     tail = tuple(span for part in parts for span in ((" ", ""), *part))
@@ -43,23 +45,28 @@ def goal_line(row: RunRow, now: str, width: int) -> Line:
 
 def silence(row: RunRow, now: str) -> tuple[str, Tone]:
     """Time since the last event, amber and then red when a working run says nothing for too long."""
-    seconds = seconds_between(row.last_event_at, now)
+    seconds = seconds_between(row.last_sign_at, now)
     if seconds is None:
         return (fit_right(NOTHING, 4), "dim")
+    if seconds < -AHEAD_S:
+        return (fit_right("?", 4), "warn")  # a clock was set back: no age is better than a wrong one
     works = row.state in {"running", "closing"}
     tone: Tone = "dim" if not works or seconds < SILENT_S else "warn" if seconds < 2 * SILENT_S else "bad"
     return (fit_right(age(seconds), 4), tone)
 
 
 def _phase(row: RunRow) -> str:
+    if row.state == "running" and row.needs_person and row.step_state != "stalled":
+        return "to verify"  # the result waits to be sent: nothing runs, whatever the step says
     if row.state in {"running", "blocked"}:
         return {"stalled": "stalled?", "blocked": "blocked", "retry_wait": "retry"}.get(row.step_state, row.step_kind)
     return _WORDS.get(row.state, visible(row.state, 12))
 
 
-def _cost(row: RunRow, with_cap: bool) -> str:
+def _cost(row: RunRow, room: int) -> str:
     spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
-    return f"{spent}/{cap(row.cap_micros)}" if with_cap else spent
+    whole = f"{spent}/{cap(row.cap_micros)}"
+    return whole if len(whole) <= room else spent
 
 
 def _peer(row: RunRow) -> str:
@@ -67,10 +74,20 @@ def _peer(row: RunRow) -> str:
     return f"{word} r{row.round}" if row.round else word
 
 
+def chosen_line(line: Line, is_marked: bool, is_muted: bool) -> Line:
+    """The line of a goal that the operator marked (`+` after its mark) or muted (dim)."""
+    if is_muted:
+        line = tuple((text, "dim") for text, _ in line)
+    if is_marked:
+        line = ((f"{line[0][0][:-1]}+", "accent"), *line[1:])
+    return line
+
+
 class Goals(Pane):
     """The goals, newest first, with the cursor on one of them."""
 
     TITLE = "Goals"
+    NUMBER = 1
     EMPTY: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -78,6 +95,8 @@ class Goals(Pane):
         self.rows: tuple[RunRow, ...] = ()
         self.now = ""
         self.empty = self.EMPTY
+        self.chosen: tuple[frozenset[str], frozenset[str], str] = (frozenset(), frozenset(), "")
+        """Marked goals, muted goals, and a note for the title."""
 
     def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
         """Take the goals as they are now; only those on screen that changed are drawn again."""
@@ -87,7 +106,14 @@ class Goals(Pane):
             self.show_keys(keys)
         else:
             self.refresh_changed([i for i in self.on_screen if before[i] is not self.rows[i]])
-        self.set_title("Goals", f"{len(keys):,} of {total:,}" if len(keys) != total else "")
+        count = f"{len(keys):,} of {total:,}" if len(keys) != total else ""
+        self.set_title("Goals", " · ".join(part for part in (self.chosen[2], count) if part))
+
+    def show_choices(self, marked: frozenset[str], muted: frozenset[str], note: str) -> None:
+        """Take what the operator marked and muted; only those on screen that changed are drawn again."""
+        before, self.chosen = self.chosen, (marked, muted, note)
+        changed = (before[0] ^ marked) | (before[1] ^ muted)
+        self.refresh_changed([i for i in self.on_screen if self.rows[i].id in changed])
 
     def show_now(self, now: str) -> None:
         """Let the ages on screen grow; only lines that look different are drawn again."""
@@ -96,12 +122,13 @@ class Goals(Pane):
 
     def line(self, index: int, width: int) -> Line:
         """One goal."""
-        return goal_line(self.rows[index], self.now, width)
+        row = self.rows[index]
+        return chosen_line(goal_line(row, self.now, width), row.id in self.chosen[0], row.id in self.chosen[1])
 
     def revision(self, index: int) -> Hashable:
         """The row itself and its age."""
         row = self.rows[index]
-        return (row, silence(row, self.now))
+        return (row, silence(row, self.now), row.id in self.chosen[0], row.id in self.chosen[1])
 
     def blank_line(self, y: int) -> Line:
         """What stands below the last goal."""

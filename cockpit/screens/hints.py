@@ -1,26 +1,42 @@
 """Which keys the footer shows for the selected goal: those that do something now, the next action's first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from cockpit.choices import Deed
 from cockpit.dead_keys import why_not
 from cockpit.keymap import Key, shown
 from factory.model.status import Status
 from factory.model.view import RunRow
 from widgets.footer import Hint
 
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
-def hints_for(keys: Sequence[Key], row: RunRow | None, status: Status | None) -> tuple[list[Hint], list[Hint]]:
-    """The hints in the order of the key table, and those that always stay at the right end."""
+
+def hints_for(
+    keys: Sequence[Key], row: RunRow | None, status: Status | None, labels: Mapping[str, str] = _NO_LABELS
+) -> tuple[list[Hint], list[Hint]]:
+    """The hints in the order of the key table, and those that always stay at the right end.
+
+    Args:
+        labels: Other labels by action; `undo` is shown only with one, because it names what it undoes.
+    """
     next_key = status.next_action.key if status else ""
     hints: list[Hint] = []
     last: list[Hint] = []
     for key in sorted((key for key in keys if key.footer and key.where in {"anywhere", "goals"}), key=_place):
-        hint = Hint(shown(key.keys.split(",")[0]), key.label, key.is_verb and key.default == next_key)
+        label = labels.get(key.action, "" if key.action == "undo" else key.label)
+        hint = Hint(shown(key.keys.split(",")[0]), label, key.is_verb and key.default == next_key)
         if key.footer < 0:
             last.append(hint)
-        elif not (key.is_verb and why_not(key.action, row)):
+        elif label and not (key.is_verb and why_not(key.action, row)):
             hints.append(hint)
     return hints, last
+
+
+def undo_label(deeds: Sequence[Deed]) -> str:
+    """What `u` would undo; empty when there is nothing that can be."""
+    return f"undo {deeds[-1].label}" if deeds and deeds[-1].undo else ""
 
 
 def _place(key: Key) -> int:

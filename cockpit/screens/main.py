@@ -1,20 +1,26 @@
 """The main screen: the goals, the eight fields of the selected one, and what happens live."""
 
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 from textual.widgets import Input
 
 from cockpit.attention import muted_of
-from cockpit.filtering import matching
+from cockpit.choices import Choices
+from cockpit.filtering import HINT
 from cockpit.moment import Moment
 from cockpit.screens.base import TooSmall
 from cockpit.screens.board import Board
 from cockpit.screens.fields import line_field
 from cockpit.screens.goal_screen import GoalScreen
-from cockpit.screens.hints import hints_for
+from cockpit.screens.hints import hints_for, undo_label
+from cockpit.screens.listing import Listing
 from cockpit.screens.page import Page
 from cockpit.store import Snapshot
+from factory.model.audit import Event
+from factory.model.view import RunRow
 from factory.rules.attention import next_waiting
 from widgets.amounts import seconds_between, time_of_day
 from widgets.footer import Footer
@@ -25,6 +31,10 @@ from widgets.message_line import MessageLine
 
 BLANK_AFTER_S = 0.1
 """How long the goal before may stay on screen while the next one is read."""
+NEEDING = "@needs"
+"""The word of the filter that `W` adds and takes away."""
+PAGES = {"steps", "thread", "evidence", "cost", "blockers"}
+"""Panes that are also pages, for sizes where they have no room."""
 
 
 class MainScreen(GoalScreen):
@@ -32,11 +42,16 @@ class MainScreen(GoalScreen):
 
     AUTO_FOCUS = "#goals"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._listing = Listing()
+        self._held: tuple[Event, ...] = ()
+
     def compose(self) -> ComposeResult:
         yield Header()
         yield Board(id="body")
         yield MessageLine()
-        yield line_field("filter", hint="words of a goal; esc shows all")
+        yield line_field("filter", hint=HINT)
         yield Footer()
         yield TooSmall()
 
@@ -44,6 +59,8 @@ class MainScreen(GoalScreen):
         self.watch(self.app, "snapshot", self.show_snapshot)
         self.watch(self.app, "moment", self.show_moment)
         self.watch(self.app, "said", self.show_said)
+        self.watch(self.app, "choices", self.show_choices, init=False)
+        self.watch(self.app, "deeds", self.show_hints, init=False)
 
     def on_resize(self, event: Resize) -> None:
         super().on_resize(event)
@@ -51,15 +68,34 @@ class MainScreen(GoalScreen):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw another picture."""
-        rows = matching(snapshot.rows, self.query_one("#filter", Input).value)
-        self.query_one(Board).show_rows(rows, snapshot)
+        choices = self.cockpit.choices
+        live = self._held if choices.is_frozen else snapshot.live
+        rows = self._listing.rows(snapshot.rows, choices)
+        self.query_one(Board).show_rows(rows, replace(snapshot, live=live) if choices.is_frozen else snapshot)
         wanted = snapshot.row(snapshot.wanted)
         if snapshot.selected_view or not wanted:
             self.show_selected()
         else:
             self.set_timer(BLANK_AFTER_S, self.show_selected)  # rarely needed: it is read within milliseconds
-        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, wanted, snapshot.selected_status))
+        self.show_hints()
         self.show_moment(self.cockpit.moment)
+
+    def show_choices(self, before: Choices, choices: Choices) -> None:
+        """Draw what the operator chose."""
+        if choices.is_frozen and not before.is_frozen:
+            self._held = self.cockpit.store.snapshot.live
+        field = self.query_one("#filter", Input)
+        if field.value != choices.words:
+            field.value = choices.words
+        self.query_one(Goals).show_choices(choices.marked, choices.muted, self._listing.note(choices))
+        self.show_snapshot(self.cockpit.store.snapshot)
+
+    def show_hints(self) -> None:
+        """Draw the keys that do something now."""
+        snapshot = self.cockpit.store.snapshot
+        labels = {"undo": undo_label(self.cockpit.deeds)}
+        hints = hints_for(self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels)
+        self.query_one(Footer).show_hints(*hints)
 
     def show_selected(self) -> None:
         """Draw the selected goal; what is not read yet is said to be so."""
@@ -102,15 +138,74 @@ class MainScreen(GoalScreen):
         if self.alive("open"):
             await self.app.push_screen(Page(part))
 
+    async def action_pane(self, name: str) -> None:
+        """Go to a pane, or to its page where there is no room for the pane."""
+        await self.show_pane(name, self)
+
+    async def show_pane(self, name: str, asking: GoalScreen) -> None:
+        """The same for a page above: it shows the part itself, or gives way to the pane."""
+        if asking is not self:
+            if name in PAGES:
+                await asking.action_page_of(name)
+                return
+            asking.leave_with(None)
+        if self.has_class("-zoomed"):
+            self.action_zoom()
+            self.call_after_refresh(self._focus_pane, name, then_zoom=True)
+        elif not self._focus_pane(name) and name in PAGES:
+            await self.action_page_of(name)
+
+    def _focus_pane(self, name: str, then_zoom: bool = False) -> bool:
+        found = [pane for pane in self.query(f"#{name}, #{name}-left").results(LineList) if pane.region.area]
+        for pane in found[:1]:
+            pane.focus()
+            if then_zoom:
+                self.call_after_refresh(self.action_zoom)
+        if not found and name not in PAGES:
+            self.cockpit.say(f"This terminal has no room for the pane {name}; it shows in a larger one.")
+        return bool(found)
+
+    def action_zoom(self) -> None:
+        """Let the focused pane fill the screen, or show all panes again."""
+        pane = self.focused_list
+        self.toggle_class("-zoomed")
+        is_zoomed = self.has_class("-zoomed")
+        self.query_one(Board).set_class(is_zoomed, "-zoomed")
+        for other in self.query(LineList):
+            other.set_class(is_zoomed and other is pane, "-zoom")
+        if is_zoomed:
+            pane.focus()
+            self.cockpit.say("Zoomed; z shows all panes again, a digit goes to another one.")
+
+    @on(DescendantFocus)
+    def zoom_follows(self, event: DescendantFocus) -> None:
+        """What is zoomed is what the keys go to."""
+        if self.has_class("-zoomed") and isinstance(event.widget, LineList):
+            for other in self.query(LineList):
+                other.set_class(other is event.widget, "-zoom")
+
     def action_next_waiting(self) -> None:
         """Jump to the goal whose waiting has cost most, then to the next one."""
+        self.go_to_waiting()
+
+    def go_to_waiting(self) -> None:
+        """The same, for a page above."""
         goals = self.query_one(Goals)
         found = next_waiting(goals.rows, self.cockpit.moment.now, goals.key, muted_of(self.cockpit))
         if found is None:
             self.cockpit.say("Nothing needs you.")
             return
         goals.go_to(found.id)
-        goals.focus()
+        if self.is_current:
+            goals.focus()
+
+    def action_needing(self) -> None:
+        """Show only the goals that need a person, or all again."""
+        words = self.cockpit.choices.words.split()
+        is_on = NEEDING in words
+        kept = [word for word in words if word != NEEDING] + ([] if is_on else [NEEDING])
+        self.cockpit.choose("filter", words=" ".join(kept))
+        self.cockpit.say("All goals again." if is_on else "Only the goals that need you; W shows all again.")
 
     def action_filter(self) -> None:
         """Type words of a goal."""
@@ -118,32 +213,55 @@ class MainScreen(GoalScreen):
         self.query_one("#filter", Input).focus()
 
     @on(Input.Changed, "#filter")
-    def show_matching(self) -> None:
+    def show_matching(self, event: Input.Changed) -> None:
         """Show the goals that fit what is typed."""
-        self.show_snapshot(self.cockpit.store.snapshot)
+        self.cockpit.choose("", words=event.value)
 
     @on(Input.Submitted, "#filter")
     def keep_filter(self) -> None:
         """Go back to the list; the filter stays."""
+        self.remove_class("-filtering")
         self.query_one(Goals).focus()
 
     def action_back(self) -> None:
-        """Show all goals again; on the main screen there is nothing to go back to."""
-        if self.has_class("-filtering"):
+        """One level: out of the filter's field and of the filter, then of the zoom, then of the marks."""
+        choices = self.cockpit.choices
+        if choices.words or self.has_class("-filtering"):
             self.remove_class("-filtering")
-            self.query_one("#filter", Input).value = ""
+            self.cockpit.choose("filter" if choices.words else "", words="")
+        elif self.has_class("-zoomed"):
+            self.action_zoom()
+        elif choices.marked:
+            self.cockpit.choose("marks", marked=frozenset())
         self.query_one(Goals).focus()
+
+    def action_refresh(self) -> None:
+        """Read everything again, and sort again."""
+        super().action_refresh()
+        snapshot = self.cockpit.store.snapshot
+        self._listing.sort_again(snapshot.rows)
+        self.show_snapshot(snapshot)
 
     def go_to(self, run: str) -> None:
         """Put the cursor on a goal, also on one that the filter hides."""
         goals = self.query_one(Goals)
-        if not goals.go_to(run):
-            self.action_back()
+        if not goals.go_to(run) and self.cockpit.choices.words:
+            self.cockpit.choose("filter", words="")
             goals.go_to(run)
+
+    def go_beside(self, step: int) -> None:
+        """Put the cursor on the goal above or below, wherever the focus is."""
+        self.query_one(Goals).move(step)
 
     def action_leave(self) -> None:
         """Leave the cockpit; runs go on."""
         self.app.exit()
+
+    @property
+    def marked(self) -> tuple[RunRow, ...]:
+        """The marked goals, in the order of the list; also those that the filter hides."""
+        marked = self.cockpit.choices.marked
+        return tuple(row for row in self.cockpit.store.snapshot.rows if row.id in marked) if marked else ()
 
     @property
     def focused_list(self) -> LineList:

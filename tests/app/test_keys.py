@@ -8,12 +8,15 @@ from textual.binding import Binding
 
 from cockpit.keymap import FORBIDDEN, KEYS, Key, action_of, bindings, remapped, shown
 from cockpit.screens.ask import Ask
+from cockpit.screens.batch import Batch
 from cockpit.screens.confirm import Confirm
 from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.help import PLACES, Help, help_lines
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.main import MainScreen
+from cockpit.screens.menu import Menu
 from cockpit.screens.page import Page
+from cockpit.screens.peek import Peek
 from cockpit.screens.review import Review
 from factory.errors import Malformed
 from tests.app import sample
@@ -23,7 +26,8 @@ from widgets.lines import text_of
 
 SCREENS: dict[str, tuple[type, ...]] = {
     "anywhere": (MainScreen, Page), "goals": (MainScreen, Page), "launch": (LaunchForm,), "card": (Review,),
-    "ask": (Ask,), "confirm": (Confirm,), "help": (Help,),
+    "ask": (Ask,), "confirm": (Confirm,), "help": (Help,), "page": (Page,), "peek": (Peek,), "menu": (Menu,),
+    "batch": (Batch,),
 }  # fmt: skip
 
 
@@ -46,7 +50,8 @@ def test_the_help_has_a_place_for_every_key() -> None:
 
 
 def test_nothing_but_the_table_binds_a_key() -> None:
-    for screen, places in ((GoalScreen, ("anywhere", "goals")), (Confirm, ("confirm",)), (Help, ("help",))):
+    for screen, places in ((GoalScreen, ("anywhere", "goals")), (Confirm, ("confirm",)), (Help, ("help",)),
+                           (Peek, ("peek",)), (Menu, ("menu",)), (Batch, ("batch",))):  # fmt: skip
         bound = {(b.key, b.action) for b in screen.BINDINGS if isinstance(b, Binding)}
         listed = {(key.keys, key.action) for key in KEYS if key.where in places}
         assert bound == listed
@@ -67,6 +72,10 @@ def test_every_verb_that_changes_something_asks_first() -> None:
         "run.pause",
         "run.instruct",
         "run.cap",
+        "run.cap_down",
+        "run.take_over",
+        "run.land",
+        "run.undo",
     }
     assert {key.id for key in KEYS if key.asks_first and key.where == "goals"} == changing
 
@@ -126,7 +135,7 @@ async def test_esc_goes_back_one_level_and_never_quits_approves_or_stops() -> No
             assert app.is_running
             assert len(app.screen_stack) == 1, opener
         await settled(pilot)
-    assert {name for name, *_ in operations.asked} <= {"review", "preview"}
+    assert {name for name, *_ in operations.asked} <= {"review", "preview", "recent", "requests"}
 
 
 async def test_the_palette_offers_the_verbs_and_goes_to_a_goal() -> None:

@@ -1,0 +1,79 @@
+"""One verb for all marked goals, after a card that lists every one of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from cockpit.choices import Deed
+from cockpit.dead_keys import why_not
+from cockpit.screens.asking import Asking, spent
+from cockpit.screens.batch import Batch, Item
+from factory.errors import SourceError
+from factory.model.view import RunRow
+
+BatchVerb = Literal["retry", "pause", "resume", "cancel"]
+"""All that there is. Approving and rejecting is one gate at a time, on its card."""
+
+WORDS: Mapping[BatchVerb, tuple[str, str]] = {
+    "retry": ("Retry", "The work of each is kept; each spends again."),
+    "pause": ("Pause", "Agents are interrupted and their work is kept."),
+    "resume": ("Resume", "Agents start again, and spend."),
+    "cancel": ("Stop", "All of their agents end, and that is final."),
+}
+_RULES: Mapping[BatchVerb, str] = {"retry": "retry", "pause": "pause", "resume": "pause", "cancel": "stop"}
+_BACK: Mapping[BatchVerb, BatchVerb] = {"pause": "resume", "resume": "pause"}
+
+
+class Batches(Asking):
+    """A screen with marks."""
+
+    @property
+    def marked(self) -> tuple[RunRow, ...]:
+        """The goals that a verb of many goes for; none on a page, which shows one goal."""
+        return ()
+
+    async def batch(self, verb: BatchVerb, rows: Sequence[RunRow]) -> object:
+        """Show the card, then do it to each goal in turn and say what came of it; answers how many it was done to."""
+        items = tuple(Item(row, left_out(verb, row), spent(row)) for row in rows)
+        word, detail = WORDS[verb]
+        if not await self.app.push_screen_wait(Batch(word, detail, items)):
+            return 0
+        done = await self._each(verb, [item.row for item in items if not item.reason])
+        self.cockpit.choose("", marked=self.cockpit.choices.marked - {row.id for row in done})
+        if done:
+            self.cockpit.did(_deed(verb, done))
+        self.cockpit.look_now()
+        return len(done)
+
+    async def _each(self, verb: BatchVerb, rows: Sequence[RunRow]) -> list[RunRow]:
+        done: list[RunRow] = []
+        refused: list[str] = []
+        for row in rows:
+            try:
+                await asyncio.to_thread(getattr(self.cockpit.operations, verb), row.id)
+            except SourceError as error:
+                refused.append(f"{row.id[-4:]}: {error.message}")
+            else:
+                done.append(row)
+        told = f"{WORDS[verb][0]}: {len(done)} done" + (f", {len(refused)} refused. {refused[0]}" if refused else "")
+        self.cockpit.say(told, "warn" if refused else "good")
+        return done
+
+
+def left_out(verb: BatchVerb, row: RunRow) -> str:
+    """Why a marked goal is left out; empty when the verb does something for it."""
+    if verb == "pause" and row.state == "paused":
+        return f"{row.id[-4:]} is paused already."
+    if verb == "resume" and row.state != "paused":
+        return f"{row.id[-4:]} is not paused."
+    return why_not(_RULES[verb], row)
+
+
+def _deed(verb: BatchVerb, rows: Sequence[RunRow]) -> Deed:
+    label = f"{WORDS[verb][0].lower()} of {len(rows)} goals"
+    if back := _BACK.get(verb):
+        ids = {row.id for row in rows}
+        return Deed(
+            label, lambda screen: screen.batch(back, [r for r in screen.cockpit.store.snapshot.rows if r.id in ids])
+        )
+    return Deed(label, why_not="Their agents were told; X stops one that should not go on.")

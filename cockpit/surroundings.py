@@ -1,0 +1,32 @@
+"""What the cockpit needs of the machine beside the ports: worktrees, a terminal to open, keys to read again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+class Terminal(Protocol):
+    """The terminal multiplexer that the cockpit runs in. Waits for a process: call it from a thread."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the cockpit runs in it at all."""
+        ...
+
+    def open_window(self, folder: Path, name: str) -> None:
+        """Open a window with a shell in a folder. Raises `SourceError`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Filled at start; what is None is not there."""
+
+    worktrees: Path | None = None
+    """Folder with one folder a run, and one worktree an attempt in it."""
+    terminal: Terminal | None = None
+    config: Path | None = None
+    """The file whose `[keys]` are read again when it changes."""
+    read_keys: Callable[[], Mapping[str, str]] | None = None
+    """Reads `[keys]` anew; raises `SourceError`. Called in a thread."""
