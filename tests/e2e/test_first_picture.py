@@ -62,7 +62,7 @@ def written(ours: int, until: str = "", process: subprocess.Popen[bytes] | None 
 def test_a_signal_before_the_cockpit_is_there_gives_the_terminal_back(tmp_path: Path, sign: signal.Signals) -> None:
     code = (
         "import sys, cockpit.__main__ as main; main._run = lambda argv: __import__('time').sleep(60); "
-        f"sys.argv[1:] = ['--home', {str(tmp_path)!r}]; main.main()"
+        f"sys.argv[1:] = ['--home', {str(tmp_path)!r}]; sys.exit(main.main())"
     )
     with on_a_terminal("-c", code) as (process, ours, theirs):
         before = termios.tcgetattr(theirs)
