@@ -32,6 +32,8 @@ def check_chain(ledger: Ledger, now: str) -> ChainCheck:
         problem = verify_chain(_all(ledger), head)
     except SourceError as error:
         return ChainCheck(failed=error.message)
+    except UnicodeEncodeError:  # half characters: nothing that was ever hashed holds them
+        return ChainCheck(failed="an event holds text that cannot have been hashed.")
     if problem:
         return ChainCheck(head.count, now, problem.seq, problem.code)
     return ChainCheck(head.count, now)

@@ -81,7 +81,7 @@ def _runs(rows: Sequence[RunRow], run: str) -> list[Part]:
 def _table(view: RunView, width: int) -> Iterator[Line]:
     if not view.costs:
         return
-    room = max(8, width - 62)
+    room = max(8, min(44, width - 62))
     heads = fit("AGENT", room), fit("ROLE", 9), fit("TRY", 9), fit("MODEL", 12)
     yield ((" ".join((*heads, fit_right("TOKENS", 8), fit_right("COST", 9), fit("BASIS", 9))), "dim"),)
     tries = {attempt.id: attempt for attempt in view.attempts}
