@@ -1,38 +1,102 @@
 """Draws the pictures in `screenshots/` again, from the sample of the tests: `python -m tests.screenshots`.
 
-The same code makes the same bytes: clocks, ids and ages stand still, and no picture names a font's address.
+The same code makes the same bytes: clocks, ids and ages stand still, no picture names a font's address, and pixels are
+drawn with the fonts in `tests/fonts`, whatever the machine has.
 """
 
 import re
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import tests.conftest  # noqa: F401 - settles the environment before Textual is imported
-from tests.app.test_pictures import SCENES, SIZES
+from cockpit.app import CockpitApp
+from cockpit.theme_names import OUR_CONTRAST, OUR_LIGHT
+from tests.app.fakes import cockpit
+from tests.app.test_pictures import SCENES, Scene, card, main, press
 
 FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
-DRAWN = ("main", "card", "launch", "help")
+FONTS = Path(__file__).resolve().parent / "fonts"
+FAMILY = "DejaVu Sans Mono"
+SMALL, LARGE = (80, 24), (200, 50)
+WIDEST = 1600
+"""Pixels; what is wider is drawn smaller, so that the repository stays small."""
 
 
-def draw(name: str, size: tuple[int, int]) -> str:
-    """One scene as SVG."""
+@dataclass(frozen=True)
+class Picture:
+    """One scene at one size."""
+
+    name: str
+    size: tuple[int, int]
+    scene: Scene
+    make: Callable[[], CockpitApp] = cockpit
+
+    @property
+    def file(self) -> str:
+        """Name of the file, without its ending."""
+        return f"{self.name}-{self.size[0]}x{self.size[1]}"
+
+
+def _themed(theme: str) -> Callable[[], CockpitApp]:
+    return lambda: cockpit(theme=theme)
+
+
+PICTURES = (
+    *(Picture(name, size, *SCENES[name]) for name in ("main", "card", "launch", "help") for size in (SMALL, LARGE)),
+    *(Picture(part, LARGE, press(key)) for part, key in (("evidence", "e"), ("cost", "dollar_sign"), ("thread", "t"))),
+    *(Picture(f"main-{word}", LARGE, main, _themed(name)) for word, name in
+      (("light", OUR_LIGHT), ("contrast", OUR_CONTRAST))),
+    Picture("card-light", SMALL, card, _themed(OUR_LIGHT)),
+    Picture("main-ascii", SMALL, *SCENES["ascii"]),
+    Picture("card-refuted", SMALL, *SCENES["card_refuted"]),
+)  # fmt: skip
+
+
+def draw(picture: Picture) -> str:
+    """One picture as SVG."""
     from textual._doc import take_svg_screenshot
 
-    scene, make = SCENES[name]
-    svg = take_svg_screenshot(app=make(), terminal_size=size, run_before=scene)
+    svg = take_svg_screenshot(app=picture.make(), terminal_size=picture.size, run_before=picture.scene)
     return re.sub(r"\bterminal-\d+-", "terminal-", svg)
 
 
-def main() -> int:
-    """Write every picture; returns 0."""
-    FOLDER.mkdir(exist_ok=True)
-    for name in DRAWN:
-        for size in SIZES:
-            file = FOLDER / f"{name}-{size[0]}x{size[1]}.svg"
-            file.write_text(draw(name, size), encoding="utf-8")
-            print(file.relative_to(FOLDER.parent))
-    return 0
+def pixels(svg: str) -> bytes:
+    """The picture as PNG."""
+    from resvg_py import svg_to_bytes
+
+    return bytes(
+        svg_to_bytes(
+            svg_string=svg.replace("Fira Code, ", ""),
+            width=WIDEST if _width(svg) > WIDEST else None,
+            skip_system_fonts=True,
+            font_files=sorted(map(str, FONTS.glob("*.ttf"))),
+            monospace_family=FAMILY,
+            sans_serif_family=FAMILY,
+        )
+    )
+
+
+def _width(svg: str) -> float:
+    found = re.search(r'viewBox="0 0 ([0-9.]+) ', svg)
+    return float(found.group(1)) if found else 0.0
+
+
+def write(folder: Path) -> tuple[Path, ...]:
+    """Write every picture as SVG and as PNG; returns the files."""
+    folder.mkdir(exist_ok=True)
+    files: list[Path] = []
+    for picture in PICTURES:
+        svg = draw(picture)
+        vector, raster = (folder / f"{picture.file}.{ending}" for ending in ("svg", "png"))
+        vector.write_text(svg, encoding="utf-8")
+        raster.write_bytes(pixels(svg))
+        files += [vector, raster]
+    return tuple(files)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for made in write(FOLDER):
+        print(made.relative_to(FOLDER.parent))
+    sys.exit(0)

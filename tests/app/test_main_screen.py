@@ -142,7 +142,7 @@ async def test_below_80x24_one_line_says_what_is_needed() -> None:
 
 
 async def test_ascii_only_draws_nothing_but_ascii() -> None:
-    app = cockpit(ascii_only=True)
+    app = cockpit(in_ascii="marks")
     async with app.run_test() as pilot:
         await ready(pilot, RUN)
         text = screen_text(app)

@@ -70,7 +70,7 @@ SCENES: dict[str, tuple[Scene, Callable[[], CockpitApp]]] = {
     "main": (main, cockpit),
     "empty": (empty, lambda: cockpit(Desk(ledger=ShelfLedger(shelf={}, chain=())))),
     "light": (main, lambda: _light(cockpit())),
-    "ascii": (main, lambda: cockpit(ascii_only=True)),
+    "ascii": (main, lambda: cockpit(in_ascii="marks")),
     "page": (press("enter"), cockpit),
     "help": (press("question_mark"), cockpit),
     "launch": (press("n", *"Fix"), cockpit),
