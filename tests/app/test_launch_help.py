@@ -39,7 +39,7 @@ class Form:
     def value(self, name: str) -> str:
         """What stands in a field."""
         field = self.app.screen.query_one(f"#{name}")
-        return field.value if isinstance(field, Input) else field.text  # type: ignore[attr-defined, no-any-return]
+        return field.value if isinstance(field, Input) else field.text  # type: ignore[attr-defined]
 
     async def press(self, *keys: str) -> None:
         """Press keys and wait until everything has come back."""
