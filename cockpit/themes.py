@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from cockpit.legible import ENOUGH, OURS, PLENTY, completed, legible
 from cockpit.theme_names import OUR_CONTRAST, OUR_DARK, OUR_FEW, OUR_LIGHT
@@ -114,6 +114,7 @@ FEW = Theme(
     success="ansi_green",
     warning="ansi_yellow",
     error="ansi_red",
+    variables=dict(BUILTIN_THEMES["ansi-dark"].variables),  # Textual's widgets ask for them
 )
 """The terminal's own sixteen colours on its own ground. `few_colours.tcss` says by attributes what they cannot."""
 
