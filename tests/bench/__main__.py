@@ -8,22 +8,29 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.agent_start import measure_agent_start
+from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
+from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import load_now, this_machine
-from tests.bench.ratio import Benchmark
+from tests.bench.nav import measure_nav
+from tests.bench.ratio import Benchmark, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+PLOT = PAGE.with_name("latency.svg")
 
 
 ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "steps": measure_steps,
     "ledger": measure_writes,
     "evidence": measure_capture,
+    "keys": lambda folder: measure_nav(folder, plot=PLOT),
+    "changes": measure_changes,
+    "cockpit-start": measure_start,
 }
 """Those that need no worker."""
 LIVE: dict[str, Callable[[Stage, Path], Benchmark]] = {
@@ -62,10 +69,15 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{time.monotonic() - began:.0f} s, load average {machine.load[1]} on {machine.cores} cores.")
     if machine.is_busy:
         print("Others used this machine too much for these numbers: run it again when it is quiet.")
-    broken = [ratio.what for benchmark in found for ratio in benchmark.ratios if ratio.is_broken]
+    broken = [one.what for benchmark in found for one in checked(benchmark) if one.is_broken]
     for what in broken:
         print(f"Its budget is not kept: {what}.")
     return 1 if broken else 0
+
+
+def checked(benchmark: Benchmark) -> list[Ratio | Part]:
+    """All that may have a budget."""
+    return [*benchmark.ratios, *benchmark.parts]
 
 
 def _run(names: Sequence[str]) -> list[Benchmark]:

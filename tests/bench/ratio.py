@@ -50,11 +50,25 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Part:
-    """One more number, without a ratio: what a time is made of, or a size."""
+    """One more number, without a ratio: what a time is made of, a share, or a size."""
 
     what: str
     value: float
     unit: str
+    budget: Budget | None = None
+    """In the unit of the value."""
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether there is a budget and it is not kept."""
+        return self.budget is not None and not self.budget.holds(self.value)
+
+    @property
+    def verdict(self) -> str:
+        """`≤ 10 holds`; empty without a budget."""
+        if self.budget is None:
+            return ""
+        return f"{self.budget.sign} {self.budget.limit:g} {'does not hold' if self.is_broken else 'holds'}"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tests.bench.machine import Machine
-from tests.bench.ratio import Benchmark, Ratio
+from tests.bench.ratio import Benchmark, Part, Ratio
 
 _ABOUT = """\
 # Benchmarks
@@ -22,7 +22,7 @@ def text(benchmark: Benchmark) -> str:
     """One benchmark for the terminal."""
     lines = [benchmark.title]
     lines += [f"  {ratio.what:58} {_times(ratio):>34}  {_judged(ratio)}" for ratio in benchmark.ratios]
-    lines += [f"    {part.what:56} {_number(part.value):>8} {part.unit}" for part in benchmark.parts]
+    lines += [f"    {part.what:56} {_number(part.value):>8} {part.unit}  {part.verdict}" for part in benchmark.parts]
     return "\n".join(lines)
 
 
@@ -49,8 +49,13 @@ def _details(benchmarks: Sequence[Benchmark]) -> Iterator[str]:
         yield from (f"## {benchmark.title}", "", benchmark.about, "")
         if benchmark.parts:
             yield from ("| part | |", "|---|---|")
-            yield from (f"| {part.what} | {_number(part.value)} {part.unit} |" for part in benchmark.parts)
+            yield from (f"| {part.what} | {_part(part)} |" for part in benchmark.parts)
             yield ""
+
+
+def _part(part: Part) -> str:
+    verdict = f", budget {part.verdict}" if part.budget else ""
+    return f"{_number(part.value)} {part.unit}{verdict}"
 
 
 def _times(ratio: Ratio) -> str:

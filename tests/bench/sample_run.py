@@ -24,7 +24,10 @@ def new_ledger(folder: Path) -> SqlLedger:
 
 def launching(run: str, steps: tuple[str, ...]) -> Callable[[Transaction], None]:
     """Stores a run and its steps, as `start` does; they are made now, not in the transaction."""
-    goal, made = _run(run), [Step(id=step, run=run, kind="build", order=order) for order, step in enumerate(steps, 1)]
+    goal, made = (
+        sample_run(run),
+        [Step(id=step, run=run, kind="build", order=order) for order, step in enumerate(steps, 1)],
+    )
 
     def work(tx: Transaction) -> None:
         tx.put(goal, "run.create", {"goal": goal.goal})
@@ -40,7 +43,8 @@ def move_step(tx: Transaction) -> None:
     tx.put(replace(step, attempt_no=step.attempt_no + 1, assigned="command:agent"), "step.begin")
 
 
-def _run(run: str) -> Run:
+def sample_run(run: str) -> Run:
+    """A run that was just created."""
     return Run(
         id=run,
         goal="Fix split(): parts must add up to the total",

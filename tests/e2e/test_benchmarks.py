@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.bench.agent_start import measure_agent_start
+from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
 from tests.bench.evidence_capture import measure_capture
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import Machine
+from tests.bench.nav import measure_nav
 from tests.bench.ratio import Benchmark, Budget, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
@@ -70,3 +72,15 @@ def test_the_page_says_what_does_not_hold_and_that_the_machine_was_busy() -> Non
     assert "repeat" not in written
     busy = Machine(2, "x86_64", "3.11.7", (), (0.1, 4.4))
     assert "repeat" in page([benchmark], busy)
+
+
+def test_keys_are_measured_at_every_size(tmp_path: Path) -> None:
+    found = measure_nav(tmp_path, sizes=((10, 10), (300, 2)), keys=4, held=6, plot=tmp_path / "latency.svg")
+    assert_all_measured(found)
+    assert "<polyline" in (tmp_path / "latency.svg").read_text(encoding="utf-8")
+
+
+def test_changes_come_to_the_screen(tmp_path: Path) -> None:
+    found = measure_changes(tmp_path, events=2, loaded_s=2, rest_s=1)
+    assert_all_measured(found)
+    assert {part.what: part.value for part in found.parts}["events that never came to the screen"] == 0

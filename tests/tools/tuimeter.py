@@ -64,7 +64,7 @@ import termios
 import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -831,6 +831,17 @@ def _prelude(s: Session, spec: dict[str, Any]) -> None:
                 + "\n".join(line.rstrip() for line in s.terminal.lines())
             )
     s.quiet(0.3, 5)
+
+
+@contextlib.contextmanager
+def opened(spec: dict[str, Any]) -> Iterator[Session]:
+    """The program of a target, ready and after its prelude, for as long as a block runs."""
+    session, _ = _start(spec)
+    try:
+        _prelude(session, spec)
+        yield session
+    finally:
+        session.close(spec.get("quit", ()))
 
 
 def measure_startup(spec: dict[str, Any], runs: int) -> list[dict[str, Any]]:
