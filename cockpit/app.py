@@ -122,6 +122,8 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self.operations = operations
         self.monotonic = monotonic
         self.store = Store()
+        self.is_drawn = True
+        """Whether the screens have what the store holds; they follow at most ten times a second."""
         self._paint = Pace(self._paint_soon, asyncio.get_running_loop)
         self._clock = ports.clock
         self.attention = Attention(self, notify, ascii_only=bool(in_ascii))
@@ -233,6 +235,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self.say("ctrl+c copies marked text; q leaves the cockpit, and runs go on.")
 
     def _take(self, _: Snapshot) -> None:
+        self.is_drawn = False
         self._paint.wish()
 
     def _paint_soon(self) -> None:
@@ -240,6 +243,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self.set_timer(AFTER_CURSOR_S, self._paint_now)
 
     def _paint_now(self) -> None:
+        self.is_drawn = True
         snapshot = self.snapshot = self.store.snapshot
         if snapshot.wanted and snapshot.selected_view is None:
             self.look_now()

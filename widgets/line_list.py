@@ -15,11 +15,12 @@ from textual.strip import Strip
 
 from widgets.lines import TONES, Line, Tone, clip
 from widgets.plain import visible
+from widgets.sheltered import ShelteredWidget
 
 _STRIPS_KEPT = 400
 
 
-class LineList(ScrollView, can_focus=True):
+class LineList(ShelteredWidget, ScrollView, can_focus=True):
     """Draws rows by key. Subclasses say how a row looks; whoever owns the rows calls `show_keys`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -43,23 +44,23 @@ class LineList(ScrollView, can_focus=True):
     """
 
     @dataclass
-    class Moved(Message):
+    class _OfList(Message):
+        key: str
+        control: "LineList | None" = None
+        """The list; a handler can ask for one list by its selector."""
+
+    class Moved(_OfList):
         """The cursor is on another row now; an empty key when there is none."""
 
-        key: str
-
-    @dataclass
-    class Opened(Message):
+    class Opened(_OfList):
         """The operator clicked the row that the cursor was on already."""
-
-        key: str
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, has_cursor: bool = True) -> None:
         super().__init__(id=id, classes=classes)
         self.has_cursor = has_cursor
         self.keys: tuple[str, ...] = ()
         self.cursor = 0
-        self._index: dict[str, int] = {}
+        self._places: dict[str, int] | None = None
         self._strips: LRUCache[Hashable, Strip] = LRUCache(_STRIPS_KEPT)
         self._styles: dict[tuple[Tone, str], Style] = {}
 
@@ -87,16 +88,18 @@ class LineList(ScrollView, can_focus=True):
 
     def show_keys(self, keys: Sequence[str]) -> None:
         """Take another list of rows. The cursor stays on its row, and the row on its line of the screen if it can."""
-        was, before = self.key, self.cursor
-        self.keys = tuple(keys)
-        self._index = {key: index for index, key in enumerate(self.keys)}
-        self.cursor = self._index.get(was, min(before, max(0, len(self.keys) - 1)))
+        was, before, earlier = self.key, self.cursor, self.keys
+        self.keys, self._places = tuple(keys), None
+        found = self._place_near(was, (before, before + len(self.keys) - len(earlier)))
+        self.cursor = min(before, max(0, len(self.keys) - 1)) if found is None else found
         self.fit_height()
-        if self.cursor != before and was in self._index:
-            self._scroll_lines(self.scroll_offset.y + self.cursor - before)
-        self.refresh()
+        if found is not None and found != before:
+            self._scroll_lines(self.scroll_offset.y + found - before)
+        shown = slice(self.scroll_offset.y, self.scroll_offset.y + max(1, self.size.height))
+        if self.keys[shown] != earlier[shown] or self.cursor != before or not self.keys:
+            self.refresh()
         if self.key != was:
-            self.post_message(self.Moved(self.key))
+            self.post_message(self.Moved(self.key, self))
 
     def fit_height(self) -> None:
         """Tell Textual how far one can scroll. What fits the pane is one height, so that it costs no new layout."""
@@ -104,10 +107,16 @@ class LineList(ScrollView, can_focus=True):
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on the row with this key; False when there is none."""
-        index = self._index.get(key)
+        index = self.place_of(key)
         if index is not None:
             self.move_to(index)
         return index is not None
+
+    def place_of(self, key: str) -> int | None:
+        """Where the row with this key stands; None when there is none."""
+        if self._places is None:  # made when it is asked for first: most lists that are shown never are
+            self._places = {key: place for place, key in enumerate(self.keys)}
+        return self._places.get(key)
 
     def move_to(self, index: int) -> None:
         """Put the cursor on a row (the nearest one there is) and bring it into view. Without a cursor: scroll there."""
@@ -120,7 +129,7 @@ class LineList(ScrollView, can_focus=True):
         if index != before:
             self.refresh_lines(before)
             self.refresh_lines(index)
-            self.post_message(self.Moved(self.key))
+            self.post_message(self.Moved(self.key, self))
 
     def move(self, lines: int) -> None:
         """Move the cursor, or without one the text, down by some lines (up when negative)."""
@@ -180,9 +189,16 @@ class LineList(ScrollView, can_focus=True):
             return
         index = offset.y + self.scroll_offset.y
         if index == self.cursor and index < len(self.keys):
-            self.post_message(self.Opened(self.key))
+            self.post_message(self.Opened(self.key, self))
         elif index < len(self.keys):
             self.move_to(index)
+
+    def _place_near(self, key: str, guesses: tuple[int, ...]) -> int | None:
+        """Where a row stands now; first a look at where it would be if rows came or went before or behind it."""
+        for place in guesses:
+            if 0 <= place < len(self.keys) and self.keys[place] == key:
+                return place
+        return self.place_of(key) if key else None
 
     def _ground(self, index: int) -> str:
         if not self.has_cursor or index != self.cursor:

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from widgets.line_list import LineList
 from widgets.lines import Line
 from widgets.plain import visible
+from widgets.sheltered import broken_lines
 
 Draw = Callable[[int], tuple[Line, ...]]
 """Makes the lines for a width in cells."""
@@ -28,24 +29,47 @@ class Pane(LineList):
         border-subtitle-color: $dim;
         padding: 0 1;
         &:focus { border: round $border-focus; }
+        &.-stale { border: round $rule; border-title-color: $warning; color: $dim; }
+        &.-stale > .line--good, &.-stale > .line--warn, &.-stale > .line--bad, &.-stale > .line--accent { color: $dim; }
+        &.-stale > .line--strong { text-style: none; }
     }
     """
 
     TITLE = ""
+    NUMBER = 0
+    """The key that jumps here; 0 for none."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None, has_cursor: bool = False) -> None:
         super().__init__(id=id, classes=classes, has_cursor=has_cursor)
         self.lines: tuple[Line, ...] = ()
         self._draw_lines: Draw | None = None
         self._names = ("", "")
+        self._stale = ""
         self.set_title(self.TITLE)
 
     def set_title(self, title: str, right: str = "") -> None:
         """Name the pane on its border; external text is welcome. The same names again cost nothing."""
         if (title, right) != self._names:
             self._names = (title, right)
-            self.border_title = Content(visible(title, 120))
-            self.border_subtitle = Content(visible(right, 60))
+            self._name_frame()
+
+    def set_stale(self, since: str) -> None:
+        """Dim what is drawn and say since when it is old (`STALE 14s`); empty when it is not."""
+        if since != self._stale:
+            self._stale = since
+            self.set_class(bool(since), "-stale")
+            self._name_frame()
+
+    def stack(self, is_above: bool, is_below: bool) -> None:
+        """Share a line of the frame with the pane below or above; without a lower edge the title says it all."""
+        self.set_class(is_above, "-above")
+        self.set_class(is_below, "-below")
+        self._name_frame()
+
+    @property
+    def wanted_lines(self) -> int:
+        """Lines that it has to say."""
+        return len(self.keys)
 
     def show(self, draw: Draw) -> None:
         """Draw the lines that `draw` makes for the width of the pane, now and whenever the width changes."""
@@ -65,6 +89,9 @@ class Pane(LineList):
         # A scroll bar that comes or goes takes a column without a resize.
         self.watch(self, "show_vertical_scrollbar", self._format_soon, init=False)
 
+    def on_show(self) -> None:
+        self._format()
+
     def on_resize(self, event: Resize) -> None:
         self._format()
         super().on_resize(event)
@@ -72,21 +99,42 @@ class Pane(LineList):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines with their frame; a pane below another one grows out of its frame (Textual's hook)."""
         strips = super().render_lines(crop)
-        if crop.y == 0 and crop.x == 0 and strips and self.has_class("-below"):
+        if crop.y == 0 and crop.x == 0 and strips and self.has_class("-below") and not self.has_class("-zoom"):
             strips[0] = _with_joints(strips[0])
         return strips
+
+    def _name_frame(self) -> None:
+        title, right = self._names
+        number = f" {self.NUMBER}" if self.NUMBER else ""
+        below = "" if self.has_class("-above") else right
+        facts = [
+            part
+            for part in (visible(title, 120), visible(self._stale, 40), "" if below else visible(right, 60))
+            if part
+        ]
+        self.border_title = Content.assemble(
+            *facts[:1], (number, "not bold $dim"), *(f" · {part}" for part in facts[1:])
+        )
+        self.border_subtitle = Content(visible(below, 60))
 
     def _format_soon(self) -> None:
         self.call_after_refresh(self._format)
 
     def _format(self) -> None:
-        lines = self._draw_lines(self.line_width) if self._draw_lines else ()
+        lines = self._made(self._draw_lines) if self._draw_lines else ()
         before, self.lines = self.lines, lines
         if len(lines) != len(before):
             self.keys = tuple(map(str, range(len(lines))))
             self.fit_height()
         longest = max(len(lines), len(before))
         self.refresh_changed([i for i in range(longest) if lines[i : i + 1] != before[i : i + 1]])
+
+    def _made(self, draw: Draw) -> tuple[Line, ...]:
+        try:
+            return draw(self.line_width)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other panes are drawn
+            self.survive(error)
+            return broken_lines(error)
 
 
 def _with_joints(strip: Strip) -> Strip:

@@ -13,9 +13,9 @@ DEADLINE_S = 10.0
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
-    """Wait until a condition holds; fails when it does not in time."""
+    """Wait until a condition holds and is on screen; fails when it does not in time."""
     deadline = time.monotonic() + DEADLINE_S
-    while not condition():
+    while not (condition() and getattr(pilot.app, "is_drawn", True)):
         assert time.monotonic() < deadline, "it never happened"
         await pilot.pause()
         await asyncio.sleep(0)
