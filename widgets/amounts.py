@@ -1,10 +1,12 @@
 """Money, ages and times of day in the few cells that a screen has for them."""
 
-from datetime import datetime
+import re
+from datetime import datetime, time, timedelta
 
 from factory.rules.money import DOLLAR, usd
 
 NOTHING = "–"
+_UTC_TIME = re.compile(r"\b(\d\d:\d\d:\d\d) UTC")
 
 
 def money(micros: int, basis: str = "reported") -> str:
@@ -54,3 +56,22 @@ def time_of_day(moment: str, seconds: bool = True) -> str:
     except ValueError:
         return NOTHING
     return local.strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def local_times(sentence: str, now: str) -> str:
+    """The sentence with every `14:02:11 UTC` as the operator's clock on the wall shows it, `now` being its moment."""
+    try:
+        near = datetime.fromisoformat(now)
+    except ValueError:
+        return sentence
+    return _UTC_TIME.sub(lambda found: _on_the_wall(found[1], near) or found[0], sentence)
+
+
+def _on_the_wall(clock: str, near: datetime) -> str:
+    """The moment with this UTC time of day that is nearest to `near`, as local time; empty when there is none."""
+    try:
+        same_day = datetime.combine(near.date(), time.fromisoformat(clock), near.tzinfo)
+    except ValueError:
+        return ""
+    days = round((near - same_day) / timedelta(days=1))
+    return (same_day + timedelta(days=days)).astimezone().strftime("%H:%M:%S")

@@ -13,8 +13,23 @@ _ORDER = ("block", "warn", "info")
 _TONES: dict[str, Tone] = {"block": "bad", "warn": "warn"}
 
 
+_FIXES = {
+    "cap_exceeded": ("+", "raise the cap"), "digest_mismatch": ("e", "look at the evidence"),
+    "rounds_exhausted": ("i", "instruct, then retry"), "inconclusive": ("t", "read the thread, then retry"),
+    "no_agent": ("r", "fix its name, then retry"), "prepare_failed": ("o", "see why, then retry"),
+    "acceptance_broken": ("o", "see why, then retry"), "nothing_proven": ("e", "see what, then retry"),
+    "not_a_repository": ("r", "fix it, then retry"), "target_down": ("", "goes on by itself"),
+}  # fmt: skip
+"""Which key begins to remove a blocker, and what it does; without one, a retry."""
+
+
+def fix_of(code: str, severity: str) -> tuple[str, str]:
+    """The key that begins to remove a blocker, and what it does; no key where nothing has to be done."""
+    return _FIXES.get(code, ("r", "retry") if severity == "block" else ("", "only a warning"))
+
+
 def blocker_lines(view: RunView, width: int) -> tuple[Line, ...]:
-    """Each open blocker: severity, code and age, then its sentence and what waits for other systems."""
+    """Each open blocker: code, age and the key that fixes it, then its sentence; then what waits for other systems."""
     lines: list[Line] = []
     for blocker in sorted(view.open_blockers, key=lambda one: _ORDER.index(one.severity)):
         lines.extend(_blocker(blocker, view.as_of, width))
@@ -25,8 +40,9 @@ def blocker_lines(view: RunView, width: int) -> tuple[Line, ...]:
 
 def _blocker(blocker: Blocker, now: str, width: int) -> Iterator[Line]:
     tone = _TONES.get(blocker.severity, "dim")
-    head: Line = (("! ", tone), (visible(blocker.code, 40), tone), (f"  {blocker.severity}", "dim"))
-    yield spread(head, ((age_at(blocker.opened_at, now), "dim"),), width)
+    key, what = fix_of(blocker.code, blocker.severity)
+    head: Line = (("! ", tone), (visible(blocker.code, 40), tone), (f"  {age_at(blocker.opened_at, now)}", "dim"))
+    yield spread(head, ((f"{key} ", "warn"), (what, "dim")) if key else ((what, "dim"),), width)
     for part in wrap(visible(blocker.message, 400), width - 2, 4):
         yield (("  ", ""), (part, ""))
 
@@ -44,6 +60,7 @@ class BlockersPane(Pane):
     """Draws the blockers."""
 
     TITLE = "Blockers"
+    NUMBER = 7
 
     def show_run(self, view: RunView | None) -> None:
         """Draw the blockers of another run, or of the same one as it is now."""

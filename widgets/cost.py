@@ -5,15 +5,22 @@ from collections.abc import Iterator
 from factory.model.cost import Budget, CostEntry
 from factory.model.status import Status
 from factory.model.view import RunView
-from widgets.amounts import cap, money
-from widgets.lines import Line, Tone, bar, fit, fit_right
+from widgets.amounts import cap, money, seconds_between
+from widgets.lines import Line, Tone, bar, fit, fit_right, spread
 from widgets.names import agent_name
 from widgets.pane import Pane
+
+SHORTEST_S = 60.0
+"""A run of less time has no burn worth saying."""
+_BASES = {"reported": "measured", "computed": "measured", "estimated": "≈ estimated", "declared": "≈ declared",
+          "unpriced": "? unpriced"}  # fmt: skip
 
 
 def cost_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
     """One line for each agent, then spent and reserved against the cap of the run and of the thread."""
-    lines = [*_agents(view, width)] or [(("nothing spent yet", "dim"),)]
+    lines: list[Line] = [(("nothing spent yet", "dim"),)]
+    if view.costs:
+        lines = [*_agents(view, width), _sum(status, view, width)]
     for scope in ("run", "thread"):
         budget = view.budget(scope)
         if budget:
@@ -21,6 +28,24 @@ def cost_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
     if any(entry.basis == "unpriced" for entry in view.costs):
         lines.append((("? an agent named no price: the sums leave it out", "warn"),))
     return tuple(lines)
+
+
+def burn_per_hour(view: RunView) -> int | None:
+    """Micro-USD that the run has cost per hour since its first agent began; None when that is not known."""
+    began = min((one.started_at for one in view.attempts if one.started_at), default="")
+    running = any(one.started_at and not one.ended_at for one in view.attempts)
+    ended = view.as_of if running else max((one.ended_at for one in view.attempts), default="")
+    seconds = seconds_between(began, ended)
+    spent = sum(entry.micros for entry in view.costs)
+    return int(spent * 3600 / seconds) if seconds and seconds >= SHORTEST_S and spent else None
+
+
+def _sum(status: Status, view: RunView, width: int) -> Line:
+    cost, burn = status.cost, burn_per_hour(view)
+    flight = f" +{money(cost.in_flight)} in flight" if cost.in_flight else ""
+    rate = f"burn {money(burn)}/h" if burn is not None else ""
+    left: Line = ((f"{fit('all', 9)}", "dim"), (money(cost.micros, cost.basis), "strong"), (flight, "dim"))
+    return spread(left, ((rate, "dim"),), width)
 
 
 def _agents(view: RunView, width: int) -> Iterator[Line]:
@@ -31,9 +56,9 @@ def _agents(view: RunView, width: int) -> Iterator[Line]:
         basis = min((entry.basis for entry in entries), key=_WEAKEST.index)
         total = money(sum(entry.micros for entry in entries), basis)
         times = f"×{len(entries)}"
-        name = fit(agent_name(agent), max(8, width - 9 - 4 - 9 - 11))
+        name = fit(agent_name(agent), max(8, width - 9 - 4 - 9 - 12))
         yield ((f"{fit(role, 9)}", "dim"), (name, ""), (f" {fit(times, 3)}", "dim"),
-               (f" {fit_right(total, 8)} ", "strong"), (basis, "dim"))  # fmt: skip
+               (f" {fit_right(total, 8)} ", "strong"), (_BASES.get(basis, basis), "dim"))  # fmt: skip
 
 
 _WEAKEST = ("unpriced", "estimated", "declared", "computed", "reported")
@@ -56,7 +81,8 @@ def _budget(budget: Budget, width: int) -> Line:
 class CostPane(Pane):
     """Draws the cost."""
 
-    TITLE = "Cost  ≈ estimated  ? unpriced"
+    TITLE = "Cost"
+    NUMBER = 5
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the cost of another run, or of the same one as it is now."""

@@ -31,6 +31,15 @@ def shorten(text: str, width: int) -> str:
     return text if cell_len(text) <= width else fit(text, width)
 
 
+def shorten_words(text: str, width: int) -> str:
+    """The text in at most `width` cells, cut between words with `…` at its end; one long word is cut anywhere."""
+    if cell_len(text) <= width:
+        return text
+    kept = shorten(text, width)
+    whole, _, _ = kept.removesuffix(ELLIPSIS).rpartition(" ")
+    return f"{whole.rstrip()} {ELLIPSIS}" if cell_len(whole) > width // 2 else kept
+
+
 def fit_right(text: str, width: int) -> str:
     """The text in exactly `width` cells, at the right; for numbers."""
     filled = cell_len(text)

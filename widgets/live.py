@@ -34,6 +34,7 @@ class Live(Pane):
     """Draws the last events."""
 
     TITLE = "Live"
+    NUMBER = 6
     _events: Sequence[Event] | None = None
 
     def show_events(self, events: Sequence[Event]) -> None:

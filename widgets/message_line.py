@@ -1,11 +1,11 @@
 """The line above the footer: the last thing that was said, else where the values come from and how old they are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from factory.model.status import Source
 from widgets.amounts import fine_age
 from widgets.bar import Bar
-from widgets.lines import Line, Tone, joined, shorten
+from widgets.lines import Line, Tone, joined, shorten_words, width_of
 from widgets.plain import visible
 
 _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
@@ -14,10 +14,19 @@ _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
 def message_line(message: str, tone: Tone, sources: Mapping[str, Source], width: int) -> Line:
     """The message if there is one, else the sources, the worst of them first."""
     if message:
-        return ((" ", ""), (shorten(visible(message, 400), width - 2), tone))
+        return ((" ", ""), (shorten_words(visible(message, 400), width - 2), tone))
     order = ("down", "stale", "unknown", "live", "idle")
     ranked = sorted(sources.items(), key=lambda item: order.index(item[1].state) if item[1].state in order else 0)
-    return ((" ", ""), *joined([_source(name, source) for name, source in ranked], (" · ", "rule")))
+    said = [_source(name, source) for name, source in ranked]
+    kept = len(said)
+    while kept > 1 and width_of(_line(said, kept)) > width - 1:
+        kept -= 1
+    return _line(said, kept)
+
+
+def _line(said: Sequence[Line], kept: int) -> Line:
+    more: list[Line] = [((f"+{len(said) - kept} more", "dim"),)] if kept < len(said) else []
+    return ((" ", ""), *joined([*said[:kept], *more], (" · ", "rule")))
 
 
 def _source(name: str, source: Source) -> Line:

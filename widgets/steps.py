@@ -5,7 +5,7 @@ from factory.model.step import Step
 from factory.model.view import RunView
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
 from widgets.lines import Line, Tone, fit, fit_right
-from widgets.marks import TONES, step_mark
+from widgets.marks import NEEDS_YOU, TONES, Mark, step_mark
 from widgets.names import agent_name
 from widgets.pane import Pane
 
@@ -19,17 +19,28 @@ def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
     room = max(10, width - _FIXED - _STATE)
     costs = {line.id: line.cost_micros for line in status.steps}
     head: Line = ((f"  {_row(_HEAD, room)}", "dim"),)
-    return (head, *(_step(step, costs.get(step.id, 0), view, room) for step in view.steps))
+    asked = status.step.id if status.next_action.code == "verify" else ""
+    return (head, *(_step(step, costs.get(step.id, 0), view, room, step.id == asked) for step in view.steps))
 
 
-def _step(step: Step, micros: int, view: RunView, room: int) -> Line:
-    mark = step_mark(step.kind, step.state)
+def _step(step: Step, micros: int, view: RunView, room: int, waits_for_v: bool) -> Line:
+    mark = NEEDS_YOU if waits_for_v else step_mark(step.kind, step.state)
     tries = f"{step.attempt_no}/{step.max_attempts}" if step.attempt_no else NOTHING
     cells = (step.kind, agent_name(step.assigned) or NOTHING, tries, _time(step, view), _money(micros), "")
-    state = step.state.replace("_", " ")
+    state = _state(step, mark, waits_for_v)
     hour = f" {time_of_day(step.updated_at, False)}" if step.attempt_no and len(state) + 6 <= _STATE else ""
     tone: Tone = "" if step.attempt_no else "dim"
     return ((f"{mark} ", TONES[mark]), (_row(cells, room), tone), (state + hour, TONES[mark]))
+
+
+def _state(step: Step, mark: Mark, waits_for_v: bool) -> str:
+    if waits_for_v:
+        return "waits for v"
+    if mark == NEEDS_YOU:
+        return "waits for you"
+    if step.kind == "build" and step.state == "awaiting_verdict":
+        return "delivered"
+    return "stalled?" if step.state == "stalled" else step.state.replace("_", " ")
 
 
 def _row(cells: tuple[str, ...], room: int) -> str:
@@ -55,6 +66,7 @@ class Steps(Pane):
     """Draws the steps."""
 
     TITLE = "Steps"
+    NUMBER = 2
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the steps of another run, or of the same one as it is now."""

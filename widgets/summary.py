@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from factory.model.status import EvidenceLine, Status
 from factory.model.view import RunRow, RunView
-from widgets.amounts import age_at, cap, money
+from widgets.amounts import age_at, cap, local_times, money
 from widgets.evidence import telling_first
 from widgets.goals import tag
 from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
@@ -161,17 +161,20 @@ def _next(status: Status, room: int) -> Line:
     label: Line = ((fit("NEXT", LABEL), "accent"),)
     if action.key:
         label = (*label, (action.key, "warn"), ("  ", ""))
-    words: Line = ((visible(action.label, 200), "strong"),)
+    words: Line = ((local_times(visible(action.label, 200), status.as_of), "strong"),)
     if action.command and not action.key and room <= 90:
         words = (*words, ("  enter shows how", "dim"))
     command: Line = ((visible(action.command, 80), "dim"),) if action.command and room > 90 else ()
     return (*label, *spread(words, command, room - width_of(label) + LABEL))
 
 
-def title_of(row: RunRow) -> str:
-    """What stands on the border: the goal's short name, its state, priority and domain, its id."""
+def title_of(row: RunRow, view: RunView | None = None) -> str:
+    """What stands on the border: the goal's short name, its state, priority and domain, its route, its id."""
     state = row.state.replace("_", " ")
-    return f"{tag(row.id)} · {state} · {row.priority} {visible(row.domain, 12)} · {row.id}"
+    route = ""
+    if view is not None and view.run.coder.company:
+        route = f" · {visible(view.run.coder.company, 20)} ↔ {visible(view.run.verifier.company, 20) or 'nobody'}"
+    return f"{tag(row.id)} · {state} · {row.priority} {visible(row.domain, 12)}{route} · {row.id}"
 
 
 class Summary(Pane):
@@ -181,5 +184,5 @@ class Summary(Pane):
 
     def show_run(self, status: Status | None, view: RunView | None, row: RunRow | None) -> None:
         """Draw another goal, or the same one as it is now."""
-        self.set_title(title_of(row) if row else self.TITLE)
-        self.show(lambda width: summary_lines(status, view, row, width))
+        self.set_title(title_of(row, view) if row else self.TITLE)
+        self.show(lambda width: summary_lines(status, view, row, width)[:-1])  # NEXT has a line of its own

@@ -1,0 +1,48 @@
+"""Where the values on screen come from: each source with its state, its age and what is wrong with it."""
+
+from collections.abc import Sequence
+
+from factory.model.status import SourceLine
+from widgets.amounts import fine_age, local_times
+from widgets.lines import Line, Tone, fit, fit_right, shorten_words
+from widgets.marks import FAILED, PROVEN, STALLED, UNKNOWN, WAITING, Mark
+from widgets.pane import Pane
+from widgets.plain import visible
+
+MARKS: dict[str, tuple[Mark, Tone]] = {
+    "live": (PROVEN, "good"), "stale": (STALLED, "warn"), "down": (FAILED, "bad"), "idle": (WAITING, "dim"),
+}  # fmt: skip
+ORDER = ("down", "stale", "unknown", "live", "idle")
+
+
+def worst_first(sources: Sequence[SourceLine]) -> tuple[SourceLine, ...]:
+    """The sources that are in trouble first; otherwise in the order they came."""
+    return tuple(sorted(sources, key=lambda one: ORDER.index(one.source.state) if one.source.state in ORDER else 2))
+
+
+def source_lines(sources: Sequence[SourceLine], now: str, width: int) -> tuple[Line, ...]:
+    """One line a source: its state in a word, the age of its last answer, and what is wrong."""
+    return tuple(_line(one, now, width) for one in worst_first(sources)) or ((("reading…", "dim"),),)
+
+
+def _line(one: SourceLine, now: str, width: int) -> Line:
+    mark, tone = MARKS.get(one.source.state, (UNKNOWN, "dim"))
+    word = "–" if one.source.state == "unknown" else one.source.state.upper()
+    aged = fine_age(one.source.age_s) if one.source.state == "live" or one.source.age_s else ""
+    head = f"{fit(visible(one.name, 20), 10)} "
+    why = local_times(visible(one.sentence, 300), now)
+    return (
+        (f"{mark} ", tone), (head, ""), (f"{fit(word, 5)} ", tone), (f"{fit_right(aged, 5)}  ", "dim"),
+        (shorten_words(why, max(0, width - 26)), "dim"),
+    )  # fmt: skip
+
+
+class Sources(Pane):
+    """Draws the sources."""
+
+    TITLE = "Sources"
+    NUMBER = 9
+
+    def show_sources(self, sources: Sequence[SourceLine], now: str) -> None:
+        """Draw the sources as old as they are now."""
+        self.show(lambda width: source_lines(sources, now, width))
