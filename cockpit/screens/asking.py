@@ -40,7 +40,8 @@ class Asking(Moving):
 
     async def confirmed(self, question: str, detail: str, verb: str) -> bool:
         """Whether the operator says yes; the default is no."""
-        return bool(await self.app.push_screen_wait(Confirm(question, detail, verb)))
+        agreed: bool = await self.app.push_screen_wait(Confirm(question, detail, verb))
+        return agreed
 
     async def answers(self, title: str, labels: tuple[str, ...], check: Callable[[Answers], object]) -> Answers | None:
         """What the operator fills in; None when the question was left."""

@@ -32,7 +32,7 @@ class Batches(Asking):
         """The goals that a verb of many goes for; none on a page, which shows one goal."""
         return ()
 
-    async def batch(self, verb: BatchVerb, rows: Sequence[RunRow]) -> object:
+    async def do_batch(self, verb: BatchVerb, rows: Sequence[RunRow]) -> object:
         """Show the card, then do it to each goal in turn and say what came of it; answers how many it was done to."""
         items = tuple(Item(row, left_out(verb, row), spent(row)) for row in rows)
         word, detail = WORDS[verb]
@@ -74,6 +74,6 @@ def _deed(verb: BatchVerb, rows: Sequence[RunRow]) -> Deed:
     if back := _BACK.get(verb):
         ids = {row.id for row in rows}
         return Deed(
-            label, lambda screen: screen.batch(back, [r for r in screen.cockpit.store.snapshot.rows if r.id in ids])
+            label, lambda screen: screen.do_batch(back, [r for r in screen.cockpit.store.snapshot.rows if r.id in ids])
         )
     return Deed(label, why_not="Their agents were told; X stops one that should not go on.")

@@ -3,7 +3,7 @@
 from textual.app import App
 
 
-def report_mouse(app: App[object], wanted: bool) -> bool:
+def report_mouse(app: App[None], wanted: bool) -> bool:
     """Turn the terminal's mouse reports on or off, also for after a suspension; False where there are none."""
     driver = app._driver
     turn = getattr(driver, "_enable_mouse_support" if wanted else "_disable_mouse_support", None)

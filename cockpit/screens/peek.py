@@ -39,7 +39,7 @@ class Peek(CockpitModal[None]):
 
     def on_mount(self) -> None:
         self.watch(self.app, "snapshot", self.show_goal)
-        self.watch(self.app, "moment", self.read_output)
+        self.watch(self.app, "moment", self.tick)
 
     def show_goal(self) -> None:
         """Draw the goal as it is now."""
@@ -49,6 +49,10 @@ class Peek(CockpitModal[None]):
         pane.set_title(f"Peek · {tag(row.id)} {visible(row.goal, 80)}" if row else "Peek", "esc closes")
         height = max(3, pane.scrollable_content_region.height)
         pane.show(lambda width: peek_lines(status, view, self._output, width, height))
+
+    def tick(self) -> None:
+        """Once a second: the output may have grown."""
+        self.read_output()
 
     @work(group="output", exclusive=True)
     async def read_output(self) -> None:

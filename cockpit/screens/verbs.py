@@ -32,7 +32,7 @@ class Verbs(Batches):
     async def action_retry(self) -> None:
         """Ask, then try the stalled or blocked step again."""
         if self.marked:
-            await self.batch("retry", self.marked)
+            await self.do_batch("retry", self.marked)
         elif row := self.alive("retry"):
             detail = f"Its work is kept. Spent so far: {spent(row)}."
             await self._final(f"Retry {row.step_kind} of “{row.goal}”?", detail, "Retry", "retry", row, _RETRIED)
@@ -41,7 +41,7 @@ class Verbs(Batches):
     async def action_stop(self) -> None:
         """Ask, then cancel the goal; that is final."""
         if self.marked:
-            await self.batch("cancel", self.marked)
+            await self.do_batch("cancel", self.marked)
         elif row := self.alive("stop"):
             detail = f"All of its agents end, and that is final. Spent so far: {spent(row)}."
             await self._final(f"Stop “{row.goal}”?", detail, "Stop it", "cancel", row, _STOPPED)
@@ -51,7 +51,7 @@ class Verbs(Batches):
         """Ask, then pause the goal, or let a paused one go on."""
         if self.marked:
             everyone = all(row.state == "paused" for row in self.marked)
-            await self.batch("resume" if everyone else "pause", self.marked)
+            await self.do_batch("resume" if everyone else "pause", self.marked)
         elif row := self.alive("pause"):
             await (self.resume(row) if row.state == "paused" else self.pause(row))
 

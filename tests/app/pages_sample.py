@@ -11,7 +11,7 @@ from typing import Any
 
 from cockpit.app import CockpitApp
 from factory.model.audit import GENESIS, Event, event_hash
-from factory.model.evidence import Evidence
+from factory.model.evidence import Evidence, EvidenceKind
 from factory.model.outbox import OutboxItem
 from factory.model.view import RunView
 from tests.app import sample
@@ -142,7 +142,7 @@ def _item(root: Path, n: int, name: str, data: bytes) -> Evidence:
     digest = sha256(data).hexdigest()
     path = f"store/{digest[:16]}-{name}"
     (root / path).write_bytes(data)
-    kind = "test" if name.endswith(".xml") else "log" if name.endswith(".log") else "file"
+    kind: EvidenceKind = "test" if name.endswith(".xml") else "log" if name.endswith(".log") else "file"
     base = sample.VIEW.evidence[min(n, len(sample.VIEW.evidence)) - 1]
     return replace(base, id=f"evd_{n}", kind=kind, path=path, sha256=digest, size=len(data), title=name, tests=None,
                    command=None, baseline=False)  # fmt: skip

@@ -145,7 +145,7 @@ async def test_left_and_right_jump_between_the_files_of_a_diff(tmp_path: Path, w
 async def test_the_code_of_a_diff_is_coloured_by_its_language(tmp_path: Path) -> None:
     async with planted(tmp_path).run_test(size=(140, 30)) as pilot:
         page = await open_part(pilot, "diff")
-        await until(pilot, lambda: any(tone == "keyword" for row in page.text.rows for _, tone in row))
+        await until(pilot, lambda: any(str(tone) == "keyword" for row in page.text.rows for _, tone in row))
 
 
 async def test_a_tree_folds_and_unfolds(tmp_path: Path) -> None:
