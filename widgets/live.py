@@ -16,7 +16,7 @@ def live_line(event: Event) -> Line:
     who = visible(event.actor.split(":", 1)[-1] if event.actor.startswith("operator") else event.actor, 40)
     return (
         (f"{time_of_day(event.at)} ", "dim"),
-        (f"{fit(tag(event.run or event.object), 4)} ", "accent"),
+        (f"{fit(tag(event.run) if event.run else '', 4)} ", "accent"),
         (f"{fit(who, 10)} ", "dim"),
         (f"{event_words(event)}  ", _tone(event)),
         (rest_words(event.detail), "dim"),

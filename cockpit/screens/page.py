@@ -60,11 +60,14 @@ class Page(Searching):
         self._run = ""
         self._is_working = False
         self._again = False
+        # Held, not looked up: a look that ends after the page was left still finds them.
+        self._text = LongText(id="page")
+        self._side = LongText(id="side", has_cursor=True)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
-            yield LongText(id="side", has_cursor=True)
-            yield LongText(id="page")
+            yield self._side
+            yield self._text
         yield MessageLine()
         yield line_field("search", hint="find on this page; esc leaves")
         yield Footer()
@@ -84,12 +87,12 @@ class Page(Searching):
     @property
     def text(self) -> LongText:
         """Where the part is drawn."""
-        return self.query_one("#page", LongText)
+        return self._text
 
     @property
     def side(self) -> LongText:
         """The list at the left."""
-        return self.query_one("#side", LongText)
+        return self._side
 
     @property
     def part(self) -> Part:
@@ -142,6 +145,8 @@ class Page(Searching):
                 self._again = False
                 part = self.part
                 picture = await part.look(self.goal, self.text.line_width)
+                if not self.is_attached:
+                    return  # left meanwhile
                 if picture is not None and part is self.part:
                     self.draw(part, picture)
                     self._again = True

@@ -10,9 +10,9 @@ import pytest
 from factory.model.outbox import OutboxItem
 from tests.app import sample
 from tests.app.driving import screen_text, settled
+from tests.app.pages_driving import open_part
 from tests.app.pages_sample import planted
 from tests.app.test_hostile_text import BAD, HOSTILE
-from tests.app.test_pages import open_part
 
 TEXT = "\n".join((*HOSTILE.values(), "x" * 1_000_000, "last"))
 BYTES = TEXT.encode("utf-8", "surrogatepass") + b"\n\xff\xfe\x80 \x9b31m broken\n"

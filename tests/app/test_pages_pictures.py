@@ -8,8 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.app.driving import settled
+from tests.app.pages_driving import open_part, shows
 from tests.app.pages_sample import FILES, planted
-from tests.app.test_pages import open_item, open_part, shows
+from tests.app.test_pages import open_item
 
 SIZES = [(80, 24), (200, 50)]
 PARTS = ("evidence", "diff", "output", "thread", "cost", "timeline", "audit", "knowledge")

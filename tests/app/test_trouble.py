@@ -35,6 +35,7 @@ class Trouble:
         for feed in [worker for worker in pilot.app.workers if worker.group == "feed"]:
             feed.cancel()
         await pilot.pause()
+        self.app._tick()  # a clock that jumps has been looked at before
         await getattr(self, f"_{self.name}")()
         self.app._tick()
         self.app.said = Said()  # the sources have their line back

@@ -18,9 +18,13 @@ LONGEST_NAME = 63
 """Postgres cuts longer names."""
 
 
+SHORTCUTS = {"first_look.py", "glance.py"}
+"""Read a SQLite file before the ledger's libraries are there; with any other database the ledger itself is asked."""
+
+
 def test_what_only_sqlite_understands_is_in_one_file() -> None:
-    files = [file for file in LEDGER.rglob("*.py") if SQLITE_ONLY.search(file.read_text())]
-    assert [file.name for file in files] == ["sqlite.py"]
+    files = {file.name for file in LEDGER.rglob("*.py") if SQLITE_ONLY.search(file.read_text())}
+    assert files - SHORTCUTS == {"sqlite.py"}
 
 
 @pytest.mark.parametrize("table", METADATA.sorted_tables, ids=str)
