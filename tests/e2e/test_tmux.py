@@ -77,7 +77,7 @@ def window(stage: Stage) -> Iterator[Terminal]:
 
 def test_a_goal_is_launched_verified_approved_once_and_done_by_keys(stage: Stage, window: Terminal) -> None:
     run = launch(stage, window)
-    offered = window.shows("NEXT      v  Send commit")
+    offered = window.shows("NEXT  v  Send commit")
     fields = fields_of(offered)
     assert set(FIELDS) <= set(fields), offered
     assert (fields["goal"], fields["blockers"]) == (GOAL, "none"), offered
@@ -90,19 +90,19 @@ def test_a_goal_is_launched_verified_approved_once_and_done_by_keys(stage: Stage
     window.keys("v")
     window.shows("Please confirm", f"Send “{GOAL}” to the verifier?")
     window.keys("y")
-    window.shows("NEXT      a  Review the evidence")
+    window.shows("NEXT  a  Review the evidence")
     approve_by_code(stage, window, run)
     window.shows("· done ·", "Land the result")
     assert stage.approvals(run) == 1
 
     window.resize(200, 50)
-    wide = ("─ Goals ─", "─ Live ─", "─ Steps ─", "─ Thread ─", "─ Evidence ", "─ Cost ", "─ Blockers ─", GOAL)
+    wide = ("─ Goals 1 ─", "─ Live 6 ─", "─ Steps 2 ─", "─ Thread 3 ─", "─ Evidence 4 ─", "─ Cost 5 ─", "─ Blockers 7 ─", GOAL)
     window.shows(*wide, "COCKPIT", "LIVE")
     window.resize(60, 15)
     sentence = "Cockpit needs 80×24; this terminal is 60×15."
     window.until(lambda text: text.strip() == sentence, f"nothing but {sentence!r}")
     window.resize(80, 24)
-    window.shows("─ Goals ─", "NEXT", GOAL)
+    window.shows("─ Goals 1 ─", "NEXT", GOAL)
 
 
 def test_leaving_the_cockpit_leaves_its_runs_going(stage: Stage, window: Terminal) -> None:
@@ -136,7 +136,7 @@ def launch(stage: Stage, window: Terminal) -> str:
     window.shows("backend:", "○ A1  it answers right", "command:")
     assert stage.at.ok("status")["runs"] == [], "the form shows what would happen, and does nothing"
     window.keys("C-j")
-    window.shows("─ Goals ─", "▶", without="What would happen")
+    window.shows("─ Goals 1 ─", "▶", without="What would happen")
     (run,) = stage.at.ok("status")["runs"]
     return str(run["run"])
 
@@ -176,7 +176,7 @@ def arm(window: Terminal) -> None:
 
 
 def fields_of(screen: str) -> dict[str, str]:
-    """The eight fields by their names, as they stand in the frame of the selected goal."""
-    lines = [line.strip("│ ") for line in screen.split("\n") if line.startswith("│")]
+    """The eight fields by their names, as they stand in the frame of the selected goal and below it."""
+    lines = [line.strip("│ ") for line in screen.split("\n") if line.startswith(("│", " NEXT"))]
     named = [line.partition(" ") for line in lines]
     return {name: rest.strip() for name, _, rest in named if name in FIELDS}
