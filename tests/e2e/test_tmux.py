@@ -96,7 +96,16 @@ def test_a_goal_is_launched_verified_approved_once_and_done_by_keys(stage: Stage
     assert stage.approvals(run) == 1
 
     window.resize(200, 50)
-    wide = ("─ Goals 1 ─", "─ Live 6 ─", "─ Steps 2 ─", "─ Thread 3 ─", "─ Evidence 4 ─", "─ Cost 5 ─", "─ Blockers 7 ─", GOAL)
+    wide = (
+        "─ Goals 1 ─",
+        "─ Live 6 ─",
+        "─ Steps 2 ─",
+        "─ Thread 3 ─",
+        "─ Evidence 4 ─",
+        "─ Cost 5 ─",
+        "─ Blockers 7 ─",
+        GOAL,
+    )
     window.shows(*wide, "COCKPIT", "LIVE")
     window.resize(60, 15)
     sentence = "Cockpit needs 80×24; this terminal is 60×15."
