@@ -14,10 +14,17 @@ from uuid import uuid4
 
 import pytest
 
+from tests.tools.tuimeter import Session
+
 WAIT_S = 40.0
 """Longer than anything takes on screen; a busy machine is not a defect."""
 LOOK_S = 0.05
-_CONFIG = "set -g status off\nset -s escape-time 0\nset -g default-terminal screen-256color\n"
+_CONFIG = """\
+set -g status off
+set -s escape-time 0
+set -s focus-events on
+set -g default-terminal screen-256color
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,27 @@ class Terminal:
     def ended(self) -> bool:
         """Whether the program has left."""
         return self.tmux("has-session", check=False).returncode != 0
+
+    @property
+    def title(self) -> str:
+        """What the program calls its window."""
+        return self.tmux("display-message", "-p", "#{pane_title}").stdout.rstrip("\n")
+
+    def record(self, file: Path) -> None:
+        """Write every byte that the program writes from now on to a file, as it is."""
+        self.tmux("pipe-pane", "-O", f"cat >> {shlex.quote(str(file))}")
+
+    @contextmanager
+    def attached(self) -> Iterator[Session]:
+        """Somebody looks: a tmux client in a terminal of its own, as after a login from elsewhere."""
+        columns, lines = self.tmux("display-message", "-p", "#{window_width} #{window_height}").stdout.split()
+        argv = ["tmux", "-u", "-L", self.server, "attach-session"]
+        client = Session(argv, (int(columns), int(lines)), env=dict(self.environment))
+        try:
+            yield client
+            self.tmux("detach-client")
+        finally:
+            client.close()
 
     def _looks(self) -> str:
         return self.tmux("capture-pane", "-e", "-p").stdout

@@ -1,77 +1,33 @@
 """The real program in a real terminal: from a goal to done by its keys, at every size, and runs go on without it."""
 
-import json
 import os
+import re
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.product import PROGRAM, Cockpit, agent, cockpit, make_repository, verifier
-from tests.e2e.terminal import Terminal, need_tmux, terminal
+from tests.e2e.stage import ACCEPT, GOAL, Stage, stage_in
+from tests.e2e.terminal import WAIT_S, Terminal, need_tmux
 
 pytestmark = pytest.mark.e2e
 
-GOAL = "Fix the api: it answers right"
-ACCEPT = "A1: it answers right :: grep -q right answer.txt"
 FIELDS = ("goal", "step", "agent", "verifier", "evidence", "cost", "blockers", "NEXT")
-CODER = """
-    import json, os, pathlib, time
-    held = pathlib.Path({held!r})
-    held.with_name("working").write_text(str(os.getpid()))
-    while held.exists():
-        time.sleep(0.05)
-    pathlib.Path("answer.txt").write_text("right\\n")
-    said = {{"summary": "It answers right.", "cost_usd": 0.01}}
-    pathlib.Path(os.environ["COCKPIT_RESULT_FILE"]).write_text(json.dumps(said))
-"""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A home with quick agents, and a repository whose answer is wrong."""
-
-    at: Cockpit
-    repository: Path
-    held: Path
-    """While this file exists, the coder does not come to an end."""
-
-    @property
-    def worker(self) -> int:
-        """Process id of the worker; raises `ProcessLookupError` when it does not live."""
-        pid = int(json.loads((self.at.home / "worker.lock").read_text())["pid"])
-        os.kill(pid, 0)
-        return pid
-
-    def approvals(self, run: str) -> int:
-        """How often the run was approved at its QA gate."""
-        return sum(event["action"] == "gate.decide" for event in self.at.events(run))
 
 
 @pytest.fixture
 def stage(home: Path, tmp_path: Path) -> Iterator[Stage]:
     """Everything that an operator has before opening the cockpit."""
     need_tmux()
-    held = tmp_path / "held"
-    coder = agent(tmp_path / "agents", "coder", CODER.format(held=str(held)))
-    checks = verifier(tmp_path / "agents", command="grep -q right answer.txt")
-    repository = make_repository(tmp_path / "answers", {"answer.txt": "wrong\n"})
-    with cockpit(home, f"[defaults]\ncoder = {json.dumps(coder)}\nverifier = {json.dumps(checks)}\n") as at:
-        try:
-            yield Stage(at, repository, held)
-        finally:
-            held.unlink(missing_ok=True)
+    with stage_in(home, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def window(stage: Stage) -> Iterator[Terminal]:
-    """The cockpit at 80×24."""
-    argv = [str(PROGRAM), "--home", str(stage.at.home)]
-    fixed = ("COLUMNS", "LINES")  # in the environment they would be the size, whatever the window's is
-    environment = {name: value for name, value in stage.at.shell.items() if name not in fixed}
-    with terminal(argv, stage.repository, environment) as opened:
-        opened.shows("No goals yet.", "NEXT")
+    """The cockpit, without goals."""
+    with stage.window("No goals yet.") as opened:
         yield opened
 
 
@@ -114,24 +70,84 @@ def test_a_goal_is_launched_verified_approved_once_and_done_by_keys(stage: Stage
     window.shows("─ Goals 1 ─", "NEXT", GOAL)
 
 
-def test_leaving_the_cockpit_leaves_its_runs_going(stage: Stage, window: Terminal) -> None:
+def test_a_second_cockpit_finds_the_run_that_the_first_one_left(stage: Stage, window: Terminal) -> None:
     stage.held.touch()
     run = stage.at.start(GOAL, stage.repository, "--accept", ACCEPT)  # typed elsewhere: the cockpit shows it too
     window.shows(run[-4:], GOAL, "▶ build", "attempt 1, progress")
-    working = stage.held.with_name("working")
-    window.until(lambda _text: working.exists() and working.read_text(), "a coder at work")
-    worker, coder = stage.worker, int(working.read_text())
+    window.until(lambda _text: stage.working, "a coder at work")
+    worker, coder = stage.worker, stage.working
 
     window.keys("q")
     window.until(lambda _text: window.ended(), "the end of the cockpit")
     os.kill(coder, 0)
     assert stage.at.status(run)["state"] == "running"
 
-    stage.held.unlink()
+    with stage.window(run[-4:], "▶ build", "attempt 1, progress") as second:
+        assert (stage.worker, stage.working) == (worker, coder), "it was found, not begun again"
+        stage.held.unlink()
+        second.shows("NEXT  v  Send commit")
     assert stage.at.drive(run)["state"] == "awaiting_qa"
     assert stage.at.approve(run).exit_code == 0
     assert stage.at.ok("wait", run, "--for", "done", "--timeout", "60")["state"] == "done"
     assert stage.worker == worker, "the worker that began it has ended it"
+
+
+def test_a_blocked_goal_outlives_a_storm_of_sizes_and_is_retried_by_its_key(stage: Stage, window: Terminal) -> None:
+    stage.broken.touch()
+    stage.held.touch()
+    run = stage.at.start(GOAL, stage.repository, "--accept", ACCEPT)
+    before = window.shows(run[-4:], "NEXT  r  Retry")
+    storm(window)
+    window.until(lambda text: still(text) == still(before), f"the picture of before the storm:\n{before}")
+
+    stage.broken.unlink()
+    window.keys("r")
+    window.shows("Please confirm", f"Retry build of “{GOAL}”?")
+    assert stage.working == 0, "the question alone retries nothing"
+    window.keys("y")
+    window.shows("▶ build", "progress", without="Please confirm")
+    window.until(lambda _text: stage.working, "a coder at work")
+    look_away_and_back(stage, window)
+
+
+def look_away_and_back(stage: Stage, window: Terminal) -> None:
+    """Detach while a run works, let it come to need somebody, and attach again: called once, and all is on screen."""
+    written = stage.held.with_name("written")
+    with window.attached() as client:
+        assert client.wait(re.escape(GOAL), WAIT_S)
+        window.record(written)
+    stage.held.unlink()
+    window.shows("NEXT  v  Send commit")
+    window.until(lambda _text: bells(written) == 1, "a call for the operator who is away")
+    with window.attached() as client:
+        assert client.wait("NEXT  v  Send commit", WAIT_S)
+        client.quiet()
+        assert still(client.terminal.visible()) == still(window.text())
+        assert window.title == "cockpit ◆1 · 1 goal"
+        window.keys("v")
+        window.shows("Please confirm")
+        window.keys("y")
+        window.shows("NEXT  a  Review the evidence")
+    assert bells(written) == 1, "neither coming back nor what is looked at calls anybody"
+
+
+def storm(window: Terminal) -> None:
+    """Twenty sizes in two seconds, among them one that is too small, and back."""
+    sizes = [(60, 15), (200, 50), (81, 25), (120, 30), (300, 80), (80, 24), (179, 49), (100, 24), (60, 15), (240, 60)]
+    for columns, lines in (*sizes, *reversed(sizes)):
+        window.resize(columns, lines)
+        time.sleep(0.1)  # the storm itself: a window that is dragged
+    window.resize(80, 24)
+
+
+def still(screen: str) -> list[str]:
+    """The picture without its ages: they grow, and what stands beside them moves."""
+    return [re.sub(r"[ ─]+", " ", re.sub(r"\d+(\.\d+)?[smh]?", "0", line)).strip() for line in screen.splitlines()]
+
+
+def bells(written: Path) -> int:
+    """How often the terminal was rung; what ends a sequence is no bell."""
+    return re.sub(rb"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", b"", written.read_bytes()).count(b"\a")
 
 
 def launch(stage: Stage, window: Terminal) -> str:
