@@ -7,6 +7,20 @@ from textual.theme import BUILTIN_THEMES, Theme
 from cockpit.legible import ENOUGH, OURS, PLENTY, completed, legible
 from cockpit.theme_names import OUR_CONTRAST, OUR_DARK, OUR_FEW, OUR_LIGHT
 
+
+def _bars(bar: str, hover: str, active: str, ground: str, ground_hover: str) -> dict[str, str]:
+    """What Textual asks of a theme for its scroll bars."""
+    return {
+        "scrollbar": bar,
+        "scrollbar-hover": hover,
+        "scrollbar-active": active,
+        "scrollbar-background": ground,
+        "scrollbar-corner-color": ground,
+        "scrollbar-background-hover": ground_hover,
+        "scrollbar-background-active": ground_hover,
+    }
+
+
 DARK = Theme(
     name=OUR_DARK,
     dark=True,
@@ -28,13 +42,7 @@ DARK = Theme(
         "border-focus": "#5f83c9",
         "cursor": "#1f2f4a",
         "cursor-blurred": "#1d2534",
-        "scrollbar": "#39435a",
-        "scrollbar-hover": "#5b6b8c",
-        "scrollbar-active": "#7aa2f7",
-        "scrollbar-background": "#11151d",
-        "scrollbar-corner-color": "#11151d",
-        "scrollbar-background-hover": "#161b25",
-        "scrollbar-background-active": "#161b25",
+        **_bars("#39435a", "#5b6b8c", "#7aa2f7", "#11151d", "#161b25"),
     },
 )
 
@@ -59,13 +67,7 @@ LIGHT = Theme(
         "border-focus": "#2f5bb7",
         "cursor": "#d5e0f5",
         "cursor-blurred": "#e8ecf4",
-        "scrollbar": "#c3c8d2",
-        "scrollbar-hover": "#9aa3b5",
-        "scrollbar-active": "#2f5bb7",
-        "scrollbar-background": "#fbfbf9",
-        "scrollbar-corner-color": "#fbfbf9",
-        "scrollbar-background-hover": "#f4f4f0",
-        "scrollbar-background-active": "#f4f4f0",
+        **_bars("#c3c8d2", "#9aa3b5", "#2f5bb7", "#fbfbf9", "#f4f4f0"),
     },
 )
 
@@ -90,13 +92,7 @@ CONTRAST = Theme(
         "border-focus": "#ffd75e",
         "cursor": "#002f66",
         "cursor-blurred": "#1c2740",
-        "scrollbar": "#8a93a5",
-        "scrollbar-hover": "#c0c8d8",
-        "scrollbar-active": "#ffffff",
-        "scrollbar-background": "#000000",
-        "scrollbar-corner-color": "#000000",
-        "scrollbar-background-hover": "#14181f",
-        "scrollbar-background-active": "#14181f",
+        **_bars("#8a93a5", "#c0c8d8", "#ffffff", "#000000", "#14181f"),
     },
 )
 

@@ -1,4 +1,4 @@
-"""A run's view out of single lists, and its row out of the view: plain Python for what the real ledger says in SQL."""
+"""A run's view out of single lists, and its row out of the view; said a second time, for a contract test to compare."""
 
 from collections.abc import Callable
 from typing import Any
