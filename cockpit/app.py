@@ -17,6 +17,7 @@ from cockpit.clock_watch import ClockWatch
 from cockpit.commands import CockpitCommands
 from cockpit.draft import Draft, draft_of
 from cockpit.feeds import LedgerFeed, ReadStatus
+from cockpit.keeping import Keeping
 from cockpit.key_feed import KeyFeed
 from cockpit.keymap import KEYS, remapped
 from cockpit.looks import Looks
@@ -96,8 +97,6 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
     """What is drawn. Only the store replaces it."""
     moment: reactive[Moment] = reactive(Moment, repaint=False)
     """What time it is; replaced once a second."""
-    said: reactive[Said] = reactive(Said, repaint=False)
-    """The last message."""
 
     def __init__(
         self,
@@ -137,6 +136,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self.sight = ports
         self.evidence_root = evidence_root
         self._evidence_feed = EvidenceFeed(evidence_root, self.store, self._files_changed, monotonic=monotonic)
+        self.keeping = Keeping(self.surroundings.choices, self.begin_with, self.say)
         self._key_feed = KeyFeed(self.surroundings, self.remap, self.say)
         self._clock_watch = ClockWatch(self.store, self.say, monotonic=monotonic)
         self._worker_feed = WorkerFeed(ports.workers, self.store, self.say, monotonic)
@@ -160,6 +160,8 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         """Keep the store fresh from now on."""
         for feed in (self.ledger_feed, self._evidence_feed, self._worker_feed):
             self.run_feed(feed, self.store)
+        if self.surroundings.choices:
+            self.run_feed(self.keeping, self.store)
 
     def on_unmount(self) -> None:
         self.attention.stop()

@@ -1,4 +1,4 @@
-"""What the operator chose for this screen alone: marks, mutes, words, order, a frozen stream. Kept in memory only."""
+"""What the operator chose for this screen alone: marks, mutes, words, order, a frozen stream."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

@@ -30,3 +30,5 @@ class Surroundings:
     """The file whose `[keys]` are read again when it changes."""
     read_keys: Callable[[], Mapping[str, str]] | None = None
     """Reads `[keys]` anew; raises `SourceError`. Called in a thread."""
+    choices: Path | None = None
+    """The file that marks, mutes, order and filter are kept in."""

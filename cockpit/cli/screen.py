@@ -77,8 +77,10 @@ def draw_screens(call: Call, folder: Path) -> tuple[Path, ...]:
 async def _draw(call: Call, folder: Path, size: tuple[int, int]) -> Path:
     from cockpit.app import CockpitApp
     from cockpit.bound_operations import BoundOperations
+    from cockpit.surroundings import Surroundings
 
-    app = CockpitApp(**_arguments(call, call.ports, BoundOperations(call.ports)))
+    alone = Surroundings()  # a picture is of the ledger, and not of what somebody marked
+    app = CockpitApp(**_arguments(call, call.ports, BoundOperations(call.ports), surroundings=alone))
     file = folder / f"cockpit-{size[0]}x{size[1]}.svg"
     async with app.run_test(size=size) as pilot:
         await _first_look(app)
@@ -113,6 +115,7 @@ def _arguments(call: Call, ports: "Ports", operations: "Operations", **more: Any
 def _surroundings(call: Call) -> Any:
     from adapters.tmux import Tmux
     from cockpit.config import CONFIG_FILE, load
+    from cockpit.kept_choices import NAME
     from cockpit.surroundings import Surroundings
 
     return Surroundings(
@@ -120,6 +123,7 @@ def _surroundings(call: Call) -> Any:
         terminal=Tmux(),
         config=call.home / CONFIG_FILE,
         read_keys=lambda: load(call.home).keys,
+        choices=call.home / NAME,
     )
 
 

@@ -8,17 +8,24 @@ from textual.app import App
 from textual.reactive import reactive
 
 from cockpit.choices import Choices, Deed, with_deed
+from cockpit.keeping import Keeping
+from cockpit.kept_choices import Kept
+from cockpit.moment import Said
 from cockpit.screens.mouse import report_mouse
 from widgets.lines import Tone
 
 
 class OperatorApp(App[None]):
-    """Choices and deeds live as long as this cockpit does."""
+    """Deeds live as long as this cockpit does; marks, mutes, order and filter begin where the last one ended."""
 
     choices: reactive[Choices] = reactive(Choices, repaint=False)
     """What the operator chose for this screen alone. `choose` replaces it."""
     deeds: reactive[tuple[Deed, ...]] = reactive((), repaint=False)
     """What was done, oldest first; the last one is what `u` undoes."""
+    keeping: Keeping
+    """What writes the choices down."""
+    said: reactive[Said] = reactive(Said, repaint=False)
+    """The last message."""
     has_mouse = True
     """Whether the terminal reports the mouse to the cockpit."""
 
@@ -30,6 +37,19 @@ class OperatorApp(App[None]):
     def muted(self) -> frozenset[str]:
         """Ids of the goals that notify nobody."""
         return self.choices.muted
+
+    def watch_choices(self, choices: Choices) -> None:
+        """Keep what outlives this cockpit (Textual's hook)."""
+        self.keeping.note(choices)
+
+    def begin_with(self, kept: Kept) -> None:
+        """Go on with what was chosen before."""
+        self.choices = kept.given_to(self.choices)
+        if not self.said.text:
+            self.say(f"As you left it: {kept.says}.")
+
+    def on_unmount(self) -> None:
+        self.keeping.finish()
 
     def choose(self, label: str, **changes: Any) -> None:
         """Choose something for this screen; with a label it can be undone."""
