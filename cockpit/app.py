@@ -23,7 +23,7 @@ from cockpit.keymap import KEYS, remapped
 from cockpit.looks import Looks
 from cockpit.moment import Moment, Said
 from cockpit.operations import Operations
-from cockpit.pacing import Pace
+from cockpit.pacing import Pace, Rest
 from cockpit.resilient import ResilientApp
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.main import MainScreen
@@ -124,6 +124,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self.is_drawn = True
         """Whether the screens have what the store holds; they follow at most ten times a second."""
         self._paint = Pace(self._paint_soon, asyncio.get_running_loop)
+        self._reading = Rest(self.look_now, asyncio.get_running_loop)  # goals that are only passed by are not read
         self._clock = ports.clock
         self.attention = Attention(self, notify, ascii_only=bool(in_ascii))
         self.last_key_at = monotonic()
@@ -176,6 +177,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         """Look at another goal."""
         if run != self.store.snapshot.wanted:
             self.store.change(wanted=run)
+            self._reading.wish()
 
     def look_now(self) -> None:
         """Look at the ledger without waiting for the next turn."""
@@ -246,10 +248,8 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
 
     def _paint_now(self) -> None:
         self.is_drawn = True
-        snapshot = self.snapshot = self.store.snapshot
-        if snapshot.wanted and snapshot.selected_view is None:
-            self.look_now()
-        self._arrive(snapshot)
+        self.snapshot = self.store.snapshot
+        self._arrive(self.snapshot)
 
     def _arrive(self, snapshot: Snapshot) -> None:
         if self._follow and snapshot.row(self._follow):

@@ -71,11 +71,13 @@ class LedgerFeed:
         self._read_at = 0.0
         self._beat_at = 0.0
         self._reread = False
+        self._is_asked = True
         self._may_be_more = False
         self._wake = asyncio.Event()
 
     def look_now(self) -> None:
-        """Do not wait for the next turn: the operator selected another goal, or something was just done."""
+        """Do not wait for the next turn: the operator rests on another goal, or something was just done."""
+        self._is_asked = True
         self._wake.set()
 
     async def run(self) -> None:
@@ -117,7 +119,7 @@ class LedgerFeed:
             if getattr(found, name) is not getattr(before, name)
         }
         if found.selected is not None and wanted == self._store.snapshot.wanted:
-            self._read_at, self._reread = now, False
+            self._read_at, self._reread, self._is_asked = now, False, False
             view, status = found.selected
             changes |= {"selected": view, "status": status, "as_of": view.as_of}
         if changes:
@@ -126,7 +128,7 @@ class LedgerFeed:
     def _must_reread(self, wanted: str) -> bool:
         selected = self._store.snapshot.selected
         if selected is None or selected.run.id != wanted:
-            return bool(wanted)
+            return bool(wanted) and self._is_asked
         works = selected.run.state in {"running", "closing"}
         return self._reread or (works and self._monotonic() - self._read_at >= BEAT_S)
 

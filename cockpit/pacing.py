@@ -7,10 +7,22 @@ PACE_S = 0.1
 """Ten pictures a second are all that anybody can read."""
 
 
+REST_S = 0.12
+"""A key that is held down comes again sooner than this."""
+
+
+class Call(Protocol):
+    """A call that was asked for."""
+
+    def cancel(self) -> None:
+        """It is not wanted any more."""
+        ...
+
+
 class Loop(Protocol):
     """What calls back later."""
 
-    def call_later(self, delay: float, callback: Callable[[], object]) -> object:
+    def call_later(self, delay: float, callback: Callable[[], object]) -> Call:
         """Call after so many seconds."""
         ...
 
@@ -42,4 +54,36 @@ class Pace:
         if self._is_wished:
             self._is_wished = False
             self._loop().call_later(self._pause_s, self._now)
+            self._do()
+
+
+class Rest:
+    """One thing that is done at once after a quiet time, and else when the wishes have come to rest.
+
+    Args:
+        do: What is wished.
+        loop: Asked for the event loop when it is needed.
+        quiet_s: How long nothing is wished before it is done.
+    """
+
+    def __init__(self, do: Callable[[], object], loop: Callable[[], Loop], quiet_s: float = REST_S) -> None:
+        self._do = do
+        self._loop = loop
+        self._quiet_s = quiet_s
+        self._is_wished = False
+        self._end: Call | None = None
+
+    def wish(self) -> None:
+        """Do it now, or as soon as nothing more is wished."""
+        if self._end is None:
+            self._do()
+        else:
+            self._end.cancel()
+            self._is_wished = True
+        self._end = self._loop().call_later(self._quiet_s, self._rest)
+
+    def _rest(self) -> None:
+        self._end = None
+        if self._is_wished:
+            self._is_wished = False
             self._do()

@@ -64,4 +64,4 @@ class BlockersPane(Pane):
 
     def show_run(self, view: RunView | None) -> None:
         """Draw the blockers of another run, or of the same one as it is now."""
-        self.show(lambda width: blocker_lines(view, width) if view else ())
+        self.show(lambda width: blocker_lines(view, width) if view else (), view)

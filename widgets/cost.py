@@ -86,4 +86,4 @@ class CostPane(Pane):
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the cost of another run, or of the same one as it is now."""
-        self.show(lambda width: cost_lines(status, view, width) if status and view else ())
+        self.show(lambda width: cost_lines(status, view, width) if status and view else (), status, view)

@@ -148,4 +148,4 @@ class EvidencePane(Pane):
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the evidence of another run, or of the same one as it is now."""
         self.set_title(self.TITLE, evidence_title(status) if status else "")
-        self.show(lambda width: evidence_lines(status, view, width) if status and view else ())
+        self.show(lambda width: evidence_lines(status, view, width) if status and view else (), status, view)

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from factory.model.view import RunRow
+from factory.rules.changed import changed_places
 from widgets.amounts import NOTHING, age, cap, money, seconds_between
 from widgets.lines import Line, Tone, bar, fit, fit_right, width_of
 from widgets.marks import TONES, WORKING, run_mark
@@ -101,12 +102,9 @@ class Goals(Pane):
     def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
         """Take the goals as they are now; only those on screen that changed are drawn again."""
         before, self.rows = self.rows, tuple(rows)
-        keys = tuple(row.id for row in self.rows)
-        if keys != self.keys or not keys:
-            self.show_keys(keys)
-        else:
-            self.refresh_changed([i for i in self.on_screen if before[i] is not self.rows[i]])
-        count = f"{len(keys):,} of {total:,}" if len(keys) != total else ""
+        if self.rows is not before or not rows:
+            self._take(before)
+        count = f"{len(rows):,} of {total:,}" if len(rows) != total else ""
         self.set_title("Goals", " · ".join(part for part in (self.chosen[2], count) if part))
 
     def show_choices(self, marked: frozenset[str], muted: frozenset[str], note: str) -> None:
@@ -118,12 +116,14 @@ class Goals(Pane):
     def show_now(self, now: str) -> None:
         """Let the ages on screen grow; only lines that look different are drawn again."""
         before, self.now = self.now, now
-        self.refresh_changed([i for i in self.on_screen if silence(self.rows[i], before) != silence(self.rows[i], now)])
+        for index in self.on_screen:
+            row = self.rows[index]
+            if silence(row, before) != silence(row, now):
+                self._refresh_row(index, (row, before))
 
     def line(self, index: int, width: int) -> Line:
         """One goal."""
-        row = self.rows[index]
-        return chosen_line(goal_line(row, self.now, width), row.id in self.chosen[0], row.id in self.chosen[1])
+        return self._look(self.rows[index], self.now, width)
 
     def revision(self, index: int) -> Hashable:
         """The row itself and its age."""
@@ -133,6 +133,23 @@ class Goals(Pane):
     def blank_line(self, y: int) -> Line:
         """What stands below the last goal."""
         return self.empty if y == 0 and not self.keys else ()
+
+    def _take(self, before: tuple[RunRow, ...]) -> None:
+        changed = changed_places(before, self.rows) if len(before) == len(self.rows) else None
+        if changed is None or not before or any(before[place].id != self.rows[place].id for place in changed):
+            self.show_keys(tuple(row.id for row in self.rows))
+            return
+        seen = self.on_screen
+        for place in changed:
+            if place in seen:
+                self._refresh_row(place, (before[place], self.now))
+
+    def _refresh_row(self, index: int, was: tuple[RunRow, str]) -> None:
+        width = self.line_width
+        self.refresh_difference(index, self._look(*was, width), self.line(index, width))
+
+    def _look(self, row: RunRow, now: str, width: int) -> Line:
+        return chosen_line(goal_line(row, now, width), row.id in self.chosen[0], row.id in self.chosen[1])
 
     def _format(self) -> None:
         """Goals are drawn row by row; there is no text to format."""

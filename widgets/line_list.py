@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from widgets.lines import TONES, Line, Tone, clip
+from widgets.lines import TONES, Line, Tone, changed_cells, clip
 from widgets.plain import visible
 from widgets.sheltered import ShelteredWidget
 
@@ -146,6 +146,14 @@ class LineList(ShelteredWidget, ScrollView, can_focus=True):
         for index in indices:
             if top <= index < top + self.size.height:
                 self.refresh(Region(0, index - top, self.size.width, 1))
+
+    def refresh_difference(self, index: int, before: Line, after: Line) -> None:
+        """Draw a row again that looks different now, as far as it does: an age that grows costs a few cells."""
+        row = index - self.scroll_offset.y
+        if 0 <= row < self.size.height:
+            start, end = changed_cells(before, after)
+            if start < end:
+                self.refresh(Region(start, row, end - start, 1))
 
     @property
     def on_screen(self) -> range:

@@ -1,6 +1,7 @@
 """Lines as data: pieces of text with a tone each, cut and padded by the cells they fill."""
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
@@ -107,6 +108,20 @@ def bar(done: int, total: int, width: int, tone: Tone = "accent") -> Line:
     share = 0.0 if total <= 0 else min(1.0, max(0.0, done / total))
     filled = min(width, max(1 if done > 0 else 0, int(share * width)))
     return (("━" * filled, tone), ("─" * (width - filled), "rule"))
+
+
+def changed_cells(before: Line, after: Line) -> tuple[int, int]:
+    """The cells, from the first to behind the last, in which two lines differ; none where they are equal."""
+    left = sum(cell_len(old[0]) for old, _ in _same(before, after))
+    if len(before) == len(after) and width_of(before) == width_of(after):
+        right = sum(cell_len(old[0]) for old, _ in _same(before[::-1], after[::-1]))
+        return (left, max(left, width_of(after) - right))
+    return (left, max(width_of(before), width_of(after)))
+
+
+def _same(before: Line, after: Line) -> Iterable[tuple[Span, Span]]:
+    """The pairs of spans that two lines begin with alike."""
+    return takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
 
 
 def text_of(lines: Sequence[Line]) -> str:

@@ -18,6 +18,9 @@ _GOAL = 96
 """From this width on there is room for the goal itself."""
 
 
+NOTHING_NEEDED: tuple[Line, ...] = ((("nothing needs you", "dim"),),)
+
+
 def oldest_first(rows: Sequence[RunRow]) -> tuple[RunRow, ...]:
     """The goals that need a person, those that wait longest first."""
     return tuple(sorted((row for row in rows if row.needs_person), key=lambda row: (row.waits_since, row.id)))
@@ -42,7 +45,7 @@ def need_of(row: RunRow) -> tuple[str, str]:
 def need_lines(rows: Sequence[RunRow], now: str, width: int, height: int) -> tuple[Line, ...]:
     """One line a goal, as many as there is room for. A goal that waits alone says on a second line which it is."""
     if not rows:
-        return ((("nothing needs you", "dim"),),)
+        return NOTHING_NEEDED
     lines = [_line(row, now, width) for row in rows[: max(1, height)]]
     if len(rows) == 1 and width < _GOAL:
         lines.append((("       ", ""), (fit(visible(rows[0].goal, 200), width - 7), "dim")))
@@ -95,6 +98,7 @@ class NeedsYou(Pane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.rows: tuple[RunRow, ...] = ()
+        self._of: Sequence[RunRow] | None = None
         self._now = ""
 
     @property
@@ -104,8 +108,11 @@ class NeedsYou(Pane):
 
     def show_needs(self, rows: Sequence[RunRow], now: str) -> None:
         """Draw these goals, oldest first; the same ones at the same age cost nothing."""
-        self.rows, self._now = oldest_first(rows), now
-        self.show(self._lines)
+        if rows is not self._of:
+            self._of, self.rows = rows, oldest_first(rows)
+        self._now = now
+        if self.rows or self.lines[:1] != NOTHING_NEEDED:
+            self.show(self._lines)
 
     def _lines(self, width: int) -> tuple[Line, ...]:
         height = self.scrollable_content_region.height

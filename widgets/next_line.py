@@ -33,4 +33,4 @@ class NextLine(Bar):
 
     def show_next(self, status: Status | None, row: RunRow | None) -> None:
         """Draw the next action of another goal, or of the same one as it is now."""
-        self.show(lambda width: (next_line(status, row, width),))
+        self.show(lambda width: (next_line(status, row, width),), status, row)

@@ -1,6 +1,9 @@
 """A titled box with lines of text in it that can be scrolled."""
 
 from collections.abc import Callable, Hashable
+from itertools import zip_longest
+from operator import is_
+from typing import Self
 
 from textual.content import Content
 from textual.events import Resize
@@ -36,6 +39,7 @@ class Pane(LineList):
     """
 
     TITLE = ""
+    _is_naming = False
     NUMBER = 0
     """The key that jumps here; 0 for none."""
 
@@ -43,6 +47,7 @@ class Pane(LineList):
         super().__init__(id=id, classes=classes, has_cursor=has_cursor)
         self.lines: tuple[Line, ...] = ()
         self._draw_lines: Draw | None = None
+        self._values: tuple[object, ...] = ()
         self._names = ("", "")
         self._stale = ""
         self.set_title(self.TITLE)
@@ -62,18 +67,26 @@ class Pane(LineList):
 
     def stack(self, is_above: bool, is_below: bool) -> None:
         """Share a line of the frame with the pane below or above; without a lower edge the title says it all."""
-        self.set_class(is_above, "-above")
-        self.set_class(is_below, "-below")
-        self._name_frame()
+        if (is_above, is_below) != (self.has_class("-above"), self.has_class("-below")):
+            self.set_class(is_above, "-above")
+            self.set_class(is_below, "-below")
+            self._name_frame()
 
     @property
     def wanted_lines(self) -> int:
         """Lines that it has to say."""
         return len(self.keys)
 
-    def show(self, draw: Draw) -> None:
-        """Draw the lines that `draw` makes for the width of the pane, now and whenever the width changes."""
-        self._draw_lines = draw
+    def show(self, draw: Draw, *values: object) -> None:
+        """Draw the lines that `draw` makes for the width of the pane, now and whenever the width changes.
+
+        Args:
+            draw: Makes the lines.
+            values: What they are made of, where that is known: the same objects as last time cost nothing.
+        """
+        if values and len(values) == len(self._values) and all(map(is_, values, self._values)):
+            return
+        self._draw_lines, self._values = draw, values
         if self.is_mounted and self.size.width:
             self._format()
 
@@ -112,10 +125,19 @@ class Pane(LineList):
             for part in (visible(title, 120), visible(self._stale, 40), "" if below else visible(right, 60))
             if part
         ]
+        self._is_naming = True
         self.border_title = Content.assemble(
             *facts[:1], (number, "not bold $dim"), *(f" · {part}" for part in facts[1:])
         )
         self.border_subtitle = Content(visible(below, 60))
+        self._is_naming = False
+
+    def refresh(self, *regions: Region, **how: bool) -> Self:
+        """Draw again; another title costs the frame, not what is in it (Textual's hook)."""
+        if self._is_naming and not regions:
+            left, top, width, height = -self.gutter.left, -self.gutter.top, *self.outer_size
+            regions = (Region(left, top, width, 1), Region(left, top + height - 1, width, 1))
+        return super().refresh(*regions, **how)
 
     def _format_soon(self) -> None:
         self.call_after_refresh(self._format)
@@ -126,8 +148,9 @@ class Pane(LineList):
         if len(lines) != len(before):
             self.keys = tuple(map(str, range(len(lines))))
             self.fit_height()
-        longest = max(len(lines), len(before))
-        self.refresh_changed([i for i in range(longest) if lines[i : i + 1] != before[i : i + 1]])
+        for index, (old, new) in enumerate(zip_longest(before, lines, fillvalue=())):
+            if old != new:
+                self.refresh_difference(index, old, new)
 
     def _made(self, draw: Draw) -> tuple[Line, ...]:
         try:

@@ -70,4 +70,4 @@ class Steps(Pane):
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the steps of another run, or of the same one as it is now."""
-        self.show(lambda width: step_lines(status, view, width) if status and view else ())
+        self.show(lambda width: step_lines(status, view, width) if status and view else (), status, view)

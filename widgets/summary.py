@@ -185,4 +185,5 @@ class Summary(Pane):
     def show_run(self, status: Status | None, view: RunView | None, row: RunRow | None) -> None:
         """Draw another goal, or the same one as it is now."""
         self.set_title(title_of(row, view) if row else self.TITLE)
-        self.show(lambda width: summary_lines(status, view, row, width)[:-1])  # NEXT has a line of its own
+        # The last one, NEXT, has a line of its own below the panes.
+        self.show(lambda width: summary_lines(status, view, row, width)[:-1], status, view, row)

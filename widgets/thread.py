@@ -130,4 +130,4 @@ class ThreadPane(Pane):
     def show_run(self, view: RunView | None) -> None:
         """Draw the thread of another run, or of the same one as it is now."""
         self.set_title(self.TITLE, thread_title(view) if view else "")
-        self.show(lambda width: thread_lines(view, width) if view else ())
+        self.show(lambda width: thread_lines(view, width) if view else (), view)

@@ -6,6 +6,7 @@ from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from widgets.narrow import NarrowCompositor
 from widgets.sheltered import Sheltered
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class CockpitScreen(Sheltered, Screen[Result]):
         &.-tiny > TooSmall, &.-short > TooSmall { display: block; }
     }
     """
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = NarrowCompositor()
 
     @property
     def cockpit(self) -> "CockpitApp":

@@ -46,7 +46,6 @@ class Board(Container):
         """Draw what concerns all goals; `rows` are those that the filter lets through."""
         self.query_one(Goals).show_rows(rows, len(snapshot.rows))
         self.query_one(Live).show_events(snapshot.live)
-        self._fit()
 
     def show_selected(self, snapshot: Snapshot) -> None:
         """Draw the selected goal; what is not read yet is said to be so."""
@@ -58,7 +57,6 @@ class Board(Container):
         self.query_one(EvidencePane).show_run(status, view)
         self.query_one(CostPane).show_run(status, view)
         self.query_one(BlockersPane).show_run(view)
-        self._fit()
 
     def show_moment(self, moment: Moment, snapshot: Snapshot) -> None:
         """Let the ages grow, and dim what rests on a source that is in trouble."""
@@ -66,10 +64,10 @@ class Board(Container):
         self.query_one(NeedsYou).show_needs(snapshot.rows, moment.now)
         self.query_one(Sources).show_sources(snapshot.source_lines(moment.monotonic, moment.now), moment.now)
         self._dim(moment, snapshot)
-        self._fit()
 
-    def show_width(self, width: int) -> None:
-        """Take another width: the panes plan for themselves."""
+    def fit(self) -> None:
+        """Let the panes take the room that what they say now needs."""
+        self.query_one(Panes).fit()
 
     @on(NeedsYou.Chosen)
     def go_to_chosen(self, chosen: NeedsYou.Chosen) -> None:
@@ -86,6 +84,3 @@ class Board(Container):
             feeds = FED_BY.get(pane.id or "", ())
             names = () if pane.id == "sources" else ("ledger", *feeds)
             pane.set_stale(next((old[name] for name in names if name in old), ""))
-
-    def _fit(self) -> None:
-        self.query_one(Panes).fit()

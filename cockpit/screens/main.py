@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
-from textual.events import DescendantFocus, Resize
+from textual.events import DescendantFocus
 from textual.widgets import Input
 
 from cockpit.attention import muted_of
@@ -62,23 +62,21 @@ class MainScreen(GoalScreen):
         self.watch(self.app, "choices", self.show_choices, init=False)
         self.watch(self.app, "deeds", self.show_hints, init=False)
 
-    def on_resize(self, event: Resize) -> None:
-        super().on_resize(event)
-        self.query_one(Board).show_width(event.size.width)
-
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw another picture."""
         choices = self.cockpit.choices
         live = self._held if choices.is_frozen else snapshot.live
         rows = self._listing.rows(snapshot.rows, choices)
         self.query_one(Board).show_rows(rows, replace(snapshot, live=live) if choices.is_frozen else snapshot)
-        wanted = snapshot.row(snapshot.wanted)
-        if snapshot.selected_view or not wanted:
+        is_read = bool(snapshot.selected_view or not snapshot.row(snapshot.wanted))
+        if is_read:
             self.show_selected()
         else:
             self.set_timer(BLANK_AFTER_S, self.show_selected)  # rarely needed: it is read within milliseconds
         self.show_hints()
         self.show_moment(self.cockpit.moment)
+        if is_read:  # panes that are empty for a moment keep their places
+            self.query_one(Board).fit()
 
     def show_choices(self, before: Choices, choices: Choices) -> None:
         """Draw what the operator chose."""

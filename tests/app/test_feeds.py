@@ -81,6 +81,8 @@ async def test_another_selection_is_read_without_a_change() -> None:
     reading = Reading()
     await reading.look()
     reading.store.change(wanted=FIRST)
+    assert await reading.look() == [("head", None)]  # the operator may only pass by
+    reading.feed.look_now()
     assert reading.store.snapshot.selected_view is None
     assert await reading.look() == [("head", None), ("view", FIRST)]
     view = reading.store.snapshot.selected_view

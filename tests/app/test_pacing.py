@@ -2,24 +2,36 @@
 
 from collections.abc import Callable
 
-from cockpit.pacing import PACE_S, Pace
+from cockpit.pacing import PACE_S, Pace, Rest
+
+
+class Call:
+    """A call that will come, unless it is cancelled."""
+
+    def __init__(self, delay: float, callback: Callable[[], object]) -> None:
+        self.delay, self.callback = delay, callback
+        self.is_wanted = True
+
+    def cancel(self) -> None:
+        self.is_wanted = False
 
 
 class Loop:
     """Time that passes when a test says so."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[float, Callable[[], object]]] = []
+        self.calls: list[Call] = []
 
-    def call_later(self, delay: float, callback: Callable[[], object]) -> object:
-        self.calls.append((delay, callback))
-        return None
+    def call_later(self, delay: float, callback: Callable[[], object]) -> Call:
+        self.calls.append(Call(delay, callback))
+        return self.calls[-1]
 
     def pass_time(self) -> None:
         """Every pause that runs is over."""
         calls, self.calls = self.calls, []
-        for _, callback in calls:
-            callback()
+        for call in calls:
+            if call.is_wanted:
+                call.callback()
 
 
 class Paced:
@@ -38,7 +50,7 @@ def test_the_first_wish_is_done_at_once() -> None:
     paced = Paced()
     paced.pace.wish()
     assert paced.done == 1
-    assert [delay for delay, _ in paced.loop.calls] == [PACE_S]
+    assert [call.delay for call in paced.loop.calls] == [PACE_S]
 
 
 def test_wishes_within_the_pause_become_one_at_its_end() -> None:
@@ -73,3 +85,29 @@ def test_a_wish_from_inside_is_not_lost() -> None:
     pace.wish()
     loop.pass_time()
     assert len(done) == 2
+
+
+def rested(done: list[str]) -> tuple[Loop, Rest]:
+    """A loop, and something that is done at rest."""
+    loop = Loop()
+    return loop, Rest(lambda: done.append("done"), lambda: loop)
+
+
+def test_one_wish_after_a_quiet_time_is_done_at_once_and_once() -> None:
+    done: list[str] = []
+    loop, rest = rested(done)
+    rest.wish()
+    loop.pass_time()
+    assert done == ["done"]
+
+
+def test_wishes_that_come_close_together_are_done_when_they_rest() -> None:
+    done: list[str] = []
+    loop, rest = rested(done)
+    for _ in range(10):
+        rest.wish()
+    assert done == ["done"]
+    loop.pass_time()
+    assert done == ["done", "done"]
+    loop.pass_time()
+    assert done == ["done", "done"]

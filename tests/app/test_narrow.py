@@ -1,0 +1,75 @@
+"""What is written to a terminal is little, and yet the terminal shows what the screen means."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.geometry import Region
+from textual.screen import Screen
+
+from tests.app.driving import ready, screen_text, until
+from tests.app.fakes import cockpit
+from tests.tools.tuimeter import Terminal
+from widgets.lines import Line, changed_cells, width_of
+from widgets.narrow import bands_of
+
+KEYS = ["j", "j", "k", "tab", "j", "z", "z", "slash", "f", "i", "x", "escape", "G", "g", "?", "escape", "e", "escape"]
+spans = st.lists(st.tuples(st.text("ab─ 你", max_size=4), st.sampled_from(["", "dim"])), max_size=6).map(tuple)
+regions = st.builds(Region, st.integers(0, 9), st.integers(-2, 30), st.integers(1, 9), st.integers(0, 8))
+
+
+class Written:
+    """A terminal that gets what the app writes."""
+
+    def __init__(self, app: Any, width: int, height: int) -> None:
+        self.terminal = Terminal(width, height, lambda _: None)
+        self._app, self._display = app, app._display
+        app._display = self.display
+
+    def display(self, screen: Screen[Any], update: Any) -> None:
+        if update is not None:
+            self.terminal.feed(update.render_segments(self._app.console).encode())
+        self._display(screen, update)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.terminal.lines())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_a_terminal_shows_after_every_key_what_the_screen_means(size: tuple[int, int]) -> None:
+    app = cockpit()
+    async with app.run_test(size=size) as pilot:
+        await ready(pilot)
+        written = Written(app, *size)
+        app.screen.refresh()
+        for key in KEYS:
+            await pilot.press(key)
+            await until(pilot, lambda: app.is_drawn)
+            meant = "\n".join(line.rstrip() for line in screen_text(app).splitlines())
+            assert written.text == meant, key
+
+
+@given(spans, spans)
+def test_the_cells_that_differ_lie_between_the_bounds(before: Line, after: Line) -> None:
+    start, end = changed_cells(before, after)
+    old, new = _cells(before), _cells(after)
+    assert old[:start] == new[:start]
+    assert old[end:] == new[end:]
+    if before == after:
+        assert start == end
+
+
+@given(st.lists(regions), st.integers(1, 30))
+def test_bands_are_the_lines_of_the_regions(found: list[Region], height: int) -> None:
+    bands = bands_of(found, height)
+    lines = [y for band in bands for y in band]
+    assert lines == sorted({y for region in found for y in region.line_range if 0 <= y < height})
+    assert all(one.stop < other.start for one, other in pairwise(bands))
+
+
+def _cells(line: Line) -> list[tuple[str, str]]:
+    """What stands in each cell, with its tone; the second cell of a wide character repeats it."""
+    return [(char, tone) for text, tone in line for char in text for _ in range(width_of(((char, ""),)))]
