@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cockpit.choices import Deed
 from cockpit.dead_keys import why_not
-from cockpit.screens.ask import Answers, Ask
-from cockpit.screens.confirm import Confirm
+from cockpit.screens import opening
 from cockpit.screens.moving import Moving
 from factory.errors import SourceError
 from factory.model.view import RunRow
 from widgets.amounts import money
+
+if TYPE_CHECKING:
+    from cockpit.screens.ask import Answers
 
 
 class Asking(Moving):
@@ -40,12 +42,14 @@ class Asking(Moving):
 
     async def confirmed(self, question: str, detail: str, verb: str) -> bool:
         """Whether the operator says yes; the default is no."""
-        agreed: bool = await self.app.push_screen_wait(Confirm(question, detail, verb))
+        agreed: bool = await self.app.push_screen_wait(opening.confirm(question, detail, verb))
         return agreed
 
-    async def answers(self, title: str, labels: tuple[str, ...], check: Callable[[Answers], object]) -> Answers | None:
+    async def answers(
+        self, title: str, labels: tuple[str, ...], check: "Callable[[Answers], object]"
+    ) -> "Answers | None":
         """What the operator fills in; None when the question was left."""
-        return await self.app.push_screen_wait(Ask(title, labels, check))
+        return await self.app.push_screen_wait(opening.ask(title, labels, check))
 
     async def resume(self, row: RunRow) -> object:
         """Ask, then let a paused goal go on; None when nothing came of it."""

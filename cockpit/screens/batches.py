@@ -6,8 +6,8 @@ from typing import Literal
 
 from cockpit.choices import Deed
 from cockpit.dead_keys import why_not
+from cockpit.screens import opening
 from cockpit.screens.asking import Asking, spent
-from cockpit.screens.batch import Batch, Item
 from factory.errors import SourceError
 from factory.model.view import RunRow
 
@@ -34,11 +34,11 @@ class Batches(Asking):
 
     async def do_batch(self, verb: BatchVerb, rows: Sequence[RunRow]) -> object:
         """Show the card, then do it to each goal in turn and say what came of it; answers how many it was done to."""
-        items = tuple(Item(row, left_out(verb, row), spent(row)) for row in rows)
+        items = tuple((row, left_out(verb, row), spent(row)) for row in rows)
         word, detail = WORDS[verb]
-        if not await self.app.push_screen_wait(Batch(word, detail, items)):
+        if not await self.app.push_screen_wait(opening.batch(word, detail, items)):
             return 0
-        done = await self._each(verb, [item.row for item in items if not item.reason])
+        done = await self._each(verb, [row for row, reason, _ in items if not reason])
         self.cockpit.choose("", marked=self.cockpit.choices.marked - {row.id for row in done})
         if done:
             self.cockpit.did(_deed(verb, done))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual import work
 
 from cockpit.ordering import CHOICES, By, Order
-from cockpit.screens.menu import Choice, Menu
+from cockpit.screens import opening
 from cockpit.screens.moving import Moving
 from widgets.amounts import fine_age
 
@@ -39,8 +39,8 @@ class Choosing(Moving):
     async def action_sort(self) -> None:
         """Choose the order of the goals."""
         now = self.cockpit.choices.order
-        choices = tuple(Choice(by, by, says) for by, says in CHOICES.items())
-        chosen = await self.app.push_screen_wait(Menu("Sort goals by", choices, now.by))
+        choices = tuple((by, by, says) for by, says in CHOICES.items())
+        chosen = await self.app.push_screen_wait(opening.menu("Sort goals by", choices, now.by))
         self.action_sort_by(chosen)
 
     def action_sort_by(self, name: str) -> None:

@@ -1,10 +1,14 @@
 """Fields to type in, with cursors that do not blink: nothing on this screen moves by itself."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.suggester import SuggestFromList
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
 
 
 def line_field(name: str, text: str = "", hint: str = "", known: Sequence[str] = ()) -> Input:
@@ -15,8 +19,10 @@ def line_field(name: str, text: str = "", hint: str = "", known: Sequence[str] =
     return field
 
 
-def text_field(name: str, text: str, title: str) -> TextArea:
+def text_field(name: str, text: str, title: str) -> "TextArea":
     """Several lines in a titled frame; Enter makes another line."""
+    from textual.widgets import TextArea  # the main screen has none
+
     area = TextArea(text, id=name, soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
     area.border_title = Content(title)
     area.cursor_blink = False

@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from cockpit.keymap import bindings
+from cockpit.screens import opening
 from cockpit.screens.choosing import Choosing
-from cockpit.screens.help import Help
-from cockpit.screens.launch import LaunchForm
-from cockpit.screens.peek import Peek
 from cockpit.screens.taking_over import TakingOver
 from cockpit.screens.verbs import Verbs
 
@@ -28,17 +26,17 @@ class GoalScreen(Choosing, TakingOver, Verbs):
 
     async def action_launch(self) -> None:
         """Open the launch form."""
-        await self.app.push_screen(LaunchForm())
+        await self.app.push_screen(opening.launch_form())
 
     async def action_peek(self) -> None:
         """Look at question, last output and blockers of the goal."""
         if self.alive("peek"):
-            await self.app.push_screen(Peek())
+            await self.app.push_screen(opening.peek())
 
     @work(group="menu")
     async def action_help(self) -> None:
         """Show the keys, and press the one that was chosen there."""
-        action = await self.app.push_screen_wait(Help())
+        action = await self.app.push_screen_wait(opening.keys_help())
         if action:
             await self.run_action(action)
 

@@ -1,16 +1,20 @@
 """What can be done with the selected goal: key, question, operation. With marks, some of it for all marked ones."""
 
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from cockpit.choices import Deed
-from cockpit.screens.ask import Answers
+from cockpit.screens import opening
 from cockpit.screens.asking import spent
 from cockpit.screens.batches import Batches
-from cockpit.screens.review import Review
 from factory.errors import Usage
 from factory.model.view import RunRow
 from factory.rules.money import parse_usd
 from widgets.amounts import cap
+
+if TYPE_CHECKING:
+    from cockpit.screens.ask import Answers
 
 
 class Verbs(Batches):
@@ -19,7 +23,7 @@ class Verbs(Batches):
     async def action_review(self) -> None:
         """Open the review card."""
         if row := self.alive("review"):
-            await self.app.push_screen(Review(row.id, row.goal))
+            await self.app.push_screen(opening.review(row.id, row.goal))
 
     @work(group="verb")
     async def action_verify(self) -> None:
@@ -136,12 +140,12 @@ _LANDED = "The branch is in your repository: git branch -D removes it."
 _STOPPED = "Stopping is final; n launches the goal again."
 
 
-def _some_text(answers: Answers) -> None:
+def _some_text(answers: "Answers") -> None:
     if not answers[0]:
         raise Usage("There is nothing to say yet.", "Write a sentence, or leave with esc.")
 
 
-def _check_cap(answers: Answers, row: RunRow, direction: int) -> None:
+def _check_cap(answers: "Answers", row: RunRow, direction: int) -> None:
     micros = parse_usd(answers[0])
     if (micros - row.cap_micros) * direction <= 0:
         word, key = ("more", "-") if direction > 0 else ("less", "+")
