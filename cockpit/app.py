@@ -3,19 +3,19 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.command import Provider
 from textual.events import Event, Key
 from textual.reactive import reactive
 
+from adapters.file_watch import HAS_INOTIFY
 from cockpit.attention import Attention
 from cockpit.choices import Deed
 from cockpit.clock_watch import ClockWatch
-from cockpit.commands import CockpitCommands
-from cockpit.draft import Draft, draft_of
 from cockpit.feeds import LedgerFeed, ReadStatus
 from cockpit.keeping import Keeping
 from cockpit.key_feed import KeyFeed
@@ -25,22 +25,25 @@ from cockpit.moment import Moment, Said
 from cockpit.operations import Operations
 from cockpit.pacing import Pace, Rest
 from cockpit.resilient import ResilientApp
-from cockpit.screens.launch import LaunchForm
+from cockpit.screens import opening
 from cockpit.screens.main import MainScreen
 from cockpit.screens.operator import OperatorApp
 from cockpit.store import Snapshot, Store, system_source
 from cockpit.surroundings import Surroundings
 from cockpit.terminal import Reach
 from cockpit.theme_names import OUR_DARK
-from cockpit.watching import EvidenceFeed
+from cockpit.watching import EvidenceFeed, LedgerWatch
 from cockpit.worker_feed import WorkerFeed
 from factory.errors import SourceError
-from factory.model.launch import Launch
 from factory.model.status import Source
 from factory.ports.clock import Clock
 from factory.ports.ledger import Ledger
 from factory.ports.worker import Workers
 from widgets.lines import Tone
+
+if TYPE_CHECKING:
+    from cockpit.draft import Draft
+    from factory.model.launch import Launch
 
 AFTER_CURSOR_S = 0.008
 """Enough for the line under the cursor to be drawn."""
@@ -89,7 +92,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
     TITLE = "Cockpit"
     # Named here: Textual does not load the style of a default screen by itself.
     CSS_PATH = ["screens/main.tcss", "screens/few_colours.tcss"]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CockpitCommands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {opening.palette_commands}
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -104,7 +107,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         operations: Operations,
         read_status: ReadStatus,
         evidence_root: Path,
-        draft: Launch | None = None,
+        draft: "Launch | None" = None,
         notice: str = "",
         keys: Mapping[str, str] | None = None,
         in_ascii: Reach = "",
@@ -128,8 +131,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self._clock = ports.clock
         self.attention = Attention(self, notify, ascii_only=bool(in_ascii))
         self.last_key_at = monotonic()
-        self.draft = draft_of(draft) if draft else Draft()
-        self._opens_form = draft is not None
+        self._launch = draft
         self._notice = notice
         self.survives = survives
         self._follow = ""
@@ -154,13 +156,15 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         self.start_feeds()
         if self._notice:
             self.say(self._notice)
-        if self._opens_form:
-            await self.push_screen(LaunchForm())
+        if self._launch is not None:
+            await self.push_screen(opening.launch_form())
 
     def start_feeds(self) -> None:
         """Keep the store fresh from now on."""
         for feed in (self.ledger_feed, self._evidence_feed, self._worker_feed):
             self.run_feed(feed, self.store)
+        if HAS_INOTIFY and self.surroundings.ledger:
+            self.run_feed(LedgerWatch(self.surroundings.ledger, self.ledger_feed), self.store)
         if self.surroundings.choices:
             self.run_feed(self.keeping, self.store)
 
@@ -188,6 +192,13 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         main = self.screen_stack[0]
         if isinstance(main, MainScreen):
             main.go_to(run)
+
+    @cached_property
+    def draft(self) -> "Draft":
+        """What stands in the launch form, also while it is closed."""
+        from cockpit.draft import Draft, draft_of  # the form's; not needed to begin
+
+        return draft_of(self._launch) if self._launch else Draft()
 
     @property
     def main(self) -> MainScreen:

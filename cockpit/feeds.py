@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from cockpit.pacing import PACE_S, Pace
 from cockpit.store import Seen, Snapshot, Store
 from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
@@ -19,6 +20,10 @@ from factory.rules.changed import with_changed
 POLL_S = 0.1
 IDLE_POLL_S = 0.5
 """Between two looks while no goal is open."""
+TOLD_POLL_S = 1.0
+"""Between two looks while the file is watched: only for what the watch may miss."""
+TOLD_S = 0.003
+"""From the first write of a change to the look at it: by then it is whole."""
 BEAT_S = 5.0
 """Agents note their heartbeats without an event: so often goals that work are read again."""
 BEAT_ROWS = 500
@@ -74,6 +79,17 @@ class LedgerFeed:
         self._is_asked = True
         self._may_be_more = False
         self._wake = asyncio.Event()
+        self.is_told = False
+        """Whether somebody says when the ledger changes."""
+        self._told = Pace(self._wake_soon, asyncio.get_running_loop, PACE_S - TOLD_S)
+
+    def changed(self) -> None:
+        """The file was written: look at once, and at most ten times a second."""
+        self.is_told = True
+        self._told.wish()
+
+    def _wake_soon(self) -> None:
+        asyncio.get_running_loop().call_later(TOLD_S, self._wake.set)
 
     def look_now(self) -> None:
         """Do not wait for the next turn: the operator rests on another goal, or something was just done."""
@@ -199,6 +215,8 @@ class LedgerFeed:
             return RETRY_S
         if self._may_be_more:
             return 0.0
+        if self.is_told:
+            return TOLD_POLL_S
         return POLL_S if snapshot.totals.active else IDLE_POLL_S
 
 

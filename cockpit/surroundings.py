@@ -30,5 +30,7 @@ class Surroundings:
     """The file whose `[keys]` are read again when it changes."""
     read_keys: Callable[[], Mapping[str, str]] | None = None
     """Reads `[keys]` anew; raises `SourceError`. Called in a thread."""
+    ledger: Path | None = None
+    """The file that is the ledger."""
     choices: Path | None = None
     """The file that marks, mutes, order and filter are kept in."""

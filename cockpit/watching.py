@@ -6,6 +6,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 
+from adapters.file_watch import watch_file, watch_folder
+from cockpit.feeds import LedgerFeed
 from cockpit.store import Seen, Store
 
 RESCAN_S = 30.0
@@ -15,18 +17,6 @@ Watch = Callable[[Path], AsyncIterator[Iterable[str]]]
 """Paths below a folder that changed, a batch at a time."""
 Scan = Mapping[str, tuple[int, int]]
 """Path of a file below the folder -> (mtime_ns, size)."""
-
-
-async def watch_folder(root: Path) -> AsyncIterator[Iterable[str]]:
-    """Changes below a folder, about ten milliseconds after they happened (watchfiles).
-
-    Raises:
-        OSError: the folder is gone or cannot be watched.
-    """
-    from watchfiles import awatch  # not at start-up: it costs the first paint
-
-    async for changes in awatch(root, watch_filter=None, debounce=20, step=5):
-        yield [path for _, path in changes]
 
 
 class EvidenceFeed:
@@ -48,7 +38,9 @@ class EvidenceFeed:
         changed: Callable[[set[str]], None],
         watch: Watch = watch_folder,
         monotonic: Callable[[], float] = time.monotonic,
+        retry_s: float = RETRY_S,
     ) -> None:
+        self._retry_s = retry_s
         self._root = root
         self._store = store
         self._changed = changed
@@ -80,24 +72,54 @@ class EvidenceFeed:
         while True:
             if await asyncio.to_thread(self._root.is_dir):
                 await self._follow()
-            await asyncio.sleep(RETRY_S)
+            await asyncio.sleep(self._retry_s)
 
     async def _follow(self) -> None:
         self._store.saw(self.name, Seen(self._monotonic(), True, is_quiet=True))
-        problem = "the watch ended"
+        problem, answered = "the watch ended", True
         try:
             async for paths in self._watch(self._root):
                 self._store.saw(self.name, Seen(self._monotonic(), True, is_quiet=True))
                 self._tell(paths)
+        except FileNotFoundError:
+            answered = False
         except (OSError, RuntimeError) as error:  # watchfiles reports a full inotify table as either
             problem = str(error)
-        sentence = f"{self._root} cannot be watched ({problem}); it is scanned every {RESCAN_S:.0f} s."
-        self._store.saw(self.name, Seen(self._monotonic(), True, sentence))
+        scanned = f"{self._root} cannot be watched ({problem}); it is scanned every {RESCAN_S:.0f} s."
+        sentence = scanned if answered else f"{self._root} is gone: no evidence can be shown or proven. Bring it back."
+        self._store.saw(self.name, Seen(self._monotonic(), answered, sentence))
 
     def _tell(self, paths: Iterable[str]) -> None:
         runs = {run for path in paths if (run := run_of(self._root, path))}
         if runs:
             self._changed(runs)
+
+
+class LedgerWatch:
+    """Wakes the feed of the ledger when its file is written, so that the feed need not ask ten times a second.
+
+    Args:
+        file: The ledger.
+        feed: Goes on asking by itself, seldom while this watches.
+        watch: Where changes come from.
+    """
+
+    name = "ledger"
+
+    def __init__(self, file: Path, feed: LedgerFeed, watch: Watch = watch_file) -> None:
+        self._file = file
+        self._feed = feed
+        self._watch = watch
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            try:
+                async for _ in self._watch(self._file):
+                    self._feed.changed()
+            except OSError:
+                self._feed.is_told = False  # it asks as often as ever, and says what it finds
+            await asyncio.sleep(RESCAN_S)
 
 
 def run_of(root: Path, path: str) -> str:

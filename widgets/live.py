@@ -1,6 +1,6 @@
 """What happened last, over all goals, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from factory.model.audit import Event
 from widgets.amounts import time_of_day
@@ -31,16 +31,39 @@ def _tone(event: Event) -> Tone:
 
 
 class Live(Pane):
-    """Draws the last events."""
+    """Draws the last events: of hundreds only those on screen cost anything."""
 
     TITLE = "Live"
     NUMBER = 6
-    _events: Sequence[Event] | None = None
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._events: Sequence[Event] = ()
+        self._newest_first: tuple[Event, ...] = ()
 
     def show_events(self, events: Sequence[Event]) -> None:
         """Draw these events; they come oldest first."""
         if events is self._events:
             return
-        self._events = events
-        newest_first = tuple(reversed(events))
-        self.show(lambda width: tuple(live_line(event) for event in newest_first))
+        before, self._events, self._newest_first = self._newest_first, events, tuple(reversed(events))
+        if len(events) != len(before):
+            self.keys = tuple(map(str, range(len(events))))
+            self.fit_height()
+        # Below the last event, an earlier one may have stood.
+        for index in range(self.scroll_offset.y, self.scroll_offset.y + self.size.height):
+            self.refresh_difference(index, _line_at(before, index), _line_at(self._newest_first, index))
+
+    def line(self, index: int, width: int) -> Line:
+        """One event."""
+        return live_line(self._newest_first[index])
+
+    def revision(self, index: int) -> Hashable:
+        """Events never change."""
+        return self._newest_first[index].seq
+
+    def _format(self) -> None:
+        """Events are drawn one by one; there is no text to format."""
+
+
+def _line_at(events: Sequence[Event], index: int) -> Line:
+    return live_line(events[index]) if index < len(events) else ()

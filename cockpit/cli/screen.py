@@ -123,6 +123,7 @@ def _surroundings(call: Call) -> Any:
         terminal=Tmux(),
         config=call.home / CONFIG_FILE,
         read_keys=lambda: load(call.home).keys,
+        ledger=call.home / LEDGER,
         choices=call.home / NAME,
     )
 

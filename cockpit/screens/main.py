@@ -11,13 +11,13 @@ from cockpit.attention import muted_of
 from cockpit.choices import Choices
 from cockpit.filtering import HINT
 from cockpit.moment import Moment
+from cockpit.screens import opening
 from cockpit.screens.base import TooSmall
 from cockpit.screens.board import Board
 from cockpit.screens.fields import line_field
 from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for, undo_label
 from cockpit.screens.listing import Listing
-from cockpit.screens.page import Page
 from cockpit.store import Snapshot
 from factory.model.audit import Event
 from factory.model.view import RunRow
@@ -134,7 +134,7 @@ class MainScreen(GoalScreen):
     async def action_page_of(self, part: str) -> None:
         """Open one part of the goal, or all of it (`run`)."""
         if self.alive("open"):
-            await self.app.push_screen(Page(part))
+            await self.app.push_screen(opening.page(part))
 
     async def action_pane(self, name: str) -> None:
         """Go to a pane, or to its page where there is no room for the pane."""

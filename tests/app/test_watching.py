@@ -1,15 +1,18 @@
 """The evidence folder: what is written there reaches the screen, also when the watch misses it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 import pytest
 
+from adapters.file_watch import watch_folder
+from cockpit.feeds import LedgerFeed
 from cockpit.output import tail
 from cockpit.store import Seen, Store
-from cockpit.watching import EvidenceFeed, run_of, scan, watch_folder
-from tests.app.fakes import Seconds
+from cockpit.watching import EvidenceFeed, LedgerWatch, run_of, scan
+from tests.app import sample
+from tests.app.fakes import Seconds, ShelfLedger
 
 
 async def test_a_file_that_is_written_is_told_within_a_moment(tmp_path: Path) -> None:
@@ -102,3 +105,57 @@ async def _silent(root: Path) -> AsyncIterator[Iterable[str]]:
 async def _broken(root: Path) -> AsyncIterator[Iterable[str]]:
     raise OSError("no space for another watch")
     yield ()
+
+
+async def test_a_folder_that_vanishes_is_said_and_seen_when_it_is_back(tmp_path: Path) -> None:
+    root = tmp_path / "evidence"
+    root.mkdir()
+    store = Store()
+    feed = EvidenceFeed(root, store, lambda runs: None, monotonic=Seconds(), retry_s=0.01)
+    running = asyncio.create_task(feed.run())
+    try:
+        async with asyncio.timeout(20):
+            await _until(lambda: _evidence(store).answered)
+            while not _evidence(store).problem:  # the watch needs a moment to begin, and says nothing when it has
+                root.mkdir(exist_ok=True)
+                await asyncio.sleep(0.02)
+                root.rmdir()
+                await asyncio.sleep(0.02)
+            assert "is gone" in _evidence(store).problem
+            assert store.snapshot.ages(100.0)["evidence"].state == "down"
+            root.mkdir(exist_ok=True)
+            await _until(lambda: not _evidence(store).problem)
+    finally:
+        running.cancel()
+
+
+async def test_a_ledger_whose_file_is_watched_is_seldom_asked(tmp_path: Path) -> None:
+    ledger = ShelfLedger()
+    store = Store()
+    feed = LedgerFeed(ledger, store, lambda view, ages: sample.status_of(view, ages), Seconds())  # type: ignore[arg-type]
+    watch = LedgerWatch(tmp_path / "ledger.db", feed)
+    running = [asyncio.create_task(feed.run()), asyncio.create_task(watch.run())]
+    try:
+        async with asyncio.timeout(20):
+            await _until(lambda: feed.is_told)
+            await _until(lambda: ("events", 0) in ledger.reads)
+            ledger.change(sample.ROWS[1])
+            (tmp_path / "other.db").write_text("x")
+            (tmp_path / "ledger.db-wal").write_text("x")
+            await _until(lambda: ("rows", (sample.ROWS[1].id,)) in [(what, _plain(arg)) for what, arg in ledger.reads])
+    finally:
+        for task in running:
+            task.cancel()
+
+
+def _evidence(store: Store) -> Seen:
+    return store.snapshot.sources.get("evidence", Seen())
+
+
+def _plain(argument: object) -> object:
+    return tuple(argument) if isinstance(argument, list) else argument
+
+
+async def _until(holds: Callable[[], object]) -> None:
+    while not holds():  # noqa: ASYNC110 - a task brings it
+        await asyncio.sleep(0.005)
