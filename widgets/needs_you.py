@@ -16,6 +16,8 @@ from widgets.plain import visible
 
 _GOAL = 96
 """From this width on there is room for the goal itself."""
+_WANT = 24
+"""Cells that what is wanted has before anything but its age and its key is shown."""
 
 
 NOTHING_NEEDED: tuple[Line, ...] = ((("nothing needs you", "dim"),),)
@@ -46,7 +48,9 @@ def need_lines(rows: Sequence[RunRow], now: str, width: int, height: int) -> tup
     """One line a goal, as many as there is room for. A goal that waits alone says on a second line which it is."""
     if not rows:
         return NOTHING_NEEDED
-    lines = [_line(row, now, width) for row in rows[: max(1, height)]]
+    shown = rows[: max(1, height)]
+    columns = _columns(shown, width)
+    lines = [_line(row, now, width, *columns) for row in shown]
     if len(rows) == 1 and width < _GOAL:
         lines.append((("       ", ""), (fit(visible(rows[0].goal, 200), width - 7), "dim")))
     return tuple(lines)
@@ -58,13 +62,23 @@ def needs_title(rows: Sequence[RunRow], height: int) -> str:
     return f"oldest first · w · +{more} more" if more > 0 else "oldest first · w" if rows else ""
 
 
-def _line(row: RunRow, now: str, width: int) -> Line:
+def _columns(rows: Sequence[RunRow], width: int) -> tuple[bool, bool]:
+    """Whether there is room for what stands still behind the goals, and for what waiting costs."""
+    spare = width - len("◆ 8t0a ") - len("  12m") - len("  enter") - _WANT
+    blocks = spare >= 25 or (spare >= 10 and any(row.blocks for row in rows))
+    return blocks, spare - (10 if blocks else 0) >= 15
+
+
+def _line(row: RunRow, now: str, width: int, has_blocks: bool, has_money: bool) -> Line:
     mark = run_mark(row.state, True, row.step_state)
     want, key = need_of(row)
     seconds = seconds_between(row.waits_since, now)
     waits = NOTHING if seconds is None else age(seconds)
-    blocks = f"blocks {row.blocks}" if row.blocks else ""
-    tail = f" {fit_right(waits, 4)}  {fit(blocks, 8)} {fit_right(_money(row), 14)}"
+    tail = f" {fit_right(waits, 4)}"
+    if has_blocks:
+        tail += "  " + fit(f"blocks {row.blocks}" if row.blocks else "", 8)
+    if has_money:
+        tail += " " + fit_right(_money(row), 14)
     room = max(8, width - 7 - len(tail) - 7)
     goal = ""
     if width >= _GOAL:

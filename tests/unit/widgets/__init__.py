@@ -1,0 +1,1 @@
+"""The format functions of the panes: plain values in, lines out."""
