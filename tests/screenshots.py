@@ -9,12 +9,16 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tests.conftest  # noqa: F401 - settles the environment before Textual is imported
 from cockpit.app import CockpitApp
 from cockpit.theme_names import OUR_CONTRAST, OUR_LIGHT
 from tests.app.fakes import cockpit
+from tests.app.pages_sample import planted
+from tests.app.test_pages_pictures import part_scene
 from tests.app.test_pictures import SCENES, Scene, card, main, press
+from tests.app.test_trouble import TROUBLES, Trouble
 
 FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
 FONTS = Path(__file__).resolve().parent / "fonts"
@@ -32,6 +36,8 @@ class Picture:
     size: tuple[int, int]
     scene: Scene
     make: Callable[[], CockpitApp] = cockpit
+    plant: Callable[[Path], CockpitApp] | None = None
+    """Makes it instead, over evidence that is really on disk while the picture is drawn."""
 
     @property
     def file(self) -> str:
@@ -43,6 +49,17 @@ def _themed(theme: str) -> Callable[[], CockpitApp]:
     return lambda: cockpit(theme=theme)
 
 
+def _in_trouble(name: str) -> Picture:
+    """A factory that worked, and what the main screen says when this happens."""
+    made: list[Trouble] = []
+
+    def make() -> CockpitApp:
+        made[:] = [Trouble(name)]
+        return made[0].app
+
+    return Picture(f"trouble-{name.replace('_', '-')}", LARGE, lambda pilot: made[0].happen(pilot), make)
+
+
 PICTURES = (
     *(Picture(name, size, *SCENES[name]) for name in ("main", "card", "launch", "help") for size in (SMALL, LARGE)),
     *(Picture(part, LARGE, press(key)) for part, key in (("evidence", "e"), ("cost", "dollar_sign"), ("thread", "t"))),
@@ -51,6 +68,8 @@ PICTURES = (
     Picture("card-light", SMALL, card, _themed(OUR_LIGHT)),
     Picture("main-ascii", SMALL, *SCENES["ascii"]),
     Picture("card-refuted", SMALL, *SCENES["card_refuted"]),
+    *(_in_trouble(name) for name in TROUBLES),
+    Picture("timeline", LARGE, part_scene("timeline"), plant=planted),
 )  # fmt: skip
 
 
@@ -58,7 +77,9 @@ def draw(picture: Picture) -> str:
     """One picture as SVG."""
     from textual._doc import take_svg_screenshot
 
-    svg = take_svg_screenshot(app=picture.make(), terminal_size=picture.size, run_before=picture.scene)
+    with TemporaryDirectory(prefix="cockpit-") as home:
+        app = picture.plant(Path(home)) if picture.plant else picture.make()
+        svg = take_svg_screenshot(app=app, terminal_size=picture.size, run_before=picture.scene)
     return re.sub(r"\bterminal-\d+-", "terminal-", svg)
 
 
