@@ -1,5 +1,7 @@
 """The cockpit: one store, the feeds that keep it fresh, and the screens that draw it."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Callable, Mapping
@@ -22,7 +24,6 @@ from cockpit.key_feed import KeyFeed
 from cockpit.keymap import KEYS, remapped
 from cockpit.looks import Looks
 from cockpit.moment import Moment, Said
-from cockpit.operations import Operations
 from cockpit.pacing import Pace, Rest
 from cockpit.resilient import ResilientApp
 from cockpit.screens import opening
@@ -30,20 +31,21 @@ from cockpit.screens.main import MainScreen
 from cockpit.screens.operator import OperatorApp
 from cockpit.store import Snapshot, Store, system_source
 from cockpit.surroundings import Surroundings
-from cockpit.terminal import Reach
 from cockpit.theme_names import OUR_DARK
 from cockpit.watching import EvidenceFeed, LedgerWatch
 from cockpit.worker_feed import WorkerFeed
-from factory.errors import SourceError
-from factory.model.status import Source
-from factory.ports.clock import Clock
-from factory.ports.ledger import Ledger
-from factory.ports.worker import Workers
-from widgets.lines import Tone
 
 if TYPE_CHECKING:
     from cockpit.draft import Draft
+    from cockpit.operations import Operations
+    from cockpit.terminal import Reach
+    from factory.errors import SourceError
     from factory.model.launch import Launch
+    from factory.model.source import Source
+    from factory.ports.clock import Clock
+    from factory.ports.ledger import Ledger
+    from factory.ports.worker import Workers
+    from widgets.lines import Tone
 
 AFTER_CURSOR_S = 0.008
 """Enough for the line under the cursor to be drawn."""
@@ -107,7 +109,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         operations: Operations,
         read_status: ReadStatus,
         evidence_root: Path,
-        draft: "Launch | None" = None,
+        draft: Launch | None = None,
         notice: str = "",
         keys: Mapping[str, str] | None = None,
         in_ascii: Reach = "",
@@ -194,7 +196,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
             main.go_to(run)
 
     @cached_property
-    def draft(self) -> "Draft":
+    def draft(self) -> Draft:
         """What stands in the launch form, also while it is closed."""
         from cockpit.draft import Draft, draft_of  # the form's; not needed to begin
 

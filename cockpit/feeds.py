@@ -1,21 +1,26 @@
 """Loops that keep the store fresh: the ledger by its cursor, the evidence folder by watching, each with an age."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cockpit.pacing import PACE_S, Pace
 from cockpit.store import Seen, Snapshot, Store
 from factory.errors import Missing, SourceError
-from factory.model.audit import ChainHead, Event
-from factory.model.outbox import PortHealth
-from factory.model.status import Source, Status
-from factory.model.view import RunRow, RunView
-from factory.ports.ledger import Ledger
 from factory.rules.changed import with_changed
+
+if TYPE_CHECKING:
+    from factory.model.audit import ChainHead, Event
+    from factory.model.outbox import PortHealth
+    from factory.model.source import Source
+    from factory.model.status import Status
+    from factory.model.view import RunRow, RunView
+    from factory.ports.ledger import Ledger
 
 POLL_S = 0.1
 IDLE_POLL_S = 0.5
@@ -36,8 +41,8 @@ FIRST_ROWS = 200
 MORE_ROWS = 4_000
 """How many a turn reads then, so that nothing else waits long."""
 
-Ages = Mapping[str, Source]
-ReadStatus = Callable[[RunView, Ages], Status]
+Ages = Mapping[str, "Source"]
+ReadStatus = Callable[["RunView", Ages], "Status"]
 """The eight fields of a run, from its view and the ages of the sources. Called in a thread."""
 
 
@@ -169,7 +174,7 @@ class LedgerFeed:
         rows = self._ledger.rows(limit=FIRST_ROWS)
         self._may_be_more = len(rows) == FIRST_ROWS
         live = self._ledger.events(since=max(0, head.count - LIVE_KEPT), limit=LIVE_KEPT)
-        return Found(head, rows, live, self._read(wanted, ages), self._ledger.find(PortHealth))
+        return Found(head, rows, live, self._read(wanted, ages), self._systems())
 
     def _look_on(self, head: ChainHead, events: tuple[Event, ...], before: Snapshot, reread: bool, ages: Ages) -> Found:
         changed = {event.run for event in events if event.run}
@@ -177,10 +182,15 @@ class LedgerFeed:
         if changed:
             rows = merged(rows, self._ledger.rows(ids=sorted(changed)), before.places or None)
         selected = self._read(before.wanted, ages) if reread or before.wanted in changed else None
-        reached = ChainHead(events[-1].seq, events[-1].hash) if events else head
+        reached = replace(head, count=events[-1].seq, hash=events[-1].hash) if events else head
         is_about_systems = any(not event.run for event in events)
-        systems = self._ledger.find(PortHealth) if is_about_systems else before.systems
+        systems = self._systems() if is_about_systems else before.systems
         return Found(reached, rows, (*before.live, *events)[-LIVE_KEPT:], selected, systems)
+
+    def _systems(self) -> tuple[PortHealth, ...]:
+        from factory.model.outbox import PortHealth  # here in a thread, after the first picture
+
+        return self._ledger.find(PortHealth)
 
     def _beaten(self, rows: tuple[RunRow, ...]) -> tuple[RunRow, ...]:
         """The list with the last progress of whatever works; the same tuple when nothing moved."""

@@ -1,10 +1,13 @@
 """Everything the cockpit can ask the factory to do, bound to the ports: the same operations as on the command line."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from __future__ import annotations
 
-from factory.model.launch import Launch, Preview, Recent, Request
-from factory.model.status import ReviewCard
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from factory.model.launch import Launch, Preview, Recent, Request
+    from factory.model.status import ReviewCard
 
 
 class Operations(Protocol):

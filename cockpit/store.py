@@ -1,23 +1,28 @@
 """The one current picture of the factory, and who is told when it is replaced."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cockpit.sums import Sums, Totals
-from factory.model.audit import Event
-from factory.model.outbox import PortHealth
-from factory.model.status import Source, SourceLine, Status
-from factory.model.view import RunRow, RunView
+from factory.model.source import Source, SourceLine
 from factory.rules.backoff import seconds_between
+
+if TYPE_CHECKING:
+    from factory.model.audit import Event
+    from factory.model.outbox import PortHealth
+    from factory.model.status import Status
+    from factory.model.view import RunRow, RunView
 
 STALE_AFTER_S = 3.0
 """A source that has not answered for so long is no longer live."""
 
 FEEDS = ("ledger", "worker", "evidence")
 """The sources that every cockpit has, seen or not."""
-_NO_SOURCES: Mapping[str, "Seen"] = MappingProxyType({})
+_NO_SOURCES: Mapping[str, Seen] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

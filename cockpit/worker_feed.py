@@ -1,12 +1,17 @@
 """Sees to it that a worker runs while there is work, and says on screen when none does."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cockpit.store import Seen, Store
 from factory.errors import SourceError
-from factory.ports.worker import Workers, WorkerState
+
+if TYPE_CHECKING:
+    from factory.ports.worker import Workers, WorkerState
 
 LOOK_S = 2.0
 START_AGAIN_S = 10.0

@@ -1,13 +1,18 @@
 """What stops or endangers a run, the worst first."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from factory.model.blocker import Blocker
-from factory.model.view import RunView
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from widgets.amounts import age_at
 from widgets.lines import Line, Tone, spread, wrap
 from widgets.pane import Pane
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.blocker import Blocker
+    from factory.model.view import RunView
 
 _ORDER = ("block", "warn", "info")
 _TONES: dict[str, Tone] = {"block": "bad", "warn": "warn"}

@@ -1,14 +1,19 @@
 """What a run costs: by role, and against each cap."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from factory.model.cost import Budget, CostEntry
-from factory.model.status import Status
-from factory.model.view import RunView
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from widgets.amounts import cap, money, seconds_between
 from widgets.lines import Line, Tone, bar, fit, fit_right, spread
 from widgets.names import agent_name
 from widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from factory.model.cost import Budget, CostEntry
+    from factory.model.status import Status
+    from factory.model.view import RunView
 
 SHORTEST_S = 60.0
 """A run of less time has no burn worth saying."""

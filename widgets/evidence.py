@@ -1,17 +1,22 @@
 """What is claimed beside what is proven: by whom, when, on which commit; then every captured file."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from factory.model.evidence import Evidence
-from factory.model.status import ClaimLine, EvidenceLine, Status
-from factory.model.view import RunView
 from widgets.amounts import NOTHING, time_of_day
 from widgets.lines import Line, fit, fit_path, fit_right
 from widgets.marks import TONES, WAITING, claim_mark, polarity_mark
 from widgets.names import evidence_name
 from widgets.pane import Pane
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.evidence import Evidence
+    from factory.model.status import ClaimLine, EvidenceLine, Status
+    from factory.model.view import RunView
 
 _WIDE = 80
 """From this width on a claim and its proof stand on one line."""

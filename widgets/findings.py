@@ -1,9 +1,13 @@
 """Findings across the rounds of a thread: each has one name, and says whether it was found before."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from factory.model.thread import Finding, Verdict
+if TYPE_CHECKING:
+    from factory.model.thread import Finding, Verdict
 
 
 @dataclass(frozen=True)

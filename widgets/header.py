@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from factory.model.status import Source
+from factory.model.source import Source
 from widgets.amounts import age, cap, fine_age, money
 from widgets.bar import Bar
 from widgets.lines import Line, Span, Tone, bar, joined, spread, width_of

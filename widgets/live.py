@@ -1,14 +1,19 @@
 """What happened last, over all goals, newest first."""
 
-from collections.abc import Hashable, Sequence
+from __future__ import annotations
 
-from factory.model.audit import Event
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
 from widgets.amounts import time_of_day
 from widgets.goals import tag
 from widgets.lines import Line, Tone, fit
 from widgets.pane import Pane
 from widgets.plain import visible
 from widgets.said import event_words, rest_words
+
+if TYPE_CHECKING:
+    from factory.model.audit import Event
 
 
 def live_line(event: Event) -> Line:

@@ -1,12 +1,17 @@
 """The line above the footer: the last thing that was said, else where the values come from and how old they are."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
-from factory.model.status import Source
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from widgets.amounts import fine_age
 from widgets.bar import Bar
 from widgets.lines import Line, Tone, joined, shorten_words, width_of
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.source import Source
 
 _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
 

@@ -1,11 +1,17 @@
 """The line that always stands at the foot of the screen: what to do now for the selected goal, and with which key."""
 
-from factory.model.status import Status
-from factory.model.view import RunRow
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from widgets.amounts import local_times
 from widgets.bar import Bar
 from widgets.lines import Line, shorten_words, width_of
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.status import Status
+    from factory.model.view import RunRow
 
 
 def next_line(status: Status | None, row: RunRow | None, width: int) -> Line:

@@ -1,12 +1,16 @@
 """Events in words for people: `step build running`, `evidence verify-1-A2.junit.xml failed`."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
-from factory.model.audit import Event
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from widgets.amounts import money
 from widgets.names import agent_name
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.audit import Event
 
 _DONE = {
     "accept": "accepted", "add": "added", "approve": "approved", "await_qa": "waits for review", "begin": "running",

@@ -1,13 +1,18 @@
 """Where the values on screen come from: each source with its state, its age and what is wrong with it."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from factory.model.status import SourceLine
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from widgets.amounts import fine_age, local_times
 from widgets.lines import Line, Tone, fit, fit_right, shorten_words
 from widgets.marks import FAILED, PROVEN, STALLED, UNKNOWN, WAITING, Mark
 from widgets.pane import Pane
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.source import SourceLine
 
 MARKS: dict[str, tuple[Mark, Tone]] = {
     "live": (PROVEN, "good"), "stale": (STALLED, "warn"), "down": (FAILED, "bad"), "idle": (WAITING, "dim"),

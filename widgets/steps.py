@@ -1,13 +1,19 @@
 """The steps of a run, one line each."""
 
-from factory.model.status import Status
-from factory.model.step import Step
-from factory.model.view import RunView
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
 from widgets.lines import Line, Tone, fit, fit_right
 from widgets.marks import NEEDS_YOU, TONES, Mark, step_mark
 from widgets.names import agent_name
 from widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from factory.model.status import Status
+    from factory.model.step import Step
+    from factory.model.view import RunView
 
 _STATE = 18
 _FIXED = 36  # mark, step, try, time, cost and the gaps between

@@ -1,9 +1,10 @@
 """The eight fields of the selected goal, in ten lines."""
 
-from pathlib import PurePath
+from __future__ import annotations
 
-from factory.model.status import EvidenceLine, Status
-from factory.model.view import RunRow, RunView
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
 from widgets.amounts import age_at, cap, local_times, money
 from widgets.evidence import telling_first
 from widgets.goals import tag
@@ -23,6 +24,10 @@ from widgets.marks import (
 from widgets.names import agent_name, evidence_name
 from widgets.pane import Pane
 from widgets.plain import visible
+
+if TYPE_CHECKING:
+    from factory.model.status import EvidenceLine, Status
+    from factory.model.view import RunRow, RunView
 
 LABEL = 10
 FIELDS = ("goal", "step", "agent", "verifier", "proof", "evidence", "cost", "blockers", "NEXT")

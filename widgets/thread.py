@@ -1,9 +1,10 @@
 """The conversation of coder and verifier about the newest build, round by round."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
 
-from factory.model.thread import Message, Thread, Verdict
-from factory.model.view import RunView
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
 from widgets.amounts import time_of_day
 from widgets.findings import Told, resolved, told
 from widgets.lines import Line, Tone, fit, shorten, spread, wrap
@@ -11,6 +12,10 @@ from widgets.marks import TONES, thread_mark
 from widgets.names import agent_name
 from widgets.pane import Pane
 from widgets.plain import visible, visible_lines
+
+if TYPE_CHECKING:
+    from factory.model.thread import Message, Thread, Verdict
+    from factory.model.view import RunView
 
 _INDENT = 17
 _VERDICTS: dict[str, tuple[str, Tone]] = {

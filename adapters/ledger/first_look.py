@@ -3,16 +3,20 @@
 The screen shows it at once; what follows is read by the ledger itself. A contract test holds it to `rows`.
 """
 
+from __future__ import annotations
+
 import sqlite3
 from collections import defaultdict, namedtuple
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.ledger.row_line import row_line
 from adapters.ledger.schema import SCHEMA
 from factory.errors import Unreachable
-from factory.model.view import RunRow
+
+if TYPE_CHECKING:
+    from factory.model.view import RunRow
 
 MOST = 1000
 """More goals than that are not read before the first picture."""

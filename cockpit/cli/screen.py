@@ -1,5 +1,7 @@
 """The cockpit on a terminal, and pictures of it. Textual is imported when one of them is asked for, not before."""
 
+from __future__ import annotations
+
 import asyncio
 import gc
 import os
@@ -8,18 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cockpit.cli.call import Call
 from cockpit.cli.late_ports import LEDGER, Opening
 from cockpit.skeleton import SKELETON
 from cockpit.terminal import reach_of, why_no_screen
 from factory.errors import SourceError, Usage
-from factory.model.launch import Launch
-from factory.model.status import Source, Status
-from factory.model.view import RunRow, RunView
 
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
+    from cockpit.cli.call import Call
     from cockpit.operations import Operations
+    from factory.model.launch import Launch
+    from factory.model.source import Source
+    from factory.model.status import Status
+    from factory.model.view import RunRow, RunView
     from factory.ports.bundle import Ports
 
 SIZES = ((80, 24), (200, 50))
@@ -89,14 +92,14 @@ async def _draw(call: Call, folder: Path, size: tuple[int, int]) -> Path:
     return file
 
 
-async def _first_look(app: "CockpitApp") -> None:
+async def _first_look(app: CockpitApp) -> None:
     """Wait until the ledger has been read, or will not be."""
     deadline = time.monotonic() + FIRST_LOOK_S
     while "ledger" not in app.store.snapshot.sources and time.monotonic() < deadline:  # noqa: ASYNC110 - no event
         await asyncio.sleep(0.05)
 
 
-def _arguments(call: Call, ports: "Ports", operations: "Operations", **more: Any) -> dict[str, Any]:
+def _arguments(call: Call, ports: Ports, operations: Operations, **more: Any) -> dict[str, Any]:
     screen = call.settings.screen
     return {
         "ports": ports,
@@ -128,7 +131,7 @@ def _surroundings(call: Call) -> Any:
     )
 
 
-def _status_reader(ports: "Ports") -> Any:
+def _status_reader(ports: Ports) -> Any:
     def read(view: RunView, sources: Mapping[str, Source]) -> Status:
         from factory.rules.status import status
 

@@ -1,14 +1,19 @@
 """Which keys the footer shows for the selected goal: those that do something now, the next action's first."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from cockpit.choices import Deed
 from cockpit.dead_keys import why_not
 from cockpit.keymap import Key, shown
-from factory.model.status import Status
-from factory.model.view import RunRow
 from widgets.footer import Hint
+
+if TYPE_CHECKING:
+    from cockpit.choices import Deed
+    from factory.model.status import Status
+    from factory.model.view import RunRow
 
 _NO_LABELS: Mapping[str, str] = MappingProxyType({})
 

@@ -1,6 +1,9 @@
 """The main screen: the goals, the eight fields of the selected one, and what happens live."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -8,9 +11,7 @@ from textual.events import DescendantFocus
 from textual.widgets import Input
 
 from cockpit.attention import muted_of
-from cockpit.choices import Choices
 from cockpit.filtering import HINT
-from cockpit.moment import Moment
 from cockpit.screens import opening
 from cockpit.screens.base import TooSmall
 from cockpit.screens.board import Board
@@ -18,9 +19,6 @@ from cockpit.screens.fields import line_field
 from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for, undo_label
 from cockpit.screens.listing import Listing
-from cockpit.store import Snapshot
-from factory.model.audit import Event
-from factory.model.view import RunRow
 from factory.rules.attention import next_waiting
 from widgets.amounts import seconds_between, time_of_day
 from widgets.footer import Footer
@@ -28,6 +26,13 @@ from widgets.goals import Goals
 from widgets.header import Header, Heading
 from widgets.line_list import LineList
 from widgets.message_line import MessageLine
+
+if TYPE_CHECKING:
+    from cockpit.choices import Choices
+    from cockpit.moment import Moment
+    from cockpit.store import Snapshot
+    from factory.model.audit import Event
+    from factory.model.view import RunRow
 
 BLANK_AFTER_S = 0.1
 """How long the goal before may stay on screen while the next one is read."""

@@ -8,7 +8,6 @@ from textual import work
 from cockpit.screens.asking import Asking
 from factory.errors import SourceError
 from factory.model.view import RunRow, RunView
-from factory.rules.result import work_name
 
 _STAYS = "What you change there stays there: the next attempt starts from what the agent left. i instructs it."
 
@@ -57,6 +56,8 @@ class TakingOver(Asking):
 
 def newest_work(view: RunView) -> str:
     """The name of the newest coder's worktree; empty before there is one."""
+    from factory.rules.result import work_name  # with the model of a result, which no first picture needs
+
     attempt = next((one for one in reversed(view.attempts) if one.role == "coder"), None)
     return work_name(attempt, "build") if attempt else ""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from factory.model.source import Source
+
 
 @dataclass(frozen=True)
 class StepStatus:
@@ -142,26 +144,6 @@ class Result:
     fetch: str
     """The git command to paste."""
     patch: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where values come from, and how old they are."""
-
-    state: str
-    """`live stale down unknown`."""
-    age_s: float
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """A source as a line of the list of sources."""
-
-    name: str
-    """`ledger worker evidence`, `clock` after it jumped, or the name of a target."""
-    source: Source
-    sentence: str
-    """What is wrong with it and what helps; empty while it answers."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,27 @@
 """Pictures of the ledger at one moment: a whole run, a row of the list, everything on screen."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from factory.model.audit import ChainHead, Event
-from factory.model.blocker import Blocker
-from factory.model.cost import Budget, CostEntry
-from factory.model.evidence import Evidence, Package
-from factory.model.gate import Approval, Gate
-from factory.model.outbox import OutboxItem, Page, PortHealth
-from factory.model.run import Run
-from factory.model.step import Attempt, Step
-from factory.model.thread import Message, Thread
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+# A list of goals needs none of these, and is read before anything else.
+if TYPE_CHECKING:
+    from factory.model.audit import ChainHead, Event
+    from factory.model.blocker import Blocker
+    from factory.model.cost import Budget, CostEntry
+    from factory.model.evidence import Evidence, Package
+    from factory.model.gate import Approval, Gate
+    from factory.model.outbox import OutboxItem, Page, PortHealth
+    from factory.model.run import Run
+    from factory.model.step import Attempt, Step
+    from factory.model.thread import Message, Thread
+
+
+def _no_head() -> ChainHead:
+    from factory.model.audit import ChainHead
+
+    return ChainHead()
 
 
 @dataclass(frozen=True)
@@ -34,7 +45,7 @@ class RunView:
     health: tuple[PortHealth, ...] = ()
     events: tuple[Event, ...] = ()
     """The last 50 of this run."""
-    head: ChainHead = ChainHead()
+    head: ChainHead = field(default_factory=_no_head)
     as_of: str = ""
 
     def step(self, kind: str) -> Step:

@@ -7,8 +7,9 @@ from factory.errors import Missing
 from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Route, Run
+from factory.model.source import Source
 from factory.model.states import after
-from factory.model.status import Source, Status
+from factory.model.status import Status
 from factory.model.thread import Thread
 from factory.model.view import RunView
 from factory.operations.handing import ensure_worker

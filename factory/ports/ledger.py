@@ -1,11 +1,15 @@
 """The ledger: the one owner of the truth."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from __future__ import annotations
 
-from factory.model.audit import ChainHead, Command, Event
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
 from factory.model.identity import Entity
-from factory.model.view import RunRow, RunView
+
+if TYPE_CHECKING:
+    from factory.model.audit import ChainHead, Command, Event
+    from factory.model.view import RunRow, RunView
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")

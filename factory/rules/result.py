@@ -1,11 +1,16 @@
 """What a run made, and how an operator gets hold of it without the factory touching the source repository."""
 
-from shlex import quote
+from __future__ import annotations
 
-from factory.model.run import Run
+from shlex import quote
+from typing import TYPE_CHECKING
+
 from factory.model.status import Result
-from factory.model.step import Attempt
-from factory.model.view import RunView
+
+if TYPE_CHECKING:
+    from factory.model.run import Run
+    from factory.model.step import Attempt
+    from factory.model.view import RunView
 
 
 def result(view: RunView, evidence_root: str, clone: str) -> Result:

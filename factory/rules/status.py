@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from factory.model.evidence import Quality
 from factory.model.run import Agent
+from factory.model.source import Source
 from factory.model.status import (
     AgentStatus,
     BlockerLine,
     GateStatus,
     OutboxLine,
-    Source,
     Status,
     StepLine,
     StepStatus,

@@ -12,7 +12,8 @@ from factory.model.evidence import CommandRecord, Evidence, Package, TestCounts
 from factory.model.gate import Gate
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Agent, Criterion, Risk, Route, Run
-from factory.model.status import ReviewCard, Source, Status
+from factory.model.source import Source
+from factory.model.status import ReviewCard, Status
 from factory.model.step import Attempt, Step, StepKind, StepState
 from factory.model.thread import Finding, Message, Thread, Verdict
 from factory.model.view import RunRow, RunView

@@ -12,7 +12,8 @@ from cockpit.feeds import BEAT_S, LedgerFeed, merged
 from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store
 from cockpit.sums import totals_of
 from factory.errors import Unreachable
-from factory.model.status import Source, Status
+from factory.model.source import Source
+from factory.model.status import Status
 from factory.model.view import RunRow, RunView
 from tests.app import sample
 from tests.app.fakes import Seconds, ShelfLedger

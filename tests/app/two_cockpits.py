@@ -12,7 +12,8 @@ from adapters.ledger.open import open_ledger
 from cockpit.app import CockpitApp
 from cockpit.bound_operations import BoundOperations
 from cockpit.screens.review import Review
-from factory.model.status import Source, Status
+from factory.model.source import Source
+from factory.model.status import Status
 from factory.model.view import RunView
 from factory.ports.bundle import Ports
 from factory.rules.status import status

@@ -10,7 +10,8 @@ from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
 from factory.model.gate import Gate
 from factory.model.outbox import OutboxItem
-from factory.model.status import Source, Status
+from factory.model.source import Source
+from factory.model.status import Status
 from factory.model.view import RunView
 from factory.rules.outputs import outputs, record
 from factory.rules.status import status
