@@ -1,1 +1,0 @@
-"""The format functions of the panes: plain values in, lines out."""
