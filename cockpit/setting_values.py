@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from factory.errors import SourceError
-from factory.rules.money import FREE_THREAD_CAP, parse_usd
+from factory.rules.budget import FREE_THREAD_CAP
+from factory.rules.money import parse_usd
 
 Reader = Callable[[object], Any]
 
