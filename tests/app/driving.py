@@ -22,6 +22,11 @@ async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     await pilot.pause()
 
 
+async def drawn(pilot: Pilot[Any]) -> None:
+    """Wait until what the store has is on screen; on a busy machine a pause alone is too short."""
+    await until(pilot, lambda: True)
+
+
 async def ready(pilot: Pilot[Any], run: str = "") -> None:
     """Wait until the selected goal is on screen; with `run`, select that one."""
     app = pilot.app

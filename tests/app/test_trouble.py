@@ -11,7 +11,7 @@ from cockpit.moment import Said
 from cockpit.store import Seen
 from factory.errors import Unreachable
 from tests.app import sample
-from tests.app.driving import ready, screen_text, until
+from tests.app.driving import drawn, ready, screen_text, until
 from tests.app.fakes import Desk, Seconds, ShelfLedger, cockpit
 from widgets.pane import Pane
 
@@ -37,10 +37,10 @@ class Trouble:
         await pilot.pause()
         self.app._tick()  # a clock that jumps has been looked at before
         await getattr(self, f"_{self.name}")()
+        await drawn(pilot)
         self.app._tick()
         self.app.said = Said()  # the sources have their line back
-        await pilot.pause()
-        await pilot.pause()
+        await drawn(pilot)
 
     async def _worker_gone(self) -> None:
         self.app.store.saw("worker", Seen(self.seconds.now, True, "No worker runs; cockpit worker start"))
