@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from factory.errors import SourceError
-from factory.rules.budget import FREE_THREAD_CAP
-from factory.rules.money import parse_usd
+from factory.rules.money import FREE_THREAD_CAP, parse_usd
 
 Reader = Callable[[object], Any]
 

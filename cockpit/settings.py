@@ -22,8 +22,8 @@ from cockpit.setting_values import (
 )
 from cockpit.theme_names import NAMES as THEME_NAMES
 from cockpit.theme_names import OUR_DARK
-from factory.model.launch import Defaults
-from factory.model.run import Clocks, Definition
+from factory.model.defaults import Defaults
+from factory.model.definition import Clocks, Definition
 from factory.rules.backoff import FIRST_S, MAX_S
 
 

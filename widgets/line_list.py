@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,19 +12,17 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from widgets.lines import TONES, Line, Tone, changed_cells, clip
+from widgets.lines import Line, Tone, changed_cells, clip
+from widgets.part_styles import PartStyles
 from widgets.plain import visible
 from widgets.sheltered import ShelteredWidget
 
 _STRIPS_KEPT = 400
 
 
-class LineList(ShelteredWidget, ScrollView, can_focus=True):
+class LineList(ShelteredWidget, PartStyles, ScrollView, can_focus=True):
     """Draws rows by key. Subclasses say how a row looks; whoever owns the rows calls `show_keys`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"line--{tone or 'plain'}" for tone in TONES), "line--cursor", "line--cursor-blurred",
-    }  # fmt: skip
     DEFAULT_CSS = """
     LineList {
         scrollbar-size-vertical: 1;

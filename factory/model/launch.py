@@ -1,10 +1,9 @@
 """What an operator asks for when starting a run, and what the factory would make of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from factory.model.run import Criterion, Definition, Priority, Risk, Route
+from factory.model.run import Criterion, Priority, Risk, Route
 
 
 @dataclass(frozen=True)
@@ -76,17 +75,3 @@ class Request:
     """As `--from-mission` takes it."""
     goal: str
     priority: Priority = "M"
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What the configuration gives to every launch that does not say otherwise."""
-
-    coder: str = ""
-    verifier: str = ""
-    budget_micros: int = 5_000_000
-    thread_cap_micros: int = 250_000
-    prepare: str = ""
-    profile: Literal["solo", "team"] = "solo"
-    namespace: str = "default"
-    definition: Definition = field(default_factory=Definition)

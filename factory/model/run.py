@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from factory.model.definition import Definition
 from factory.model.identity import Entity
 from factory.model.machine import Machine, table
-from factory.model.step import StepKind
 
 RunState = Literal[
     "draft", "ready", "running", "blocked", "paused", "awaiting_qa", "closing", "done", "cancelled", "failed"
@@ -80,34 +80,6 @@ class Agent:
     name: str = ""
     """`kind[:argument]` or a name of `[agents.NAME]`; relative programs are made absolute at the start."""
     company: str = ""
-
-
-@dataclass(frozen=True)
-class Clocks:
-    """Limits in seconds. Idle only marks a step stalled; wall ends the whole process tree."""
-
-    first_output_s: float = 60.0
-    idle_s: float = 120.0
-    wall_s: float = 900.0
-
-
-@dataclass(frozen=True)
-class Definition:
-    """The workflow as this run froze it; its digest is `Run.workflow_sha256`."""
-
-    name: str = "goal-to-done"
-    version: str = "1"
-    steps: tuple[StepKind, ...] = ("plan", "build", "verify", "qa", "docs", "writeback")
-    max_rounds: int = 3
-    max_attempts: int = 3
-    threshold: int = 80
-    rubric: str = "1"
-    auto_verify: bool = False
-    """Send to the verifier as soon as artefacts exist, without a request."""
-    clocks: Clocks = Clocks()
-    check_timeout_s: float = 600.0
-    agent_estimate_micros: int = 50_000
-    """What is reserved before an agent starts whose cost is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from factory.model.definition import StepKind
 from factory.model.identity import Entity
 from factory.model.machine import Machine, table
 
-StepKind = Literal["plan", "build", "verify", "qa", "docs", "writeback"]
 StepState = Literal[
     "pending", "ready", "running", "awaiting_verdict", "changes_requested", "stalled", "retry_wait",
     "blocked", "passed", "split", "skipped", "cancelled",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from factory.model.run import Clocks
+from factory.model.definition import Clocks
 from factory.model.step import Tokens
 
 Role = Literal["coder", "verifier", "planner"]

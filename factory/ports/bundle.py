@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from factory.model.launch import Defaults
+from factory.model.defaults import Defaults
 from factory.ports.agents import Agents
 from factory.ports.checks import Checks
 from factory.ports.clock import Clock

@@ -5,13 +5,11 @@ from dataclasses import replace
 from factory.errors import Refused
 from factory.model.cost import BUDGET, Budget, BudgetScope
 from factory.model.states import after
-from factory.rules.money import DOLLAR, check_cap, usd
+from factory.rules.money import FREE_THREAD_CAP, check_cap, usd
 from factory.rules.money import format_usd as format_usd
 from factory.rules.money import parse_usd as parse_usd
 
 WARN_PERCENT = 80
-FREE_THREAD_CAP = DOLLAR
-"""Up to here an operator may raise the cap of a thread alone; above needs an approved cost review. Fixed."""
 
 
 def reserve(budget: Budget, need: int) -> Budget:

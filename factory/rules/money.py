@@ -8,6 +8,8 @@ from factory.errors import Usage
 DOLLAR = 1_000_000
 """Micro-USD."""
 HIGHEST_CAP = 10_000 * DOLLAR
+FREE_THREAD_CAP = DOLLAR
+"""Up to here an operator may raise the cap of a thread alone; above needs an approved cost review. Fixed."""
 
 _USD = re.compile(r"\$?([0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
 

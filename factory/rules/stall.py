@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from factory.model.run import Clocks
+from factory.model.definition import Clocks
 
 JUMP_S = 30.0
 """A tick that is off by more than this was a clock jump or a machine that slept, not silence."""

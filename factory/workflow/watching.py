@@ -1,6 +1,7 @@
 """Two clocks over a working agent: silence only marks the step as stalled; the agent is left alone."""
 
-from factory.model.run import Clocks, Run
+from factory.model.definition import Clocks
+from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.ports.ledger import Transaction
 from factory.rules.stall import stalled

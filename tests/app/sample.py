@@ -8,13 +8,14 @@ from typing import Any, Literal
 from factory.model.audit import Event
 from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
+from factory.model.definition import StepKind
 from factory.model.evidence import CommandRecord, Evidence, Package, TestCounts
 from factory.model.gate import Gate
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Agent, Criterion, Risk, Route, Run
 from factory.model.source import Source
 from factory.model.status import ReviewCard, Status
-from factory.model.step import Attempt, Step, StepKind, StepState
+from factory.model.step import Attempt, Step, StepState
 from factory.model.thread import Finding, Message, Thread, Verdict
 from factory.model.view import RunRow, RunView
 from factory.rules.status import status

@@ -7,7 +7,8 @@ from pathlib import Path
 from adapters.clock import SystemClock
 from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_ledger
-from factory.model.run import Agent, Criterion, Definition, Run
+from factory.model.definition import Definition
+from factory.model.run import Agent, Criterion, Run
 from factory.model.step import Step
 from factory.ports.ledger import Transaction
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from factory.model.run import Clocks
+from factory.model.definition import Clocks
 from factory.ports.agents import AgentTask, Role
 
 DEADLINE_S = 30.0

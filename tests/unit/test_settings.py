@@ -13,7 +13,7 @@ from cockpit.config import find_home, load
 from cockpit.setting_values import Reader
 from cockpit.settings import SECTIONS, AgentSection, launch_defaults
 from factory.errors import Malformed, Unreachable, Usage
-from factory.model.launch import Defaults
+from factory.model.defaults import Defaults
 
 
 def written(home: Path, text: str) -> Path:

@@ -1,14 +1,14 @@
 """A pane over rows that somebody else prepared: any number of them, with a search, and an end that can be followed."""
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar, cast, overload
+from typing import cast, overload
 
 from textual.events import Resize
 
 from widgets.lines import Line
 from widgets.pane import Pane
 from widgets.viewers.search import marked
-from widgets.viewers.tones import ALL, FOUND, GROUNDS
+from widgets.viewers.tones import FOUND, GROUNDS
 
 
 class Numbers(Sequence[str]):
@@ -32,7 +32,6 @@ class Numbers(Sequence[str]):
 class LongText(Pane):
     """Draws rows as they are. Whoever owns them makes them for `line_width`, and makes them again when it changes."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {*(f"line--{tone}" for tone in ALL), "line--on-added", "line--on-removed"}
     DEFAULT_CSS = """
     LongText {
         scrollbar-gutter: stable;

@@ -7,9 +7,10 @@ import pytest
 
 from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
+from factory.model.definition import StepKind
 from factory.model.identity import Entity
 from factory.model.run import Agent, Run, RunState
-from factory.model.step import Attempt, Step, StepKind, StepState
+from factory.model.step import Attempt, Step, StepState
 from factory.model.thread import Thread
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger

@@ -7,7 +7,8 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.ledger.open import open_ledger
 from factory.errors import Missing
-from factory.model.run import Definition, Run
+from factory.model.definition import Definition
+from factory.model.run import Run
 from factory.ports.ledger import Transaction
 
 

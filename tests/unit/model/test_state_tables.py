@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from factory.errors import Refused
 from factory.model.cost import BudgetState
+from factory.model.definition import StepKind
 from factory.model.evidence import PackageState
 from factory.model.gate import GateState
 from factory.model.machine import Machine, table
 from factory.model.outbox import INDEX, IndexState, OutboxState
 from factory.model.run import Run, RunState
 from factory.model.states import MACHINES, after, is_over
-from factory.model.step import AttemptState, Step, StepKind, StepState
+from factory.model.step import AttemptState, Step, StepState
 from factory.model.thread import ThreadState
 from tests.unit.model.listed import FIRST, IMPLIED, LISTED, TERMINAL, Pairs
 

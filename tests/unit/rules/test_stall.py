@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factory.model.run import Clocks
+from factory.model.definition import Clocks
 from factory.rules.stall import Action, clock_jumped, loop_sign, stalled
 
 CLOCKS = Clocks(first_output_s=60, idle_s=120, wall_s=900)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from factory.model.defaults import Defaults
 from factory.model.gate import Gate
-from factory.model.launch import Defaults, Launch
+from factory.model.launch import Launch
 from factory.model.run import Run
 from factory.model.view import RunView
 from factory.operations.start import start

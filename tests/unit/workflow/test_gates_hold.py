@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from factory.errors import Refused, Usage
-from factory.model.launch import Defaults
+from factory.model.defaults import Defaults
 from factory.operations.decide import approve, reject
 from factory.operations.evidence import add
 from factory.operations.land import land

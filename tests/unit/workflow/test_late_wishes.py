@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from factory.errors import Malformed, Unreachable
+from factory.model.definition import Clocks
 from factory.model.launch import Launch
-from factory.model.run import Clocks
 from factory.model.step import Attempt
 from factory.operations.decide import approve
 from factory.operations.land import land

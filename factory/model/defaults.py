@@ -1,0 +1,20 @@
+"""What a launch gets that does not say otherwise."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from factory.model.definition import Definition
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What the configuration gives to every launch that does not say otherwise."""
+
+    coder: str = ""
+    verifier: str = ""
+    budget_micros: int = 5_000_000
+    thread_cap_micros: int = 250_000
+    prepare: str = ""
+    profile: Literal["solo", "team"] = "solo"
+    namespace: str = "default"
+    definition: Definition = field(default_factory=Definition)

@@ -1,0 +1,34 @@
+"""The workflow in numbers: its steps, how often and how long they may try."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+StepKind = Literal["plan", "build", "verify", "qa", "docs", "writeback"]
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """Limits in seconds. Idle only marks a step stalled; wall ends the whole process tree."""
+
+    first_output_s: float = 60.0
+    idle_s: float = 120.0
+    wall_s: float = 900.0
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The workflow as this run froze it; its digest is `Run.workflow_sha256`."""
+
+    name: str = "goal-to-done"
+    version: str = "1"
+    steps: tuple[StepKind, ...] = ("plan", "build", "verify", "qa", "docs", "writeback")
+    max_rounds: int = 3
+    max_attempts: int = 3
+    threshold: int = 80
+    rubric: str = "1"
+    auto_verify: bool = False
+    """Send to the verifier as soon as artefacts exist, without a request."""
+    clocks: Clocks = Clocks()
+    check_timeout_s: float = 600.0
+    agent_estimate_micros: int = 50_000
+    """What is reserved before an agent starts whose cost is not known."""
