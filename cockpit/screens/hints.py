@@ -24,7 +24,7 @@ def hints_for(
     """The hints in the order of the key table, and those that always stay at the right end.
 
     Args:
-        labels: Other labels by action; `undo` is shown only with one, because it names what it undoes.
+        labels: Other labels by action, empty to leave it out; `undo` is shown only with one: it names what it undoes.
     """
     next_key = status.next_action.key if status else ""
     hints: list[Hint] = []

@@ -31,6 +31,8 @@ SLOT_S = 0.1
 """At most ten repaints a second."""
 WIDE = 120
 """Cells from which a list stands at the left."""
+LABELS = {"filter": "search", "leave": "close", "mark": ""}
+"""What keys of the main screen are called here; an empty label leaves one out."""
 
 
 class Page(Searching):
@@ -122,7 +124,7 @@ class Page(Searching):
         if run != self._run:
             self._run = run
             self._turn_to(part_named(self._first, self._desk))
-        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, goal.row, goal.status))
+        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, goal.row, goal.status, LABELS))
         self.freshen()
 
     def show_said(self) -> None:
