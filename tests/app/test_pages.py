@@ -184,8 +184,9 @@ async def test_the_footer_of_a_page_names_what_the_keys_do_there(tmp_path: Path)
     async with planted(tmp_path).run_test(size=(200, 50)) as pilot:
         page = await open_part(pilot, "evidence")
         footer = screen_text(pilot.app).splitlines()[-1]
-        assert "/ search" in footer and "q close" in footer
-        assert "filter" not in footer and "leave" not in footer and "x mark" not in footer
+        assert "/ search" in footer
+        assert "q close" in footer
+        assert not [label for label in ("filter", "leave", "x mark") if label in footer]
         await pilot.press("q")
         await until(pilot, lambda: pilot.app.screen is not page)
         assert "q leave, runs go on" in screen_text(pilot.app).splitlines()[-1]
