@@ -181,15 +181,16 @@ async def test_search_says_when_there_is_nothing(tmp_path: Path) -> None:
 
 
 async def test_the_footer_of_a_page_names_what_the_keys_do_there(tmp_path: Path) -> None:
-    async with planted(tmp_path).run_test(size=(200, 50)) as pilot:
+    app = planted(tmp_path)
+    async with app.run_test(size=(200, 50)) as pilot:
         page = await open_part(pilot, "evidence")
-        footer = screen_text(pilot.app).splitlines()[-1]
+        footer = screen_text(app).splitlines()[-1]
         assert "/ search" in footer
         assert "q close" in footer
         assert not [label for label in ("filter", "leave", "x mark") if label in footer]
         await pilot.press("q")
-        await until(pilot, lambda: pilot.app.screen is not page)
-        assert "q leave, runs go on" in screen_text(pilot.app).splitlines()[-1]
+        await until(pilot, lambda: app.screen is not page)
+        assert "q leave, runs go on" in screen_text(app).splitlines()[-1]
 
 
 async def test_n_without_a_search_launches_as_everywhere(tmp_path: Path) -> None:
