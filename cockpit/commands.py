@@ -52,14 +52,14 @@ class CockpitCommands(Provider):
     async def discover(self) -> Hits:
         """Everything, before a word is typed."""
         for entry in (*self._entries(), *map(self._goal, self._cockpit.store.snapshot.rows[:GOALS_SHOWN])):
-            yield DiscoveryHit(Content(entry.name), entry.run, text=entry.name, help=entry.says)
+            yield DiscoveryHit(Content(entry.name), entry.run, text=entry.name, help=_plain(entry.says))
 
     async def search(self, query: str) -> Hits:
         """What fits the words; goals by their whole words, so that ten thousand of them are found at once."""
         matcher = self.matcher(query)
         for entry in self._entries():
             if (score := max(matcher.match(entry.name), 0.5 * matcher.match(entry.says))) > 0:
-                yield Hit(score, Content(entry.name), entry.run, text=entry.name, help=entry.says)
+                yield Hit(score, Content(entry.name), entry.run, text=entry.name, help=_plain(entry.says))
         tests = tests_of(query.removeprefix("go to "))
         found = 0
         for number, row in enumerate(self._cockpit.store.snapshot.rows):
@@ -68,7 +68,7 @@ class CockpitCommands(Provider):
             if found < GOALS_SHOWN and all(test(row, text_of(row)) for test in tests):
                 found += 1
                 entry = self._goal(row)
-                yield Hit(0.9, Content(entry.name), entry.run, text=entry.name, help=entry.says)
+                yield Hit(0.9, Content(entry.name), entry.run, text=entry.name, help=_plain(entry.says))
 
     def _entries(self) -> Iterator[Entry]:
         yield from self._keys()
@@ -135,3 +135,8 @@ class CockpitCommands(Provider):
 
 def _first(key: Key) -> str:
     return shown(key.keys.split(",")[0])
+
+
+def _plain(says: str) -> str:
+    """Text for a line below a hit. Textual reads a `str` there as markup, and leaves alone what is content already."""
+    return cast("str", Content(says))

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,7 +29,8 @@ class Clones:
 
     def path_of(self, repo: Path) -> Path:
         """Where the clone of a source repository is or would be; a clone is its own."""
-        repo = Path(os.path.realpath(repo))
+        with suppress(ValueError):  # a zero byte in it: no such folder can exist, and the ledger may still name it
+            repo = Path(os.path.realpath(repo))
         if repo.parent == self.folder:
             return repo
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", repo.name)[:40].strip(".-") or "repository"
