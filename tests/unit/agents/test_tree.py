@@ -11,7 +11,8 @@ import pytest
 from adapters.agents import tree
 
 WAITS = [sys.executable, "-ISc", "import signal, sys; print(flush=True); signal.pause()"]
-TAG = "COCKPIT_HOLD=/nowhere/test-tree"
+TAG = f"COCKPIT_HOLD=/nowhere/test-tree-{os.getpid()}"
+"""Of this process only: another that runs the same tests beside it has children too."""
 
 
 @pytest.fixture
