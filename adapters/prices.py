@@ -1,10 +1,14 @@
-"""The price list of genai-prices, as it was installed: no network."""
+"""The price list of genai-prices, as it was installed: no network. And what the operator declares beside it."""
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.metadata import version
 
 from factory.model.step import Tokens
 from factory.ports.prices import Price
+
+Declared = Mapping[str, tuple[int, int, int, int]]
+"""Model -> micro-USD for a million tokens of input, output, cache reads and cache writes."""
 
 
 class ListedPrices:
@@ -29,3 +33,18 @@ class ListedPrices:
             return None
         micros = int((found.total_price * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
         return Price(micros, str(found.provider.id), f"genai-prices {version('genai-prices')}")
+
+
+def micros_of(model: str, tokens: Tokens, declared: Declared, is_free: bool = False) -> int | None:
+    """What tokens cost: as declared, else as listed; None when nobody knows.
+
+    Args:
+        is_free: A local model.
+    """
+    if is_free or tokens == Tokens():
+        return 0
+    if model in declared:
+        counts = (tokens.input, tokens.output, tokens.cache_read, tokens.cache_write)
+        return round(sum(count * price for count, price in zip(counts, declared[model], strict=True)) / 1_000_000)
+    found = ListedPrices().price(model, tokens)
+    return found.micros if found else None

@@ -81,6 +81,17 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """A permission request has its answer."""
+
+    ask: str
+    allow: bool
+    by: str
+    """`operator`, `rules`, `deadline`, or `budget`."""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Denied:
     """A tool call was refused."""
 
@@ -162,6 +173,6 @@ class Finished:
 
 
 AgentEvent = (
-    Started | Text | Thinking | ToolCall | ToolResult | FileChange | Ask | Denied | Usage | Calling | Retry | Note
-    | Received | Finished
+    Started | Text | Thinking | ToolCall | ToolResult | FileChange | Ask | Answered | Denied | Usage | Calling | Retry
+    | Note | Received | Finished
 )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The program under the shim that talks to one agent, in a process of its own. Run as `python -I driver.py`.
+
+Its folder is that of the shim (`COCKPIT_HOLD`): it reads `job.json` and `inbox/`, and writes `events.jsonl`,
+`stream.jsonl`, `live.json` and `result.json` there. What it prints is the log that people read.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from adapters.agents.driving.orders import Orders
+    from factory.model.agent_event import Finished
+    from factory.rules.meter import Meter, PriceOf
+
+NOT_OURS = 64
+"""Exit code for orders that cannot be read."""
+
+
+def main() -> int:
+    """Drive the agent of the folder to its end."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run by its path: nothing set it up
+    from adapters.agents.dialects.known import DIALECTS
+    from adapters.agents.driving.orders import read_orders
+
+    folder = Path(os.environ["COCKPIT_HOLD"])
+    try:
+        orders = read_orders(folder)
+        dialect = DIALECTS[orders.dialect]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        sys.stdout.write(f"driver: {folder / 'job.json'} cannot be read: {error!r}\n")
+        return NOT_OURS
+    from adapters.agents.driving.drive import Drive
+    from adapters.agents.driving.inbox import Inbox
+    from adapters.agents.driving.record import Record
+
+    record = Record(folder, [os.fsencode(os.environ.get(name, "")) for name in orders.secret_names])
+    drive = Drive(dialect, orders, record, Inbox(folder), _price_of(orders))
+    for name, text in dialect.start(orders.job).files.items():
+        _write_inside(orders.job.home, name, text)
+    finished, meter = asyncio.run(drive.run(dict(os.environ)))
+    record.close(meter)
+    _leave_result(folder, finished, meter)
+    return 0
+
+
+def _write_inside(home: Path, name: str, text: str) -> None:
+    file = home / name
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _price_of(orders: "Orders") -> "PriceOf":
+    """Declared prices first, then the list; None for what neither knows."""
+    from adapters.prices import micros_of
+
+    return lambda model, tokens: micros_of(model, tokens, orders.prices, orders.declared_free)
+
+
+def _leave_result(folder: Path, finished: "Finished", meter: "Meter") -> None:
+    from adapters.agents.driving.result import result_object
+    from adapters.agents.small_files import write_private
+
+    write_private(folder / "result.json", json.dumps(result_object(finished, meter)).encode("utf-8", "replace"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

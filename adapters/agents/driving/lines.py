@@ -1,0 +1,42 @@
+"""Lines of any length out of pieces of any size, split at the newline alone: JSON text may hold other line ends."""
+
+from collections.abc import Iterator
+
+LONGEST = 64 << 20
+"""A line longer than this is no event of anybody's: its rest is dropped, and said to be."""
+
+
+class Lines:
+    """Puts lines together again. Costs what came in, however it is cut."""
+
+    def __init__(self, longest: int = LONGEST) -> None:
+        self._longest = longest
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.dropped = 0
+        """Bytes of lines that were too long."""
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The lines that are whole now, without their newline."""
+        *whole, rest = chunk.split(b"\n")
+        for piece in whole:
+            self._take(piece)
+            yield self._give()
+        self._take(rest)
+
+    def close(self) -> Iterator[bytes]:
+        """What came after the last newline, if anything did."""
+        if self._size:
+            yield self._give()
+
+    def _take(self, piece: bytes) -> None:
+        room = max(0, self._longest - self._size)
+        self.dropped += max(0, len(piece) - room)
+        kept = piece[:room]
+        self._parts.append(kept)
+        self._size += len(kept)
+
+    def _give(self) -> bytes:
+        line = b"".join(self._parts)
+        self._parts, self._size = [], 0
+        return line

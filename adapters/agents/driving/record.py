@@ -1,0 +1,74 @@
+"""What a driver leaves behind while it works: journal, raw stream, a log for people, and how things stand now."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from adapters.agents.capture import Capture
+from adapters.agents.journal import CAP_BYTES, NAME, Entry, to_line
+from adapters.agents.small_files import write_object
+from factory.model.agent_event import AgentEvent, Ask, Finished
+from factory.rules.meter import Meter
+from factory.rules.redaction import redact
+
+LIVE = "live.json"
+STREAM = "stream.jsonl"
+LIVE_EVERY_S = 0.25
+
+
+class Record:
+    """Writes all of it.
+
+    Args:
+        folder: Of the attempt.
+        secrets: Values that must stand in none of it.
+    """
+
+    def __init__(self, folder: Path, secrets: Sequence[bytes]) -> None:
+        self._folder, self._secrets = folder, secrets
+        self._journal = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._stream = Capture(folder / STREAM, folder / "stream.pulse", secrets=secrets)
+        self._written = self._n = self._heard = self.left_out = 0
+        self._live_at, self._is_due = 0.0, False
+        self.asks: dict[str, Ask] = {}
+        """Permission requests that wait for the operator."""
+        self.doing = ""
+        """What the agent does now, in one line."""
+
+    def heard(self, line: bytes) -> None:
+        """A line as the agent wrote it."""
+        self._heard += len(line) + 1
+        self._stream.write(line + b"\n")
+
+    def event(self, event: AgentEvent) -> None:
+        """What it meant."""
+        self._n += 1
+        line = redact(to_line(Entry(self._n, _now(), self._heard, event)), self._secrets)[0]
+        if self._written + len(line) > CAP_BYTES and not isinstance(event, Finished):
+            self.left_out += 1
+        else:
+            self._written += os.write(self._journal, line)
+        self._is_due = True
+
+    def tell(self, meter: Meter, at_once: bool = False) -> None:
+        """How things stand now, at most four times a second."""
+        now = time.monotonic()
+        if not at_once and not (self._is_due and now - self._live_at >= LIVE_EVERY_S):
+            return
+        self._live_at, self._is_due = now, False
+        asks = [{"id": ask.id, "kind": ask.call.kind, "title": ask.call.title} for ask in self.asks.values()]
+        state = {"n": self._n, "at": _now(), "meter": asdict(meter), "asks": asks, "doing": self.doing}
+        write_object(self._folder / LIVE, state)
+
+    def close(self, meter: Meter) -> None:
+        """The last state, and everything on disk."""
+        self.tell(meter, at_once=True)
+        self._stream.close()
+        os.close(self._journal)
+
+
+def _now() -> str:
+    now = time.time()
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + f".{int(now * 1000) % 1000:03d}Z"
