@@ -15,7 +15,7 @@ LONGEST_TEXT = 20_000
 """Characters of a summary that are kept."""
 LONGEST_NAME = 200
 HIGHEST_USD = 10_000
-_KEYS = frozenset({"summary", "cost_usd", "tokens", "model", "session", "request_review", "verdict"})
+_KEYS = frozenset({"summary", "cost_usd", "tokens", "model", "session", "request_review", "verdict", "end"})
 _TOKENS = ("input", "output", "cache_read", "cache_write")
 
 
@@ -30,6 +30,8 @@ class Claims:
     session: str = ""
     request_review: bool = False
     verdict: Mapping[str, Any] | None = None
+    end: Mapping[str, Any] | None = None
+    """What its driver counted; None for an agent that has none. Believed only where there is one."""
     problem: str = ""
     """What could not be read, as a sentence; empty when everything could, or there was no file."""
 
@@ -63,6 +65,7 @@ class _Reader:
             session=self._text("session")[:LONGEST_NAME],
             request_review=self._found.get("request_review") is True,
             verdict=_floats(self._object("verdict")),
+            end=self._object("end"),
         )
         faults = "; ".join(self._faults)
         return replace(claims, problem=f"The result file is unusable in part: {faults}.") if faults else claims

@@ -5,10 +5,11 @@ import re
 import shlex
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from adapters.agents import scripted
+from adapters.agents import driver, scripted
 from adapters.agents.scenario import ScenarioError, load
 from factory.errors import Malformed, Missing
 from factory.ports.agents import AgentInfo
@@ -18,6 +19,11 @@ _INTERPRETER = re.compile(r"(python|pypy|node|ruby|perl|lua)[\d.]*|(ba|da|z|k)?s
 
 class Kind(Protocol):
     """One kind of agent; the argument is what stands behind `kind:`."""
+
+    @property
+    def dialect(self) -> str:
+        """How it is talked to, by a driver; empty = it is not, the shim holds it directly."""
+        ...
 
     def check(self, argument: str, base: Path, path: str) -> str:
         """The argument with its files made absolute against `base`; programs are looked up in `path`.
@@ -31,13 +37,15 @@ class Kind(Protocol):
         """The command that does one attempt."""
         ...
 
-    def info(self) -> AgentInfo:
-        """The kind as a line of the list."""
+    def info(self, path: str) -> AgentInfo:
+        """The kind as a line of the list; programs are looked up in `path`."""
         ...
 
 
 class Command:
     """`command:PROGRAM [ARGUMENT…]`: any program that keeps to the rules of the command agent."""
+
+    dialect = ""
 
     def check(self, argument: str, base: Path, path: str) -> str:
         """Find the program, and the script that an interpreter is given."""
@@ -59,7 +67,7 @@ class Command:
             raise Missing("command: names no program.", "Write command:PROGRAM, for example command:./agent.py.")
         return words
 
-    def info(self) -> AgentInfo:
+    def info(self, path: str) -> AgentInfo:
         """Always there, never ready by itself."""
         hint = "Any program: command:PROGRAM. It gets its prompt in the file COCKPIT_PROMPT_FILE."
         return AgentInfo("command", installed=True, hint=hint)
@@ -67,6 +75,8 @@ class Command:
 
 class Scripted:
     """`scripted:FILE`: plays the turns of a file, for demonstrations and tests; it has no model."""
+
+    dialect = ""
 
     def check(self, argument: str, base: Path, path: str) -> str:
         """Find and read the file."""
@@ -87,12 +97,48 @@ class Scripted:
         """Our own program that plays the file."""
         return (sys.executable, "-I", "-S", scripted.__file__, argument)
 
-    def info(self) -> AgentInfo:
+    def info(self, path: str) -> AgentInfo:
         """Always there, never ready by itself."""
         return AgentInfo("scripted", installed=True, hint="A scenario for demonstrations and tests: scripted:FILE.")
 
 
-KINDS: dict[str, Kind] = {"command": Command(), "scripted": Scripted()}
+@dataclass(frozen=True)
+class Spoken:
+    """`claude[:MODEL]`, `codex`, `pi`, `acp:PROGRAM`: an agent that a driver talks to."""
+
+    dialect: str
+    program: str
+    """The usual name of its program; empty = the argument names it."""
+    install: str
+    """How to get it."""
+
+    def check(self, argument: str, base: Path, path: str) -> str:
+        """Find the program; where the kind has one of its own, the argument is a model."""
+        if not self.program:
+            words = list(Command().argv(argument))
+            return shlex.join([_program(words[0], base, path), *words[1:]])
+        if not shutil.which(self.program, path=path):
+            raise Missing(f"There is no program {self.program} in the PATH.", self.install)
+        return argument
+
+    def argv(self, argument: str) -> tuple[str, ...]:
+        """Our driver; what it starts stands in its orders."""
+        return (sys.executable, "-I", driver.__file__)
+
+    def info(self, path: str) -> AgentInfo:
+        """Whether its program is here."""
+        is_here = bool(self.program and shutil.which(self.program, path=path))
+        return AgentInfo(self.dialect, installed=is_here, ready=is_here, hint="" if is_here else self.install)
+
+
+KINDS: dict[str, Kind] = {
+    "claude": Spoken("claude", "claude", "Install the npm package @anthropic-ai/claude-code."),
+    "codex": Spoken("codex", "codex", "Install the npm package @openai/codex."),
+    "pi": Spoken("pi", "pi", "Install the npm package @earendil-works/pi-coding-agent."),
+    "acp": Spoken("acp", "", "Any program that speaks the Agent Client Protocol: acp:PROGRAM."),
+    "command": Command(),
+    "scripted": Scripted(),
+}
 
 
 def split(name: str) -> tuple[str, str]:

@@ -37,10 +37,19 @@ class AgentNames:
 
     def argv(self, agent: str) -> tuple[str, ...]:
         """The command that does one attempt. Raises as `full` does."""
+        kind, argument = self.kind(agent)
+        return kind.argv(argument)
+
+    def kind(self, agent: str) -> tuple[Kind, str]:
+        """The kind behind a name, and its argument. Raises as `full` does."""
         own = self._settings.get(agent)
-        full = self._resolve((own and own.use) or agent, self._home)
-        kind, argument = split(full)
-        return self._kinds[kind].argv(argument)
+        name, argument = split(self._resolve((own and own.use) or agent, self._home))
+        return self._kinds[name], argument
+
+    @property
+    def path(self) -> str:
+        """Where programs are looked up."""
+        return self._path
 
     def settings(self, agent: str) -> AgentSettings:
         """What is configured for this agent, else for its kind, else nothing."""
@@ -50,7 +59,7 @@ class AgentNames:
     def list(self) -> tuple[AgentInfo, ...]:
         """Every configured agent and every kind, ready ones first."""
         found = [self._configured(name) for name in sorted(self._settings.keys() - self._kinds.keys())]
-        found += [kind.info() for kind in self._kinds.values()]
+        found += [kind.info(self._path) for kind in self._kinds.values()]
         return tuple(sorted(found, key=lambda info: not info.ready))
 
     def _configured(self, name: str) -> AgentInfo:
@@ -65,7 +74,8 @@ class AgentNames:
         kind, argument = split(agent)
         if kind not in self._kinds:
             raise Missing(f"There is no agent {agent!r}.", self._known())
-        return f"{kind}:{self._kinds[kind].check(argument, base, self._path)}"
+        full = self._kinds[kind].check(argument, base, self._path)
+        return f"{kind}:{full}" if full else kind
 
     def _known(self) -> str:
         """What there is instead, as a sentence."""

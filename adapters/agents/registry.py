@@ -11,10 +11,13 @@ from pathlib import Path
 
 from adapters.agents import launch
 from adapters.agents.capture import CAP_BYTES
+from adapters.agents.driving.orders import write_orders
 from adapters.agents.folders import attempt_folder, open_attempts
+from adapters.agents.job import orders_for
 from adapters.agents.launch import Limits
 from adapters.agents.names import AgentNames
 from adapters.agents.results import last_words, not_started, result_of
+from adapters.agents.session import FolderSession
 from adapters.agents.settings import AgentSettings
 from adapters.agents.shim import HELD
 from adapters.agents.silence import Silence
@@ -22,10 +25,14 @@ from adapters.agents.small_files import write_object, write_private
 from adapters.environment import allowed, passed, secret_names, secret_values
 from adapters.process import RUN_TAG, see_out
 from factory.errors import SourceError, Unreachable
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress, Session
+from factory.rules.permissions import Policy
 
 POLL_S = 0.05
 LOOK_EVERY_S = 1.0
+SAW_EVERY_S = 0.25
+DRIVEN_WALL_S = 86_400.0
+"""For the shim of a driver, which keeps the working time itself: waiting for an answer is no work."""
 BEAT_EVERY_S = 5.0
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +43,7 @@ class LocalAgents:
     Args:
         home: The cockpit's home; attempts are kept in `agents/` below it.
         settings: What is configured, by name.
+        policy: Who answers permission requests; None = reading is allowed, the operator is asked for the rest.
         cap_bytes: How much output of one attempt is kept.
         lease_s: An agent is ended when no worker waited for it for so long.
         grace_s: What a tree gets between SIGTERM and SIGKILL.
@@ -46,12 +54,14 @@ class LocalAgents:
         home: Path,
         settings: Mapping[str, AgentSettings] | None = None,
         *,
+        policy: Policy | None = None,
         cap_bytes: int = CAP_BYTES,
         lease_s: float = 90.0,
         grace_s: float = 5.0,
     ) -> None:
         self._home, self._root = home, home / "agents"
         self._names = AgentNames(settings or {}, home)
+        self._policy = policy or Policy()
         self._cap_bytes, self._lease_s, self._grace_s = cap_bytes, lease_s, grace_s
 
     def check(self, agent: str, base: Path) -> str:
@@ -74,6 +84,10 @@ class LocalAgents:
         """Leave a `stop` file for each attempt that has not ended; its shim sees it at once."""
         for folder in open_attempts(self._root, run, step):
             _leave_stop(folder, reason)
+
+    def open(self, folder: Path) -> Session:
+        """A view of its folder."""
+        return FolderSession(folder)
 
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
         """Start or re-attach, and wait.
@@ -103,14 +117,18 @@ class LocalAgents:
         write_private(folder / "prompt.md", task.prompt.encode("utf-8", "replace"))
         settings = self._names.settings(task.agent)
         extra = passed(settings.env)
+        kind, argument = self._names.kind(task.agent)
+        if kind.dialect:
+            write_orders(folder, orders_for(kind.dialect, argument, task, settings, folder, self._policy))
         limits = Limits(
             cap_bytes=self._cap_bytes,
-            wall_s=task.clocks.wall_s,
+            wall_s=DRIVEN_WALL_S if kind.dialect else task.clocks.wall_s,
             grace_s=self._grace_s,
             lease_s=self._lease_s,
             secret_names=secret_names(extra),
         )
-        environment = {**allowed(folder, task.operator_path), **extra, **self._variables(folder, task)}
+        home = Path(task.home) if task.home else folder
+        environment = {**allowed(home, task.operator_path), **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
         return launch.launch(folder, argv, task.worktree, environment, limits, note)
 
@@ -147,7 +165,7 @@ class LocalAgents:
     ) -> bool:
         """Wait for the end, and say that somebody waits; False when the shim never took hold of the folder."""
         silence = Silence(folder / "pulse", worktree, folder / "task.json")
-        beat = look = 0.0
+        beat = look = seen = 0.0
         while (state := launch.state(folder)) in ("new", "running"):
             if state == "new" and _gave_up(shim) and launch.state(folder) == "new":
                 return False
@@ -156,6 +174,9 @@ class LocalAgents:
                 beat = now
                 with contextlib.suppress(OSError):
                     (folder / "beat").touch(mode=0o600)
+            if now - seen >= SAW_EVERY_S:
+                seen = now
+                await asyncio.to_thread(self._report, folder, progress)
             if now - look >= LOOK_EVERY_S:
                 look = now
                 silent_s = await asyncio.to_thread(silence.look)
@@ -165,6 +186,15 @@ class LocalAgents:
                     _LOG.warning("heartbeat of %s: %s", folder.name, error)
             await asyncio.sleep(POLL_S)
         return True
+
+    def _report(self, folder: Path, progress: Progress) -> None:
+        """Hand on how a driven agent stands, whenever that has changed."""
+        if (live := FolderSession(folder).live()) is None:
+            return
+        try:
+            progress.saw(live)
+        except SourceError as error:
+            _LOG.warning("state of %s: %s", folder.name, error)
 
 
 def _leave_stop(folder: Path, reason: str) -> None:

@@ -2,14 +2,20 @@
 
 import errno
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from adapters.agents import launch
 from adapters.agents.claims import read_claims
+from adapters.agents.driving.orders import NAME as JOB
+from adapters.agents.journal import entries
+from adapters.agents.session import FolderSession
 from adapters.agents.small_files import read_small
 from factory.errors import SourceError, Unreachable
-from factory.ports.agents import AgentResult
+from factory.model.agent_event import Started
+from factory.ports.agents import AgentResult, Live
 
 _NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
@@ -25,7 +31,7 @@ def result_of(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
     end, claims = launch.end(folder), read_claims(folder / "result.json", secrets)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     log = folder / "out.log"
-    return AgentResult(
+    plain = AgentResult(
         exit_code=end.exit_code,
         end_reason=end.end_reason,
         started_at=end.started_at,
@@ -41,6 +47,44 @@ def result_of(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
         verdict=claims.verdict,
         problem=" ".join(filter(None, (end.problem, claims.problem))),
     )
+    return driven(plain, folder, claims.end) if (folder / JOB).exists() else plain
+
+
+def driven(plain: AgentResult, folder: Path, end: Mapping[str, Any] | None) -> AgentResult:
+    """The result of an agent that a driver talked to: its outcome, and the money as the driver counted it.
+
+    A driver that was killed left no result: then its last state counts.
+    """
+    if end is None:
+        live = FolderSession(folder).live() or Live()
+        known = live.basis != "unpriced"
+        return replace(
+            plain,
+            outcome="timeout" if plain.end_reason == "wall_clock" else "crashed",
+            reason=plain.problem or plain.end_reason,
+            cost_micros=live.spent if known else None,
+            basis=live.basis,
+            priced_micros=live.priced if known else None,
+            tokens=live.tokens,
+            model=live.model,
+            session=plain.session or session_of(folder),
+        )
+    reported, priced = end.get("reported_micros"), end.get("priced_micros")
+    return replace(
+        plain,
+        outcome=end["outcome"],
+        reason=str(end.get("reason", "")),
+        resets_at=str(end.get("resets_at", "")),
+        basis=end["basis"],
+        cost_micros=priced if reported is None else reported,
+        priced_micros=priced,
+    )
+
+
+def session_of(folder: Path) -> str:
+    """The session that an agent named before it was cut off; empty when it named none."""
+    found = [entry.event.session for entry, _ in entries(folder) if isinstance(entry.event, Started)]
+    return found[-1] if found else ""
 
 
 def not_started(error: SourceError | OSError | ValueError) -> AgentResult:

@@ -1,6 +1,7 @@
 """A configured agent."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -14,3 +15,20 @@ class AgentSettings:
     """Empty = the route decides."""
     env: tuple[str, ...] = ()
     """Names of environment variables that it may see beside the usual ones."""
+    model: str = ""
+    """Empty = the agent's own choice."""
+    program: str = ""
+    """Path or name of its program; empty = the usual name of its kind."""
+    allow: tuple[str, ...] = ()
+    """Tool rules in the agent's own words."""
+    deny: tuple[str, ...] = ()
+    asks: bool = True
+    """Permission requests come to the operator; else what is not allowed is refused by the agent itself."""
+    max_turns: int = 0
+    """0 = no limit."""
+    is_free: bool = False
+    """A local model: its calls cost nothing, and that is declared."""
+    prices: Mapping[str, tuple[int, int, int, int]] = field(default_factory=dict)
+    """Model -> micro-USD for a million tokens of input, output, cache reads and cache writes."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """More for its dialect, such as `base_url` and `provider`."""

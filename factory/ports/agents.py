@@ -1,10 +1,12 @@
 """Agents: how one attempt is given, run and ended."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from factory.model.agent_event import AgentEvent, Outcome
+from factory.model.cost import CostBasis
 from factory.model.definition import Clocks
 from factory.model.step import Tokens
 
@@ -30,6 +32,10 @@ class AgentTask:
     """What it may still spend."""
     clocks: Clocks = Clocks()
     operator_path: str = ""
+    resume: str = ""
+    """Session to go on with; empty = a new one."""
+    home: str = ""
+    """Folder of the attempt in whose home that session lies; empty = a home of its own."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,11 @@ class AgentResult:
     """Output beyond the cap, counted and not kept."""
     summary: str = ""
     cost_micros: int | None = None
-    """None: it named no price."""
+    """None: nobody knows a price."""
+    basis: CostBasis | None = None
+    """How the cost is known; None = as the agent reported it, or not at all."""
+    priced_micros: int | None = None
+    """Tokens times price, beside what the agent reported; None where no price is known."""
     tokens: Tokens = Tokens()
     model: str = ""
     session: str = ""
@@ -56,6 +66,51 @@ class AgentResult:
     """The verdict as the verifier wrote it; None when it left no valid JSON."""
     problem: str = ""
     """Why its result file could not be read; empty when it could, or there was none."""
+    outcome: Outcome | Literal[""] = ""
+    """Why it stopped, where that was heard; empty for agents that say nothing."""
+    reason: str = ""
+    """A sentence for it."""
+    resets_at: str = ""
+    """After a rate limit: when it may go on (UTC)."""
+
+
+@dataclass(frozen=True)
+class OpenAsk:
+    """A permission request that waits for the operator."""
+
+    id: str
+    kind: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """How an attempt stands now, as its driver counts. Money in micro-USD."""
+
+    spent: int = 0
+    reported: int | None = None
+    priced: int = 0
+    in_flight: int = 0
+    basis: CostBasis = "unpriced"
+    tokens: Tokens = Tokens()
+    context_used: int = 0
+    context_size: int = 0
+    model: str = ""
+    doing: str = ""
+    asks: tuple[OpenAsk, ...] = ()
+    received: tuple[str, ...] = ()
+    """Ids of what the agent was sent and has."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a permission request, for its agent."""
+
+    allow: bool
+    words: str = ""
+    """For the agent; with a refusal, why."""
+    always: bool = False
+    """The same call is allowed for the rest of the attempt."""
 
 
 class Progress(Protocol):
@@ -63,6 +118,42 @@ class Progress(Protocol):
 
     def alive(self, silent_s: float, output_bytes: int) -> None:
         """Called at most once a second while the process runs. `silent_s`: since its last output or file change."""
+        ...
+
+    def saw(self, live: Live) -> None:
+        """Called when the state of an agent that is driven has changed, a few times a second at most."""
+        ...
+
+
+class Session(Protocol):
+    """One attempt, from outside: a view of its folder, so opening it again is attaching again."""
+
+    def events(self) -> AsyncIterator[AgentEvent]:
+        """What happened and happens, from the beginning; always ends with exactly one `Finished`."""
+        ...
+
+    def live(self) -> Live | None:
+        """How it stands now; None for agents that say nothing, and before the first word."""
+        ...
+
+    def answer(self, ask: str, answer: Answer) -> None:
+        """Answer a permission request; the receipt is `Received(ask)`. Answering twice changes nothing."""
+        ...
+
+    def instruct(self, id: str, text: str) -> None:
+        """Say something to the working agent; the receipt is `Received(id)`."""
+        ...
+
+    def limit(self, id: str, micros: int) -> None:
+        """Let it spend more, or less."""
+        ...
+
+    def interrupt(self, reason: str) -> None:
+        """Stop politely: cost and session are kept."""
+        ...
+
+    def kill(self, reason: str) -> None:
+        """End the whole process tree; again is no harm."""
         ...
 
 
@@ -75,6 +166,10 @@ class AgentInfo:
     version: str = ""
     ready: bool = False
     hint: str = ""
+    login: str = ""
+    """`key`, `account`, `none`; empty = not known, or none needed."""
+    can: tuple[str, ...] = ()
+    """What works: `approvals`, `resume`, `live cost`, `cap`, `schema`, `instruct`, `interrupt`."""
 
 
 class Agents(Protocol):
@@ -95,6 +190,10 @@ class Agents(Protocol):
 
     def folder(self, task: AgentTask) -> Path:
         """The folder that holds this attempt: task, log, result, exit."""
+        ...
+
+    def open(self, folder: Path) -> Session:
+        """The session of an attempt that was started, or will be."""
         ...
 
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:

@@ -80,7 +80,7 @@ def _finding(item: object) -> Finding:
     if not isinstance(item, Mapping) or not isinstance(item.get("text"), str):
         raise _Fault("'findings' must be a list of objects with 'severity' and 'text'")
     command = item.get("command")
-    argv = () if command is None else _argv(command, "findings")
+    argv = () if command in (None, "") else _argv(command, "findings")
     severity = _one_of(item, "severity", _SEVERITIES)
     return Finding(severity, item["text"], argv)  # type: ignore[arg-type]  # one of the three, checked above
 

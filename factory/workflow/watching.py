@@ -3,6 +3,7 @@
 from factory.model.definition import Clocks
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
+from factory.ports.agents import Live
 from factory.ports.ledger import Transaction
 from factory.rules.stall import stalled
 from factory.workflow.attempts import reason_to_end
@@ -40,6 +41,9 @@ class Watch:
         if is_stalled != self._is_stalled:
             self._is_stalled = is_stalled
             self._mark("stall" if is_stalled else "progress", f"silent for {silent_s:.0f} s" if is_stalled else "")
+
+    def saw(self, live: Live) -> None:
+        """What a driven agent has spent and asks for."""
 
     def _end_unwanted(self) -> None:
         """End it when nobody wants it any more: the operator's wish may have come just before its process did."""

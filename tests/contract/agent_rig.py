@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from factory.model.definition import Clocks
-from factory.ports.agents import AgentTask, Role
+from factory.ports.agents import AgentTask, Live, Role
 
 DEADLINE_S = 30.0
 ATTEMPT_ENDS_S = 20.0
@@ -19,10 +19,15 @@ class Listener:
     """`Progress` that remembers."""
 
     heard: list[tuple[float, int]] = field(default_factory=list)
+    seen: list[Live] = field(default_factory=list)
 
     def alive(self, silent_s: float, output_bytes: int) -> None:
         """Note it."""
         self.heard.append((silent_s, output_bytes))
+
+    def saw(self, live: Live) -> None:
+        """Note it."""
+        self.seen.append(live)
 
 
 def task(

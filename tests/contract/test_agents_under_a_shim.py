@@ -15,7 +15,7 @@ from adapters.agents import launch, tree
 from adapters.agents.registry import LocalAgents
 from adapters.agents.settings import AgentSettings
 from factory.errors import Unreachable
-from factory.ports.agents import AgentResult, AgentTask
+from factory.ports.agents import AgentResult, AgentTask, Live
 from tests.contract.agent_rig import Listener, program, task, until
 
 GRANDCHILDREN = """
@@ -226,6 +226,9 @@ async def test_killed_together_with_its_waiter_it_goes_on_and_is_found_again(
 async def test_a_ledger_that_is_busy_for_a_heartbeat_costs_no_attempt(agents: LocalAgents, tmp_path: Path) -> None:
     class Busy:
         def alive(self, silent_s: float, output_bytes: int) -> None:
+            raise Unreachable("The ledger is locked.")
+
+        def saw(self, live: Live) -> None:
             raise Unreachable("The ledger is locked.")
 
     result = await agents.run(task(tmp_path, "command:true"), Busy())

@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.agents.folders import attempt_folder
 from factory.errors import Missing
 from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
+from tests.fakes.sessions import FakeSession
 
 POLL_S = 0.001
 
@@ -43,6 +44,7 @@ class FakeAgents:
     companies: Mapping[str, str] = field(default_factory=dict)
     started: list[AgentTask] = field(default_factory=list, init=False)
     """Every attempt that was really started, in order; a re-attach is none."""
+    sessions: dict[Path, FakeSession] = field(default_factory=dict, init=False)
     _running: dict[Path, FakeTurn] = field(default_factory=dict, init=False)
     _ended: dict[Path, AgentResult] = field(default_factory=dict, init=False)
     _stops: dict[Path, str] = field(default_factory=dict, init=False)
@@ -60,6 +62,10 @@ class FakeAgents:
     def folder(self, task: AgentTask) -> Path:
         """`<run>/<step>-<attempt>`."""
         return attempt_folder(self.root, task)
+
+    def open(self, folder: Path) -> FakeSession:
+        """One for each folder."""
+        return self.sessions.setdefault(folder, FakeSession())
 
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
         """Play the next turn of the role, or wait for the one that was started already."""

@@ -161,6 +161,7 @@ class Drive:
 
     def _obey(self, order: Order) -> None:
         said = order.said
+        self._record.received.append(order.id)
         self._happened(Received(order.id))
         match order.kind:
             case "answer" if (ask := self._record.asks.get(str(said.get("ask")))) is not None:

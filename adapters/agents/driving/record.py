@@ -36,6 +36,8 @@ class Record:
         """Permission requests that wait for the operator."""
         self.doing = ""
         """What the agent does now, in one line."""
+        self.received: list[str] = []
+        """Ids of what it was sent and has."""
 
     def heard(self, line: bytes) -> None:
         """A line as the agent wrote it."""
@@ -59,7 +61,8 @@ class Record:
             return
         self._live_at, self._is_due = now, False
         asks = [{"id": ask.id, "kind": ask.call.kind, "title": ask.call.title} for ask in self.asks.values()]
-        state = {"n": self._n, "at": _now(), "meter": asdict(meter), "asks": asks, "doing": self.doing}
+        state = {"n": self._n, "at": _now(), "meter": asdict(meter), "asks": asks, "doing": self.doing,
+                 "received": self.received[-200:]}  # fmt: skip
         write_object(self._folder / LIVE, state)
 
     def close(self, meter: Meter) -> None:

@@ -18,15 +18,15 @@ _VERDICTS = {"pass", "changes_requested", "inconclusive"}
 def result_object(finished: Finished, meter: Meter) -> dict[str, Any]:
     """The object in the file, with the keys of every agent's result and one more, `end`."""
     said = finished.result or last_object(finished.text) or {}
-    verdict = said.get("verdict") if isinstance(said.get("verdict"), Mapping) else said
-    is_verdict = isinstance(verdict, Mapping) and verdict.get("verdict") in _VERDICTS
+    inner = said.get("verdict")
+    verdict: Mapping[str, Any] = inner if isinstance(inner, Mapping) else said
     return {
         "summary": str(said.get("summary") or finished.text)[:LONGEST_TEXT],
         "tokens": asdict(meter.tokens),
         "model": meter.model,
         "session": finished.session,
         "request_review": said.get("request_review") is True,
-        **({"verdict": dict(verdict)} if is_verdict else {}),
+        **({"verdict": dict(verdict)} if verdict.get("verdict") in _VERDICTS else {}),
         "end": {
             "outcome": finished.outcome,
             "reason": finished.reason[:LONGEST_TEXT],

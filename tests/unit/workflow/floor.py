@@ -25,6 +25,7 @@ from tests.fakes.durable import Crashed, MemoryDurable
 from tests.fakes.evidence import FakeEvidence
 from tests.fakes.knowledge import FakeMemory, FakePages, FakeRouter
 from tests.fakes.ledger import MemoryLedger
+from tests.fakes.sessions import FakeSession
 from tests.fakes.workspace import FakeWorkspace
 
 Turn = Callable[[AgentTask], AgentResult]
@@ -66,6 +67,7 @@ class TurnAgents:
     prompts: list[str] = field(default_factory=list)
     stopped: list[tuple[str, str]] = field(default_factory=list)
     tasks: list[AgentTask] = field(default_factory=list)
+    sessions: dict[Path, FakeSession] = field(default_factory=dict)
 
     def check(self, agent: str, base: Path) -> str:
         """Every name is fine."""
@@ -78,6 +80,10 @@ class TurnAgents:
     def folder(self, task: AgentTask) -> Path:
         """Where it would keep its things."""
         return self.folder_root / task.run / f"{task.step}-{task.attempt}"
+
+    def open(self, folder: Path) -> FakeSession:
+        """One for each folder."""
+        return self.sessions.setdefault(folder, FakeSession())
 
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
         """The next turn of this role, once."""
