@@ -61,6 +61,13 @@ class Replayed:
         return {name: names.count(name) for name in sorted(set(names))}
 
     @property
+    def kinds(self) -> str:
+        """The same in one line without the end, such as `Started Text*2 Usage`."""
+        return " ".join(
+            kind if count == 1 else f"{kind}*{count}" for kind, count in self.counts.items() if kind != "Finished"
+        )
+
+    @property
     def used(self) -> Tokens:
         """The sum of all usage."""
         return total(usage.tokens for usage in self.of(Usage))

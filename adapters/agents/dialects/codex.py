@@ -1,0 +1,79 @@
+"""Codex by `codex exec --json`: one way, in a sandbox, never asking."""
+
+import json
+
+from adapters.agents.dialects.codex_conversation import CodexConversation
+from adapters.agents.dialects.dialect import Abilities, Job, Start
+
+LONGEST_ARGUMENT = 100_000
+"""Bytes of a prompt that still fit into one argument; Linux takes 128 KiB of it."""
+HOME = ".codex"
+PROMPT_FILE = f"{HOME}/prompt.md"
+SCHEMA_FILE = f"{HOME}/schema.json"
+
+
+class CodexDialect:
+    """`codex exec`, with its settings in a `config.toml` of its own."""
+
+    name = "codex"
+    can = Abilities(resumes=True, verdict_schema=True)
+
+    def start(self, job: Job) -> Start:
+        """The prompt is an argument, after `--`: it may begin with a dash, or be the name of a subcommand."""
+        schema = job.home / SCHEMA_FILE
+        argv = (
+            *(job.program, "exec", "--skip-git-repo-check", "--cd", str(job.worktree), "--sandbox", _sandbox(job)),
+            *(("--model", job.model) if job.model else ()),
+            *(("--output-schema", str(schema)) if job.schema is not None else ()),
+            *(("resume", "--json", "--", job.resume) if job.resume else ("--json", "--")),
+            _argument(job),
+        )
+        return Start(argv, {"CODEX_HOME": str(job.home / HOME)}, _files(job))
+
+    def conversation(self, job: Job) -> CodexConversation:
+        """A new one."""
+        return CodexConversation(job)
+
+
+def _sandbox(job: Job) -> str:
+    return "read-only" if job.access == "read" else job.options.get("sandbox", "workspace-write")
+
+
+def _argument(job: Job) -> str:
+    if _is_short(job):
+        return job.prompt
+    return f"Your task is in the file {job.home / PROMPT_FILE}. Read all of it, then do what it says."
+
+
+def _is_short(job: Job) -> bool:
+    return len(job.prompt.encode("utf-8", "replace")) <= LONGEST_ARGUMENT
+
+
+def _files(job: Job) -> dict[str, str]:
+    return {
+        f"{HOME}/config.toml": _config(job),
+        **({SCHEMA_FILE: json.dumps(job.schema)} if job.schema is not None else {}),
+        **({} if _is_short(job) else {PROMPT_FILE: job.prompt}),
+    }
+
+
+def _config(job: Job) -> str:
+    """Its tries multiply (requests times streams): few of each. Keys of ours reach no command that it runs."""
+    provider, base_url = job.options.get("provider", ""), job.options.get("base_url", "")
+    lines = ['approval_policy = "never"']
+    if base_url:
+        provider = provider or "factory"
+    if provider:
+        lines.append(f"model_provider = {_quoted(provider)}")
+    lines += ["", "[shell_environment_policy]", "ignore_default_excludes = false"]
+    if base_url:
+        lines += ["", f"[model_providers.{_quoted(provider)}]", f"name = {_quoted(provider)}"]
+        lines += [f"base_url = {_quoted(base_url)}", 'wire_api = "responses"']
+        lines += [f"env_key = {_quoted(env_key)}"] if (env_key := job.options.get("env_key", "")) else []
+        lines += ["request_max_retries = 1", "stream_max_retries = 2"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: as in JSON, but for the one control character that JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,24 @@
+"""What a tool call is called. Permission rules are matched against it, so it hides nothing of what would happen."""
+
+import posixpath
+from pathlib import Path
+
+LONGEST_TEXT = 64 << 10
+"""So much of a tool's output is an event's; the raw stream has the rest."""
+
+
+def one_line(text: str) -> str:
+    """The whole text in one line; a line break becomes what it is to a shell: the start of another command."""
+    return " ; ".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def inside(worktree: Path, path: str) -> str:
+    """A path as the operator writes it: relative below the worktree, absolute elsewhere, without detours (`..`)."""
+    root = posixpath.normpath(worktree.as_posix())
+    whole = posixpath.normpath(posixpath.join(root, path))
+    return whole.removeprefix(f"{root.rstrip('/')}/")
+
+
+def capped(text: str) -> tuple[str, bool]:
+    """The text up to `LONGEST_TEXT` characters, and whether something was cut off."""
+    return text[:LONGEST_TEXT], len(text) > LONGEST_TEXT
