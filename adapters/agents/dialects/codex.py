@@ -2,11 +2,10 @@
 
 import json
 
+from adapters.agents.dialects import prompt_file
 from adapters.agents.dialects.codex_conversation import CodexConversation
 from adapters.agents.dialects.dialect import Abilities, Job, Start
 
-LONGEST_ARGUMENT = 100_000
-"""Bytes of a prompt that still fit into one argument; Linux takes 128 KiB of it."""
 HOME = ".codex"
 PROMPT_FILE = f"{HOME}/prompt.md"
 SCHEMA_FILE = f"{HOME}/schema.json"
@@ -26,7 +25,7 @@ class CodexDialect:
             *(("--model", job.model) if job.model else ()),
             *(("--output-schema", str(schema)) if job.schema is not None else ()),
             *(("resume", "--json", "--", job.resume) if job.resume else ("--json", "--")),
-            _argument(job),
+            prompt_file.argument(job, PROMPT_FILE),
         )
         return Start(argv, {"CODEX_HOME": str(job.home / HOME)}, _files(job))
 
@@ -39,28 +38,18 @@ def _sandbox(job: Job) -> str:
     return "read-only" if job.access == "read" else job.options.get("sandbox", "workspace-write")
 
 
-def _argument(job: Job) -> str:
-    if _is_short(job):
-        return job.prompt
-    return f"Your task is in the file {job.home / PROMPT_FILE}. Read all of it, then do what it says."
-
-
-def _is_short(job: Job) -> bool:
-    return len(job.prompt.encode("utf-8", "replace")) <= LONGEST_ARGUMENT
-
-
 def _files(job: Job) -> dict[str, str]:
     return {
-        f"{HOME}/config.toml": _config(job),
+        f"{HOME}/config.toml": config(job),
         **({SCHEMA_FILE: json.dumps(job.schema)} if job.schema is not None else {}),
-        **({} if _is_short(job) else {PROMPT_FILE: job.prompt}),
+        **prompt_file.files(job, PROMPT_FILE),
     }
 
 
-def _config(job: Job) -> str:
-    """Its tries multiply (requests times streams): few of each. Keys of ours reach no command that it runs."""
+def config(job: Job, approval: str = "never", model: str = "") -> str:
+    """Its settings. Its tries multiply (requests times streams): few of each. Keys of ours reach no command of it."""
     provider, base_url = job.options.get("provider", ""), job.options.get("base_url", "")
-    lines = ['approval_policy = "never"']
+    lines = [f"approval_policy = {_quoted(approval)}", *([f"model = {_quoted(model)}"] if model else [])]
     if base_url:
         provider = provider or "factory"
     if provider:

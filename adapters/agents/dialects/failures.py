@@ -11,8 +11,8 @@ AUTHENTICATION_FAILED = "authentication_failed"
 
 _STATUS = re.compile(r"\b(?:status|error|rejected)\b\W{0,12}(?:code\W{1,3})?([45]\d\d)\b", re.IGNORECASE)
 _AUTH = re.compile(
-    r"authentication_|unauthorized|invalid (?:x-)?api[- ]key|not logged in|please run /login|"
-    r"missing environment variable",
+    r"authentication_|authentication required|unauthorized|(?:invalid|no) (?:x-)?api[- ]key|not logged in|"
+    r"please run /login|missing environment variable",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(r"rate[_ -]?limit|too many requests|(?:usage|session|weekly|hit your) limit", re.IGNORECASE)

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
+from adapters.agents.dialects.acp import ACP_DIALECTS
 from adapters.agents.dialects.claude import ClaudeDialect
 from adapters.agents.dialects.codex import CodexDialect
 from adapters.agents.dialects.dialect import Dialect
+from adapters.agents.dialects.opencode import OpencodeDialect
+from adapters.agents.dialects.pi import PiDialect
 
-DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in (ClaudeDialect(), CodexDialect())}
+_ALL: tuple[Dialect, ...] = (ClaudeDialect(), CodexDialect(), PiDialect(), OpencodeDialect(), *ACP_DIALECTS)
+DIALECTS: Mapping[str, Dialect] = {dialect.name: dialect for dialect in _ALL}

@@ -1,0 +1,95 @@
+"""Money and tokens over the Agent Client Protocol: a running total of the session becomes what each turn cost."""
+
+from collections.abc import Iterator
+
+from adapters.agents.dialects.dialect import Message
+from adapters.agents.dialects.fields import count, each, micros, text
+from adapters.agents.dialects.sums import CHARS_A_TOKEN, Sums
+from factory.model.agent_event import Calling, Note, Usage
+from factory.model.step import Tokens
+
+TELL_EVERY = 400
+"""Characters of an answer after which what it costs so far is told again."""
+
+
+class SessionMeter:
+    """Tokens come with the end of a turn; before, only the size of the context tells that something is spent.
+
+    Args:
+        is_resumed: The total may hold what earlier processes cost. Unless it is told before our first prompt, what the
+            first turn cost cannot be known from it.
+    """
+
+    def __init__(self, sums: Sums, is_resumed: bool) -> None:
+        self._sums = sums
+        self._before: int | None = None if is_resumed else 0
+        self._total: int | None = None
+        self._size = self._asked = 0
+        self._used = self._earlier = self._chars = self._told_chars = 0
+        self._is_prompted = self._is_new_call = False
+
+    def prompted(self, words: str) -> None:
+        """A turn begins."""
+        if not self._is_prompted and self._total is not None:
+            self._before = self._total
+        self._is_prompted, self._is_new_call = True, False
+        self._asked = len(words) // CHARS_A_TOKEN
+        self._used = self._earlier = self._chars = self._told_chars = 0
+
+    def tool_ended(self) -> None:
+        """The next model call has the result of a tool in its context: it is another call."""
+        self._is_new_call = True
+
+    def hear(self, update: Message) -> Iterator[Calling]:
+        """A `usage_update`: the context of the call that is under way, its answer so far included."""
+        self._size = count(update, "size") or self._size
+        if text(update, "cost", "currency") in ("", "USD") and (told := micros(update, "cost", "amount")) is not None:
+            self._total = told
+        used = count(update, "used")
+        if not (self._is_prompted and used) or used == self._used:
+            return
+        if self._is_new_call:
+            self._earlier += self._used
+        self._used, self._is_new_call, self._chars, self._told_chars = used, False, 0, 0
+        yield Calling(self.guess(), self._sums.model)
+
+    def said(self, chars: int) -> Iterator[Calling]:
+        """The answer grows, and no update has counted that yet."""
+        self._chars += chars
+        if self._chars - self._told_chars >= TELL_EVERY:
+            self._told_chars = self._chars
+            yield Calling(self.guess(), self._sums.model)
+
+    def guess(self) -> Tokens:
+        """What the turn used so far, as far as it shows. How it is split is not told, so a context counts as input."""
+        return Tokens(self._earlier + (self._used or self._asked), self._chars // CHARS_A_TOKEN)
+
+    def turn_ended(self, result: Message, has_worked: bool) -> Iterator[Usage | Note]:
+        """What the turn used, by its answer and by the total so far; guessed where it worked and does not tell."""
+        models = sorted(
+            each(result, "_meta", "quota", "model_usage"), key=lambda one: -count(one, "token_count", "totalTokens")
+        )
+        self._sums.model = next((text(one, "model") for one in models), "") or self._sums.model
+        tokens, cost = _tokens(result), self._since_before()
+        if tokens == Tokens() and has_worked:
+            yield Note("It does not tell what this turn used: the tokens are a guess.")
+            tokens = self.guess()
+        yield from self._sums.add(Usage(tokens, micros=cost, context_used=self._used, context_size=self._size))
+
+    def _since_before(self) -> int | None:
+        """A total of 0 is that of an agent that knows no price."""
+        before, self._before = self._before, self._total if self._total is not None else self._before
+        if self._total is None or before is None:
+            return None
+        # A total that fell was begun anew.
+        return (self._total - before if self._total >= before else self._total) or None
+
+
+def _tokens(result: Message) -> Tokens:
+    """`usage` of the answer to a prompt; some agents count the reasoning beside the output, some in it."""
+    usage = result.get("usage")
+    given, taken = count(usage, "inputTokens"), count(usage, "outputTokens")
+    cached, written = count(usage, "cachedReadTokens"), count(usage, "cachedWriteTokens")
+    thought = count(usage, "thoughtTokens")
+    is_beside = count(usage, "totalTokens") == given + taken + cached + written + thought
+    return Tokens(given, taken + (thought if is_beside else 0), cached, written)
