@@ -46,6 +46,7 @@ def orders_for(
         dialect=dialect,
         job=job,
         limit_micros=task.left_micros,
+        next_call_micros=task.next_call_micros,
         wall_s=task.clocks.wall_s,
         policy=policy,
         declared_free=settings.is_free,

@@ -46,6 +46,12 @@ class AgentNames:
         name, argument = split(self._resolve((own and own.use) or agent, self._home))
         return self._kinds[name], argument
 
+    def is_driven(self, agent: str) -> bool:
+        """Whether its kind is talked to; its program need not be there."""
+        own = self._settings.get(agent)
+        kind = self._kinds.get(split((own and own.use) or agent)[0])
+        return bool(kind and kind.dialect)
+
     @property
     def path(self) -> str:
         """Where programs are looked up."""

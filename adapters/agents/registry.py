@@ -85,6 +85,10 @@ class LocalAgents:
         for folder in open_attempts(self._root, run, step):
             _leave_stop(folder, reason)
 
+    def is_driven(self, agent: str) -> bool:
+        """Whether its kind has a dialect."""
+        return self._names.is_driven(agent)
+
     def open(self, folder: Path) -> Session:
         """A view of its folder."""
         return FolderSession(folder)

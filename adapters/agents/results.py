@@ -14,9 +14,14 @@ from adapters.agents.journal import entries
 from adapters.agents.session import FolderSession
 from adapters.agents.small_files import read_small
 from factory.errors import SourceError, Unreachable
-from factory.model.agent_event import Started
+from factory.model.agent_event import Outcome, Started
+from factory.model.step import Gauge
 from factory.ports.agents import AgentResult, Live
 
+_CUT_OFF: Mapping[str, Outcome] = {
+    "wall_clock": "timeout", "paused": "interrupted", "cancelled": "interrupted", "operator_retry": "interrupted",
+}  # fmt: skip
+"""What the end reason of a driver that left no last word means; every other one is a crash."""
 _NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -57,17 +62,19 @@ def driven(plain: AgentResult, folder: Path, end: Mapping[str, Any] | None) -> A
     """
     if end is None:
         live = FolderSession(folder).live() or Live()
-        known = live.basis != "unpriced"
+        gauge = live.gauge
+        known = gauge.basis != "unpriced"
         return replace(
             plain,
-            outcome="timeout" if plain.end_reason == "wall_clock" else "crashed",
-            reason=plain.problem or plain.end_reason,
-            cost_micros=live.spent if known else None,
-            basis=live.basis,
-            priced_micros=live.priced if known else None,
-            tokens=live.tokens,
-            model=live.model,
-            session=plain.session or session_of(folder),
+            outcome=_CUT_OFF.get(plain.end_reason, "crashed"),
+            reason=plain.end_reason,
+            cost_micros=gauge.spent if known else None,
+            basis=gauge.basis,
+            priced_micros=gauge.priced if known else None,
+            tokens=gauge.tokens,
+            model=gauge.model,
+            session=live.session or session_of(folder),
+            gauge=gauge,
         )
     reported, priced = end.get("reported_micros"), end.get("priced_micros")
     return replace(
@@ -78,6 +85,7 @@ def driven(plain: AgentResult, folder: Path, end: Mapping[str, Any] | None) -> A
         basis=end["basis"],
         cost_micros=priced if reported is None else reported,
         priced_micros=priced,
+        gauge=Gauge(**{**end["gauge"], "tokens": plain.tokens}),
     )
 
 

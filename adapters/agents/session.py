@@ -13,9 +13,8 @@ from adapters.agents.journal import entries
 from adapters.agents.small_files import read_object, write_object
 from factory.errors import Unreachable
 from factory.model.agent_event import AgentEvent, Finished, Outcome, Text
-from factory.model.step import Tokens
+from factory.model.step import Gauge, Tokens
 from factory.ports.agents import Answer, Live, OpenAsk
-from factory.rules.meter import Meter
 
 POLL_S = 0.05
 _READ = 1 << 16
@@ -105,26 +104,13 @@ class FolderSession:
 
 
 def _live(found: Mapping[str, Any]) -> Live:
-    meter = Meter(**{**found["meter"], "tokens": _tokens(found["meter"]["tokens"]),
-                     "unpriced": _tokens(found["meter"]["unpriced"])})  # fmt: skip
+    gauge = found["gauge"]
     return Live(
-        spent=meter.spent,
-        reported=meter.reported,
-        priced=meter.priced,
-        in_flight=meter.in_flight,
-        basis=meter.basis,
-        tokens=meter.tokens,
-        context_used=meter.context_used,
-        context_size=meter.context_size,
-        model=meter.model,
-        doing=found["doing"],
+        gauge=Gauge(**{**gauge, "tokens": Tokens(**gauge["tokens"])}),
+        session=found["session"],
         asks=tuple(OpenAsk(**ask) for ask in found["asks"]),
-        received=tuple(found.get("received", ())),
+        received=tuple(found["received"]),
     )
-
-
-def _tokens(found: Mapping[str, int]) -> Tokens:
-    return Tokens(**found)
 
 
 def _plain(id: str) -> str:

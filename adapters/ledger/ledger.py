@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, update
 
 from adapters.ledger import reading
@@ -20,6 +21,7 @@ from adapters.ledger.writer import Writer
 from factory.errors import Missing, Unreachable
 from factory.model.audit import ChainHead, Command, Event
 from factory.model.identity import Entity
+from factory.model.step import Gauge
 from factory.model.view import RunRow, RunView
 from factory.ports.clock import Clock
 from factory.ports.ledger import Transaction
@@ -62,11 +64,14 @@ class SqlLedger:
         with self._database.reading() as connection:
             return reading.find(connection, kind, **equal)
 
-    def beat(self, attempt: str, heartbeat: str, progress: str) -> None:
-        """Note when an attempt was last seen alive and moving. Raises `Missing`."""
+    def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:
+        """Note when an attempt was last seen alive and moving, and how it stands. Raises `Missing`."""
         with self._writing() as connection:
             beaten = update(ATTEMPTS).where(ATTEMPTS.c.id == attempt)
-            seen = {"last_heartbeat": heartbeat, "last_progress": progress}
+            noted = {"last_heartbeat": heartbeat, "last_progress": progress, "session_ref": session}
+            seen: dict[str, Any] = {name: value for name, value in noted.items() if value}
+            if gauge is not None:
+                seen["gauge"] = msgspec.to_builtins(gauge)
             if not connection.execute(beaten.values(seen)).rowcount:
                 raise Missing(f"There is no attempt {attempt}.")
 

@@ -37,6 +37,7 @@ from factory.model.evidence import Evidence, Package
 from factory.model.gate import Approval, Gate
 from factory.model.identity import Entity
 from factory.model.outbox import OutboxItem, Page, PortHealth
+from factory.model.permission import Permission
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
@@ -71,6 +72,8 @@ ATTEMPTS = Table(
     *optional_numbers("exit_code"),
     *flags("request_review late"),
     *nested("artefacts"),
+    *optional_texts("outcome resets_at resumes"),
+    *optional_nested("gauge"),
     UniqueConstraint("step", "n"),
 )  # fmt: skip
 
@@ -161,6 +164,16 @@ PORT_HEALTH = Table(
     *numbers("latency_ms"),
 )  # fmt: skip
 
+PERMISSIONS = Table(
+    "permissions", METADATA, *identity(), *owner(),
+    *texts("step attempt ask kind title tier reason state words by answered_at"),
+    *numbers("spent_micros"),
+    *flags("always"),
+    *nested("input"),
+    UniqueConstraint("attempt", "ask"),
+    Index("ix_permissions_state", "state"),
+)  # fmt: skip
+
 COMMANDS = Table(
     "commands", METADATA,
     Column("born", Integer, primary_key=True),  # counted by the database: a command has no event
@@ -206,6 +219,6 @@ ALEMBIC = Table(
 TABLES: Mapping[type[Entity], Table] = {
     Run: RUNS, Step: STEPS, Attempt: ATTEMPTS, Thread: THREADS, Message: MESSAGES, Gate: GATES, Approval: APPROVALS,
     Evidence: EVIDENCE, Package: PACKAGES, CostEntry: COSTS, Budget: BUDGETS, Blocker: BLOCKERS, OutboxItem: OUTBOX,
-    Page: PAGES, PortHealth: PORT_HEALTH, Command: COMMANDS,
+    Page: PAGES, PortHealth: PORT_HEALTH, Permission: PERMISSIONS, Command: COMMANDS,
 }  # fmt: skip
 """Where each kind of entity is kept."""

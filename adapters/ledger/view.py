@@ -8,6 +8,7 @@ from factory.model.cost import Budget, CostEntry
 from factory.model.evidence import Evidence, Package
 from factory.model.gate import Approval, Gate
 from factory.model.outbox import OutboxItem, Page, PortHealth
+from factory.model.permission import Permission
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
@@ -35,6 +36,7 @@ def read_view(connection: Connection, run: str, as_of: str) -> RunView:
         outbox=find(connection, OutboxItem, run=run),
         pages=find(connection, Page, run=run),
         health=find(connection, PortHealth),
+        permissions=find(connection, Permission, run=run),
         events=last_events(connection, run, EVENTS_SHOWN),
         head=chain_head(connection),
         as_of=as_of,

@@ -8,7 +8,7 @@ from factory.model.machine import Machine, table
 from factory.model.step import Tokens
 
 CostBasis = Literal["reported", "computed", "estimated", "declared", "unpriced"]
-BudgetScope = Literal["thread", "run", "day"]
+BudgetScope = Literal["thread", "run", "day", "namespace"]
 BudgetState = Literal["open", "warned", "exhausted"]
 
 BUDGET: Machine[BudgetState] = Machine(
@@ -50,7 +50,7 @@ class Budget(Entity):
     run: str
     scope: BudgetScope
     subject: str
-    """Id of the run or thread that it caps."""
+    """Id of the run or thread that it caps; for a day `NAMESPACE:YYYY-MM-DD`, for a namespace its name."""
     limit_micros: int
     reserved_micros: int = 0
     spent_micros: int = 0

@@ -14,6 +14,10 @@ class Defaults:
     verifier: str = ""
     budget_micros: int = 5_000_000
     thread_cap_micros: int = 250_000
+    day_cap_micros: int = 0
+    """Of all runs of the namespace on one UTC day; 0 = none."""
+    namespace_cap_micros: int = 0
+    """Of all runs of the namespace, ever; 0 = none."""
     prepare: str = ""
     profile: Literal["solo", "team"] = "solo"
     namespace: str = "default"

@@ -10,11 +10,12 @@ from factory.model.evidence import PACKAGE, Package
 from factory.model.gate import GATE, Gate
 from factory.model.machine import Machine
 from factory.model.outbox import OUTBOX, OutboxItem
+from factory.model.permission import PERMISSION, Permission
 from factory.model.run import RUN, Run
 from factory.model.step import ATTEMPT, NEVER_SKIPPED, STEP, Attempt, Step
 from factory.model.thread import THREAD, Thread
 
-Stateful = TypeVar("Stateful", Run, Step, Attempt, Thread, Gate, Package, Budget, OutboxItem)
+Stateful = TypeVar("Stateful", Run, Step, Attempt, Thread, Gate, Package, Budget, OutboxItem, Permission)
 
 MACHINES: Mapping[type, Machine[Any]] = {
     Run: RUN,
@@ -25,6 +26,7 @@ MACHINES: Mapping[type, Machine[Any]] = {
     Package: PACKAGE,
     Budget: BUDGET,
     OutboxItem: OUTBOX,
+    Permission: PERMISSION,
 }
 
 

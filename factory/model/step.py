@@ -96,6 +96,29 @@ class Tokens:
     cache_write: int = 0
 
 
+@dataclass(frozen=True)
+class Gauge:
+    """How a driven agent stands, as its meter counts (micro-USD); written with its heartbeat, without an event."""
+
+    spent: int = 0
+    """What counts against the caps: the larger of what it reported and what its tokens cost."""
+    reported: int | None = None
+    """The agent's own figure; None while it named none."""
+    priced: int = 0
+    in_flight: int = 0
+    """The model call that is under way."""
+    last_call: int = 0
+    basis: Literal["reported", "computed", "estimated", "declared", "unpriced"] = "unpriced"
+    tokens: Tokens = Tokens()
+    context_used: int = 0
+    context_size: int = 0
+    """0 = unknown."""
+    model: str = ""
+    doing: str = ""
+    """Its tool call of now, in one line."""
+    retries: int = 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attempt(Entity):
     """One execution of a step by one agent."""
@@ -134,3 +157,11 @@ class Attempt(Entity):
     reserved_micros: int = 0
     """Reserved from the run's budget (and the thread's, for a verifier) until the attempt is settled."""
     late: bool = False
+    outcome: str = ""
+    """Why a driven agent stopped (`factory.model.agent_event.Outcome`); empty for agents that say nothing."""
+    resets_at: str = ""
+    """After a rate limit: when the agent may go on (UTC)."""
+    resumes: str = ""
+    """Id of the attempt whose session, home and worktree this one goes on with; empty = a new session."""
+    gauge: Gauge | None = None
+    """How it stands or stood; None for agents that say nothing."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from factory.model.evidence import Evidence, Package
     from factory.model.gate import Approval, Gate
     from factory.model.outbox import OutboxItem, Page, PortHealth
+    from factory.model.permission import Permission
     from factory.model.run import Run
     from factory.model.step import Attempt, Step
     from factory.model.thread import Message, Thread
@@ -43,6 +44,7 @@ class RunView:
     outbox: tuple[OutboxItem, ...] = ()
     pages: tuple[Page, ...] = ()
     health: tuple[PortHealth, ...] = ()
+    permissions: tuple[Permission, ...] = ()
     events: tuple[Event, ...] = ()
     """The last 50 of this run."""
     head: ChainHead = field(default_factory=_no_head)

@@ -1,14 +1,14 @@
 """Agents: how one attempt is given, run and ended."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from factory.model.agent_event import AgentEvent, Outcome
+from factory.model.agent_event import AgentEvent, Outcome, ToolKind
 from factory.model.cost import CostBasis
 from factory.model.definition import Clocks
-from factory.model.step import Tokens
+from factory.model.step import Gauge, Tokens
 
 Role = Literal["coder", "verifier", "planner"]
 
@@ -36,6 +36,8 @@ class AgentTask:
     """Session to go on with; empty = a new one."""
     home: str = ""
     """Folder of the attempt in whose home that session lies; empty = a home of its own."""
+    next_call_micros: int = 0
+    """What its next model call will hardly be cheaper than; 0 = not known."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class AgentResult:
     """A sentence for it."""
     resets_at: str = ""
     """After a rate limit: when it may go on (UTC)."""
+    gauge: Gauge | None = None
+    """The last state of its meter; None for agents that say nothing."""
 
 
 @dataclass(frozen=True)
@@ -79,24 +83,19 @@ class OpenAsk:
     """A permission request that waits for the operator."""
 
     id: str
-    kind: str
+    kind: ToolKind
     title: str
+    input: Mapping[str, Any] = field(default_factory=dict)
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Live:
-    """How an attempt stands now, as its driver counts. Money in micro-USD."""
+    """How an attempt stands now, as its driver counts."""
 
-    spent: int = 0
-    reported: int | None = None
-    priced: int = 0
-    in_flight: int = 0
-    basis: CostBasis = "unpriced"
-    tokens: Tokens = Tokens()
-    context_used: int = 0
-    context_size: int = 0
-    model: str = ""
-    doing: str = ""
+    gauge: Gauge = Gauge()
+    session: str = ""
+    """Empty before it named one."""
     asks: tuple[OpenAsk, ...] = ()
     received: tuple[str, ...] = ()
     """Ids of what the agent was sent and has."""
@@ -190,6 +189,10 @@ class Agents(Protocol):
 
     def folder(self, task: AgentTask) -> Path:
         """The folder that holds this attempt: task, log, result, exit."""
+        ...
+
+    def is_driven(self, agent: str) -> bool:
+        """Whether a driver talks to this agent: it is metered while it works, asks, and can go on with a session."""
         ...
 
     def open(self, folder: Path) -> Session:

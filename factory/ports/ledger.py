@@ -9,6 +9,7 @@ from factory.model.identity import Entity
 
 if TYPE_CHECKING:
     from factory.model.audit import ChainHead, Command, Event
+    from factory.model.step import Gauge
     from factory.model.view import RunRow, RunView
 
 E = TypeVar("E", bound=Entity)
@@ -72,8 +73,14 @@ class Ledger(Protocol):
         """Read all entities of a kind with these column values, oldest first."""
         ...
 
-    def beat(self, attempt: str, heartbeat: str, progress: str) -> None:
-        """Note when an attempt was last seen alive and last seen moving. No state change: no event, no new version."""
+    def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:
+        """Note when an attempt was last seen alive and last seen moving. No state change: no event, no new version.
+
+        Args:
+            progress: Empty = it did not move; the time before stays.
+            gauge: How it stands; None leaves what is there.
+            session: Of its agent; empty leaves what is there.
+        """
         ...
 
     def resolve(self, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from factory.model.agent_event import Calling, Finished, Usage
 from factory.model.cost import CostBasis
-from factory.model.step import Tokens
+from factory.model.step import Gauge, Tokens
 
 PriceOf = Callable[[str, Tokens], int | None]
 """What tokens of a model cost in micro-USD; None = nobody knows."""
@@ -49,6 +49,23 @@ class Meter:
         if self.estimated:
             return "estimated"
         return "unpriced" if self.unpriced != Tokens() and not self.priced else "computed"
+
+    def gauge(self, doing: str = "", retries: int = 0) -> Gauge:
+        """The sums as the ledger keeps them."""
+        return Gauge(
+            spent=self.spent,
+            reported=self.reported,
+            priced=self.priced,
+            in_flight=self.in_flight,
+            last_call=self.last_call,
+            basis=self.basis,
+            tokens=self.tokens,
+            context_used=self.context_used,
+            context_size=self.context_size,
+            model=self.model,
+            doing=doing,
+            retries=retries,
+        )
 
     def after(self, event: Usage, price: PriceOf) -> "Meter":
         """The sums after a model call."""

@@ -69,25 +69,32 @@ def awaits_request(view: RunView) -> bool:
 def _while_running(view: RunView) -> Move:
     plan, build, qa = view.step("plan"), view.step("build"), view.step("qa")
     if not is_over(plan):
-        return _work(plan, "plan")
+        return _work(view, plan, "plan")
     if build.state == "awaiting_verdict":
         return _verify_move(view)
     if not is_over(build):
-        return _work(build, "build")
+        return _work(view, build, "build")
     if not is_over(qa):
         return _freeze(view, qa)
     return WAIT
 
 
-def _work(step: Step, kind: Literal["plan", "build"]) -> Move:
+def _work(view: RunView, step: Step, kind: Literal["plan", "build"]) -> Move:
     """Start a step that is ready, go on with one that runs (a stalled one still runs), release one that may start."""
     if step.state == "ready":
         return Move(kind, step.id, step.attempt_no + 1)
     if step.state in ("running", "stalled"):
         return Move(kind, step.id, step.attempt_no)
-    if step.state in ("pending", "retry_wait"):
+    if step.state in ("pending", "retry_wait") and step.next_retry_at <= view.as_of:
         return Move("release", step.id, step.attempt_no)
     return WAIT
+
+
+def wait_until(view: RunView) -> str:
+    """When a step may be tried again that waits for a time (UTC); empty when none does."""
+    return min(
+        (step.next_retry_at for step in view.steps if step.state == "retry_wait" and step.next_retry_at), default=""
+    )
 
 
 def _freeze(view: RunView, qa: Step) -> Move:
@@ -99,7 +106,7 @@ def _freeze(view: RunView, qa: Step) -> Move:
 def _verify_move(view: RunView) -> Move:
     """Verify at once where no verifier is needed; else only after somebody asked (I4)."""
     step, thread = view.step("verify"), view.thread
-    if step.state in ("pending", "retry_wait"):
+    if step.state in ("pending", "retry_wait") and step.next_retry_at <= view.as_of:
         return Move("release", step.id, step.attempt_no)
     if step.state not in ("ready", "running", "stalled"):
         return WAIT

@@ -63,6 +63,13 @@ def planner_prompt(view: RunView, guidance: str) -> str:
     return "\n".join([_head(view, "You are the planner."), _criteria(view.run.criteria), ask, guidance])
 
 
+def go_on_prompt(view: RunView) -> str:
+    """What an agent reads that goes on with a session which was cut off, or stopped at its cap."""
+    notes = [f"{message.sender}: {message.body}" for message in view.messages if message.kind == "note"]
+    said = "Notes from the operator:\n" + _quoted("\n".join(notes[-5:])) + "\n" if notes else ""
+    return f"You were interrupted from outside. Go on with your task where you stopped.\n{said}"
+
+
 def plan_text(view: RunView, from_planner: str = "") -> str:
     """The plan as it stands on the spec page: from the template, and what a planner wrote (a claim)."""
     steps = ["Run the acceptance commands on the base, so that a change can be seen."]

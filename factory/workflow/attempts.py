@@ -1,9 +1,10 @@
 """The life of an attempt in the ledger: leased with a reserved budget, started, ended and settled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from factory.model.cost import Budget, CostBasis, CostEntry
+from factory.model.cost import CostBasis, CostEntry
 from factory.model.run import Agent, Run
 from factory.model.states import is_over
 from factory.model.step import Attempt, Step
@@ -12,8 +13,9 @@ from factory.model.view import RunView
 from factory.ports.agents import AgentResult, AgentTask, Role
 from factory.ports.ledger import Transaction
 from factory.ports.prices import Price
-from factory.rules.budget import reserve, settle
+from factory.rules.going_on import first_of, resumed
 from factory.workflow.blocking import open_blocker
+from factory.workflow.caps import caps_of, reserve_all, settle_all
 from factory.workflow.flow import Flow, move
 from factory.workflow.progress import begin_step
 
@@ -29,6 +31,15 @@ EVENTS = {
     "not_started": "refuse",
 }
 """End reason of a process -> event of its attempt; every other one is `fail`."""
+OUTCOMES: Mapping[str, str] = {
+    "stopped": "succeed",
+    "interrupted": "cancel",
+    "budget": "stop_for_budget",
+    "denied": "refuse",
+    "crashed": "lose",
+    "timeout": "time_out",
+}
+"""Outcome of a driven agent -> event of its attempt; every other one is `fail`."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +69,24 @@ def lease(flow: Flow, key: str, step_id: str, n: int, role: Role) -> None:
         if is_over(run) or tx.find(Attempt, step=step_id, n=n):
             return
         agent = {"coder": run.coder, "verifier": run.verifier, "planner": Agent(run.planner)}[role]
-        need = _reserve_all(tx, run, role)
+        is_driven = flow.ports.agents.is_driven(agent.name)
+        before = resumed(tx.find(Attempt, run=run.id), step.id, agent.name) if is_driven else None
+        caps = caps_of(tx, flow.ports, run, role, flow.ports.clock.now())
+        estimate = 0 if is_driven else run.definition.agent_estimate_micros
+        need = reserve_all(tx, caps, estimate, _next_call(before))
         step = begin_step(tx, step, agent.name)
-        created = tx.put(_new(flow, step, n, role, agent, need), "attempt.create")
+        created = tx.put(_new(flow, step, n, role, agent, need, before), "attempt.create")
         move(tx, created, "lease")
 
     flow.write(key, work)
 
 
-def _new(flow: Flow, step: Step, n: int, role: Role, agent: Agent, need: int) -> Attempt:
+def _next_call(before: Attempt | None) -> int:
+    """What the next model call of a session will hardly be cheaper than: its context only grows."""
+    return before.gauge.last_call if before and before.gauge else 0
+
+
+def _new(flow: Flow, step: Step, n: int, role: Role, agent: Agent, need: int, before: Attempt | None) -> Attempt:
     return Attempt(
         id=attempt_id(flow, step.id, n),
         run=flow.run,
@@ -78,24 +98,9 @@ def _new(flow: Flow, step: Step, n: int, role: Role, agent: Agent, need: int) ->
         company=agent.company,
         runtime=agent.name.partition(":")[0],
         reserved_micros=need,
+        resumes=before.id if before else "",
+        session_ref=before.session_ref if before else "",
     )
-
-
-def _budgets(tx: Transaction, run: Run, role: Role) -> list[Budget]:
-    """The caps that an attempt counts against: the run's, and for a verifier its thread's first."""
-    found = list(tx.find(Budget, run=run.id, scope="run"))[-1:]
-    if role == "verifier":
-        found = list(tx.find(Budget, run=run.id, scope="thread"))[-1:] + found
-    return found
-
-
-def _reserve_all(tx: Transaction, run: Run, role: Role) -> int:
-    """Reserve the estimate, or what is left when that is less; a cap with nothing left refuses."""
-    budgets = _budgets(tx, run, role)
-    need = max(1, min([run.definition.agent_estimate_micros, *(budget.left_micros for budget in budgets)]))
-    for budget in budgets:
-        tx.put(reserve(budget, need), "budget.reserve", {"micros": need})
-    return need
 
 
 def start(flow: Flow, key: str, attempt: str, task: AgentTask) -> None:
@@ -147,18 +152,20 @@ def end(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult, endi
         summary=result.summary,
         request_review=result.request_review,
         model=result.model,
-        session_ref=result.session,
+        session_ref=result.session or attempt.session_ref,
+        outcome=result.outcome,
+        resets_at=result.resets_at,
+        gauge=result.gauge,
     )
-    _settle_all(tx, flow, ended, result)
+    _settle(tx, flow, ended, result)
     return ended
 
 
-def _settle_all(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult) -> None:
+def _settle(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult) -> None:
     """Settle by the reported cost, else tokens times price, else keep the reservation: unknown is not zero."""
     priced = flow.ports.prices.price(result.model, result.tokens) if result.cost_micros is None else None
     spent = priced.micros if priced else result.cost_micros
-    for budget in _budgets(tx, tx.get(Run, flow.run), attempt.role):
-        tx.put(settle(budget, attempt.reserved_micros, spent), "budget.settle", {"micros": spent})
+    settle_all(tx, flow.ports, attempt, spent)
     entry = CostEntry(
         id=flow.stable("cst", attempt.id),
         run=flow.run,
@@ -181,6 +188,8 @@ def _settle_all(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResu
 
 
 def _basis(result: AgentResult, priced: Price | None) -> CostBasis:
+    if result.basis is not None:
+        return result.basis
     if result.cost_micros is not None:
         return "reported"
     return "computed" if priced else "unpriced"
@@ -188,13 +197,20 @@ def _basis(result: AgentResult, priced: Price | None) -> CostBasis:
 
 def ending_of(result: AgentResult) -> Ending:
     """The ending of a process, before anybody looked at what it made."""
+    if result.outcome:
+        is_ours = result.outcome == "interrupted" and result.reason
+        return Ending(OUTCOMES.get(result.outcome, "fail"), result.reason if is_ours else result.outcome)
     if result.end_reason == "exit" and result.exit_code not in (0, None):
         return Ending("fail", f"exit_{result.exit_code}")
     return Ending(EVENTS.get(result.end_reason, "fail"), result.end_reason)
 
 
-def task_of(view: RunView, attempt: Attempt, prompt: str, worktree: Path, subject: str = "") -> AgentTask:
+def task_of(
+    view: RunView, attempt: Attempt, prompt: str, worktree: Path, subject: str = "", is_driven: bool = False
+) -> AgentTask:
     """The attempt as its agent gets it."""
+    before = next((one for one in view.attempts if one.id == attempt.resumes), None)
+    first = first_of(before, view.attempts) if before else None
     return AgentTask(
         run=view.run.id,
         step=attempt.step,
@@ -205,9 +221,12 @@ def task_of(view: RunView, attempt: Attempt, prompt: str, worktree: Path, subjec
         worktree=worktree,
         thread=view.thread.id,
         subject=subject,
-        left_micros=_left(view, attempt.role) + attempt.reserved_micros,
+        left_micros=attempt.reserved_micros + (0 if is_driven else _left(view, attempt.role)),
         clocks=view.run.definition.clocks,
         operator_path=view.run.operator_path,
+        resume=before.session_ref if before else "",
+        home=first.folder if first else "",
+        next_call_micros=_next_call(before),
     )
 
 

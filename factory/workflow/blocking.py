@@ -6,8 +6,9 @@ from factory.errors import SourceError
 from factory.model.blocker import Blocker, Severity
 from factory.model.run import Run
 from factory.model.states import is_over
-from factory.model.step import Step
+from factory.model.step import Attempt, Step
 from factory.ports.ledger import Transaction
+from factory.rules.money import usd
 from factory.rules.moves import Move
 from factory.workflow.abandoning import abandon_attempts
 from factory.workflow.flow import Flow, move
@@ -25,7 +26,7 @@ def hold_up(flow: Flow, key: str, failed: Move, error: SourceError) -> None:
         if is_over(run) or _is_outdated(tx, failed):
             return
         if error.code == "stopped":
-            abandon_attempts(tx, flow.run, failed.step, flow.ports.clock.now(), error.code)
+            abandon_attempts(tx, flow.ports, flow.run, failed.step, error.code)
             set_back(tx, tx.get(Step, failed.step), error.code)
             return
         message = f"{error.message} {error.hint}".strip()
@@ -35,11 +36,24 @@ def hold_up(flow: Flow, key: str, failed: Move, error: SourceError) -> None:
             move(tx, run, "pause", state_reason=message)
             return
         if step is not None and not is_over(step):
-            abandon_attempts(tx, flow.run, step.id, flow.ports.clock.now(), error.code)
+            abandon_attempts(tx, flow.ports, flow.run, step.id, error.code)
             block_step(tx, step, error.code)
         block_run(tx, flow.run, error.code)
 
     flow.write(key, work)
+
+
+def pause_for_money(flow: Flow, tx: Transaction, key: str, attempt: Attempt) -> None:
+    """An agent was stopped at its cap: its work is kept, the run pauses, and the operator is asked."""
+    spent = usd(attempt.gauge.spent) if attempt.gauge else "an unknown amount"
+    message = (
+        f"The {attempt.role} was stopped at its cap: {spent} spent of {usd(attempt.reserved_micros)}. "
+        "Its work is kept; raise the cap and it goes on in the same session."
+    )
+    open_blocker(tx, flow, key, "cap_exceeded", "block", message, attempt.step)
+    run = tx.get(Run, flow.run)
+    if run.state == "running":
+        move(tx, run, "pause", state_reason=message)
 
 
 def _is_outdated(tx: Transaction, failed: Move) -> bool:

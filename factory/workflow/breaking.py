@@ -36,7 +36,7 @@ def tell_broken(ports: Ports, run_id: str, why: str) -> None:
             # The retry gets a new attempt, and so a new child: the engine remembers how the old one broke.
             stop = Command(id=ports.clock.new_id("cmd"), run=run_id, verb="stop_agents", reason="lost", step=step)
             tx.leave(stop)
-            abandon_attempts(tx, run_id, step, ports.clock.now(), ENGINE)
+            abandon_attempts(tx, ports, run_id, step, ENGINE)
             block_step(tx, tx.get(Step, step), ENGINE)
         block_run(tx, run_id, ENGINE)
 

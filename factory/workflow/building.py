@@ -6,9 +6,10 @@ from factory.errors import SourceError
 from factory.model.step import Attempt
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
+from factory.rules.going_on import first_of
 from factory.rules.guidance import guidance
 from factory.rules.moves import Move
-from factory.rules.prompts import coder_prompt
+from factory.rules.prompts import coder_prompt, go_on_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, lease, not_started, start, task_of
 from factory.workflow.blocking import hold_up
@@ -46,10 +47,12 @@ async def run_coder(flow: Flow, key: str, step: str, n: int) -> Json:
     attempt = await offload(flow.ports.ledger.get, Attempt, attempt_id(flow, step, n))
     if unwanted := not_started(view.run, attempt):
         return {"result": to_json(unwanted), "worktree": ""}
-    place = worktree_name(view.run, work_name(attempt, "build"))
+    place = worktree_name(view.run, work_name(first_of(attempt, view.attempts), "build"))
     worktree = await offload(flow.ports.workspace.checkout, Path(view.run.repo), start_commit(view, attempt), place)
     hints = await offload(recall, flow.ports, view.run.goal)
-    task = task_of(view, attempt, coder_prompt(view, guidance(hints), n), worktree)
+    is_driven = flow.ports.agents.is_driven(attempt.agent)
+    prompt = go_on_prompt(view) if attempt.resumes else coder_prompt(view, guidance(hints), n)
+    task = task_of(view, attempt, prompt, worktree, is_driven=is_driven)
     await offload(start, flow, key, attempt.id, task)
     result = await flow.ports.agents.run(task, Watch(flow, attempt, view.run.definition.clocks))
     return {"result": to_json(result), "worktree": str(worktree)}

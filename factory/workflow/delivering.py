@@ -15,11 +15,12 @@ from factory.ports.agents import AgentResult
 from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
 from factory.ports.workspace import Diff
+from factory.rules.going_on import after_end
 from factory.rules.result import work_name
 from factory.rules.risk import raised, verifier_needed
 from factory.rules.visible import one_line
 from factory.workflow.attempts import Ending, attempt_id, end, ending_of
-from factory.workflow.blocking import block_run, open_blocker
+from factory.workflow.blocking import block_run, open_blocker, pause_for_money
 from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.progress import begin_step, block_step, set_back, set_running
@@ -33,6 +34,13 @@ SENTENCES = {
     "lost": "The coder's process was lost; retry.",
     "lost_worker": "The coder was ended because no worker was there for longer than its lease; retry.",
     "not_started": "The coder could not be started; see its log, then retry.",
+    "auth": "The coder is not logged in, or its key is refused; see cockpit agents, then retry.",
+    "rate_limit": "The coder ran into its rate limit again and again; retry later.",
+    "model_error": "The coder's model failed; see its log, then retry.",
+    "turns": "The coder used up its turns; raise max_turns, or retry.",
+    "crashed": "The coder's program ended without a last word, again and again; see its log, then retry.",
+    "timeout": "The coder worked for longer than [clocks] wall_s allows; retry, or raise it.",
+    "denied": "The coder stopped after a refusal; instruct it, then retry.",
 }
 
 
@@ -96,9 +104,13 @@ def _record(flow: Flow, tx: Transaction, key: str, attempt_id: str, result: Agen
         return
     if attempt.state == "succeeded" and delivery.diff is not None:
         _hand_over(tx, run, set_running(tx, step), attempt, delivery.diff)
-    elif attempt.state == "cancelled":
-        set_back(tx, step, attempt.end_reason)
-    else:
+        return
+    follows = after_end(attempt, tx.find(Attempt, step=step.id), flow.ports.clock.now())
+    if follows.what in ("set_back", "again", "pause"):
+        set_back(tx, step, attempt.end_reason, follows.at)
+    if follows.what == "pause":
+        pause_for_money(flow, tx, key, attempt)
+    if follows.what in ("take", "block"):
         _block(flow, tx, key, step, attempt, f"{delivery.problem} {result.problem}".strip())
 
 

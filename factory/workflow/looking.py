@@ -7,7 +7,7 @@ from factory.errors import SourceError
 from factory.model.run import Run
 from factory.model.view import RunView
 from factory.ports.engine import Json
-from factory.rules.moves import Move, next_move
+from factory.rules.moves import Move, next_move, wait_until
 from factory.workflow.flow import Flow, move
 from factory.workflow.progress import release
 from factory.workflow.records import write_records
@@ -19,12 +19,14 @@ class Look:
 
     move: Move
     count: int
+    until: str = ""
+    """For a wait: when to look again at the latest (UTC); empty = whenever somebody wakes the run."""
 
 
 async def look(flow: Flow, loop: int) -> Look:
     """The next move, as the ledger stands at this checkpoint."""
     seen = await flow.step(f"look-{loop}", _look)
-    return Look(Move(**seen["move"]), seen["count"])
+    return Look(Move(**seen["move"]), seen["count"], seen.get("until", ""))
 
 
 def make_small(flow: Flow, _key: str, chosen: Move) -> None:
@@ -43,7 +45,7 @@ def _look(flow: Flow, key: str) -> Json:
         view, chosen = moved, next_move(moved)
     if chosen.kind in ("wait", "end"):
         write_records(flow.ports, view)
-    return {"move": asdict(chosen), "count": view.head.count}
+    return {"move": asdict(chosen), "count": view.head.count, "until": wait_until(view)}
 
 
 def _moved(flow: Flow, key: str, chosen: Move, before: RunView) -> RunView | None:

@@ -36,12 +36,16 @@ def block_step(tx: Transaction, step: Step, reason: str) -> Step:
     return step
 
 
-def set_back(tx: Transaction, step: Step, reason: str) -> Step:
-    """Bring a running step to `retry_wait`: the work was interrupted on purpose and starts again later."""
+def set_back(tx: Transaction, step: Step, reason: str, at: str = "") -> Step:
+    """Bring a running step to `retry_wait`: the work was interrupted on purpose and starts again later.
+
+    Args:
+        at: Not before then (UTC); empty = as soon as the run goes on.
+    """
     if step.state == "running":
         step = move(tx, step, "stall", state_reason=reason)
     if step.state == "stalled":
-        step = move(tx, step, "retry", state_reason=reason)
+        step = move(tx, step, "retry", state_reason=reason, next_retry_at=at)
     return step
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from factory.model.step import Tokens
+from factory.model.step import Gauge, Tokens
 from factory.ports.agents import AgentResult
 from factory.ports.engine import Json
 
@@ -16,4 +16,6 @@ def to_json(result: AgentResult) -> Json:
 def from_json(value: Json) -> AgentResult:
     """The result that `to_json` wrote."""
     log = Path(value["log"]) if value["log"] else None
-    return AgentResult(**{**value, "log": log, "tokens": Tokens(**value["tokens"])})
+    gauge = value.get("gauge")
+    known = Gauge(**{**gauge, "tokens": Tokens(**gauge["tokens"])}) if gauge else None
+    return AgentResult(**{**value, "log": log, "tokens": Tokens(**value["tokens"]), "gauge": known})

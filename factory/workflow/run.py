@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from factory.errors import Malformed, SourceError
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
+from factory.rules.backoff import seconds_between
 from factory.rules.moves import Move
 from factory.workflow.asking import ask
 from factory.workflow.blocking import hold_up
@@ -16,6 +17,8 @@ from factory.workflow.looking import Look, look, make_small
 from factory.workflow.planning import plan
 from factory.workflow.verifying import verify
 
+FIRST_S = 0.05
+"""A look is never so close behind another that it sees the same moment."""
 WAIT_S = 600.0
 """A wait looks again by itself after this long, so that a lost wake costs time and nothing else."""
 
@@ -27,11 +30,16 @@ async def run_workflow(durable: Durable, ports: Ports, run: str) -> Json:
     while (seen := await look(flow, loop)).move.kind != "end":
         loop += 1
         if seen.move.kind == "wait":
-            await durable.wait(WAIT_S)
+            await durable.wait(_wait_s(ports, seen.until))
         else:
             await _make(flow, loop, seen, before)
         before = seen
     return {"run": run}
+
+
+def _wait_s(ports: Ports, until: str) -> float:
+    """Seconds to wait at most."""
+    return min(WAIT_S, max(FIRST_S, seconds_between(ports.clock.now(), until))) if until else WAIT_S
 
 
 async def _make(flow: Flow, loop: int, seen: Look, before: Look) -> None:

@@ -11,11 +11,12 @@ from factory.ports.agents import AgentResult
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
 from factory.ports.ledger import Transaction
+from factory.rules.going_on import after_end, first_of
 from factory.rules.moves import Move, delivered_attempt
-from factory.rules.prompts import verifier_prompt
+from factory.rules.prompts import go_on_prompt, verifier_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, end, ending_of, lease, not_started, start, task_of
-from factory.workflow.blocking import hold_up
+from factory.workflow.blocking import hold_up, pause_for_money
 from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.judging import judge_round
@@ -24,6 +25,9 @@ from factory.workflow.progress import begin_step, set_back, set_running
 from factory.workflow.results import from_json, to_json
 from factory.workflow.sources import worktree_name
 from factory.workflow.watching import Watch
+
+GOING_ON = ("set_back", "again", "pause")
+"""What follows an attempt that is no round: the step starts again, sooner or later."""
 
 
 async def verify(flow: Flow, chosen: Move) -> None:
@@ -69,10 +73,12 @@ async def run_verifier(flow: Flow, key: str, step: str, n: int) -> Json:
     if subject is None:
         return to_json(AgentResult(None, "cancelled", cost_micros=0))
     repo = Path(view.run.repo)
-    place = worktree_name(view.run, work_name(attempt, "verify"))
+    place = worktree_name(view.run, work_name(first_of(attempt, view.attempts), "verify"))
     checkout = await offload(flow.ports.workspace.checkout, repo, subject.commit, place)
     diff = await offload(flow.ports.workspace.diff, repo, view.run.base_commit, subject.commit)
-    task = task_of(view, attempt, verifier_prompt(view, subject.commit, diff.files), checkout, subject.commit)
+    is_driven = flow.ports.agents.is_driven(attempt.agent)
+    prompt = go_on_prompt(view) if attempt.resumes else verifier_prompt(view, subject.commit, diff.files)
+    task = task_of(view, attempt, prompt, checkout, subject.commit, is_driven)
     await offload(start, flow, f"{key}:start", attempt.id, task)
     await offload(flow.write, f"{key}:deliver", lambda tx: _delivered(tx, flow.run))
     result = await flow.ports.agents.run(task, Watch(flow, attempt, view.run.definition.clocks))
@@ -90,7 +96,9 @@ def _settle(flow: Flow, key: str, step_id: str, n: int, found: Json) -> bool:
     result = from_json(found)
     attempt = flow.ports.ledger.get(Attempt, attempt_id(flow, step_id, n))
     ending = ending_of(result)
-    if result.end_reason == "exit":  # a verifier's exit code says nothing; only its verdict file counts
+    if (
+        result.end_reason == "exit" and not result.outcome
+    ):  # a verifier's exit code says nothing; only its verdict file counts
         ending = ending_of(AgentResult(0, "exit"))
     name = work_name(attempt, "verify")
     about = {"step": step_id, "attempt": attempt.id, "actor": attempt.agent, "role": "verifier"}
@@ -102,11 +110,15 @@ def _settle(flow: Flow, key: str, step_id: str, n: int, found: Json) -> bool:
         step = tx.get(Step, step_id)
         if ended.late or is_over(step):
             return
-        if ended.state == "cancelled":
-            set_back(tx, step, ending.reason)
+        follows = after_end(ended, tx.find(Attempt, step=step_id), flow.ports.clock.now())
+        if follows.what in GOING_ON:
+            set_back(tx, step, ending.reason, follows.at)
         else:
             set_running(tx, step)
+        if follows.what == "pause":
+            pause_for_money(flow, tx, key, ended)
 
     flow.write(key, work)
     settled = flow.ports.ledger.get(Attempt, attempt.id)
-    return not settled.late and settled.state != "cancelled"
+    earlier = flow.ports.ledger.find(Attempt, step=step_id)
+    return not settled.late and after_end(settled, earlier, flow.ports.clock.now()).what not in GOING_ON

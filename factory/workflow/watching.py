@@ -1,13 +1,14 @@
-"""Two clocks over a working agent: silence only marks the step as stalled; the agent is left alone."""
+"""Watching a working agent: two clocks that only mark its step as stalled, and what a driven one tells and asks."""
 
 from factory.model.definition import Clocks
 from factory.model.run import Run
-from factory.model.step import Attempt, Step
+from factory.model.step import Attempt, Gauge, Step
 from factory.ports.agents import Live
 from factory.ports.ledger import Transaction
 from factory.rules.stall import stalled
 from factory.workflow.attempts import reason_to_end
 from factory.workflow.flow import WORKER, Flow, move
+from factory.workflow.telling import Telling
 
 BEAT_S = 5.0
 """How often a sign of life goes to the ledger."""
@@ -28,6 +29,8 @@ class Watch:
         self._clocks = clocks
         self._is_stalled = False
         self._calls = 0
+        self._gauge = Gauge()
+        self._telling: Telling | None = None
 
     def alive(self, silent_s: float, output_bytes: int) -> None:
         """Compare the silence with the limits (called about once a second)."""
@@ -37,13 +40,22 @@ class Watch:
             now = self._flow.ports.clock.now()
             moving = now if silent_s < BEAT_S else ""
             self._flow.ports.ledger.beat(self._attempt.id, now, moving)
-        is_stalled = stalled(silent_s, output_bytes, self._clocks)
+        is_waiting = self._telling is not None and self._telling.is_waiting
+        is_stalled = not is_waiting and stalled(silent_s, output_bytes, self._clocks)
         if is_stalled != self._is_stalled:
             self._is_stalled = is_stalled
             self._mark("stall" if is_stalled else "progress", f"silent for {silent_s:.0f} s" if is_stalled else "")
 
     def saw(self, live: Live) -> None:
-        """What a driven agent has spent and asks for."""
+        """Note what a driven agent has spent, what it asks for, and hand on what it is told."""
+        if self._telling is None:
+            folder = self._flow.ports.ledger.get(Attempt, self._attempt.id).folder
+            self._telling = Telling(self._flow, self._attempt.id, folder)
+        if live.gauge != self._gauge:
+            self._gauge = live.gauge
+            now = self._flow.ports.clock.now()
+            self._flow.ports.ledger.beat(self._attempt.id, now, now, live.gauge, live.session)
+        self._telling.saw(live)
 
     def _end_unwanted(self) -> None:
         """End it when nobody wants it any more: the operator's wish may have come just before its process did."""

@@ -42,6 +42,8 @@ class FakeAgents:
     turns: Mapping[str, Sequence[FakeTurn]] = field(default_factory=dict)
     names: Sequence[str] = ("command:coder", "command:verifier")
     companies: Mapping[str, str] = field(default_factory=dict)
+    driven: Sequence[str] = ()
+    """Agents that a driver talks to."""
     started: list[AgentTask] = field(default_factory=list, init=False)
     """Every attempt that was really started, in order; a re-attach is none."""
     sessions: dict[Path, FakeSession] = field(default_factory=dict, init=False)
@@ -62,6 +64,10 @@ class FakeAgents:
     def folder(self, task: AgentTask) -> Path:
         """`<run>/<step>-<attempt>`."""
         return attempt_folder(self.root, task)
+
+    def is_driven(self, agent: str) -> bool:
+        """As the test says."""
+        return agent in self.driven
 
     def open(self, folder: Path) -> FakeSession:
         """One for each folder."""

@@ -17,7 +17,7 @@ from factory.model.audit import ChainHead, Command, Event
 from factory.model.identity import Entity
 from factory.model.outbox import PortHealth
 from factory.model.run import Run
-from factory.model.step import Attempt
+from factory.model.step import Attempt, Gauge
 from factory.model.view import RunRow, RunView
 from factory.ports.clock import Clock
 from factory.ports.ledger import Transaction
@@ -158,10 +158,17 @@ class MemoryLedger:
         """Read all entities of a kind with these values, oldest first."""
         return self._books.find(kind, **equal)
 
-    def beat(self, attempt: str, heartbeat: str, progress: str) -> None:
-        """Note when an attempt was last seen alive and moving. Raises `Missing`."""
+    def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:
+        """Note when an attempt was last seen alive and moving, and how it stands. Raises `Missing`."""
         with self._turn:
-            seen = replace(self.get(Attempt, attempt), last_heartbeat=heartbeat, last_progress=progress)
+            known = self.get(Attempt, attempt)
+            seen = replace(
+                known,
+                last_heartbeat=heartbeat or known.last_heartbeat,
+                last_progress=progress or known.last_progress,
+                gauge=gauge or known.gauge,
+                session_ref=session or known.session_ref,
+            )
             self._books.store(seen)
 
     def resolve(self, text: str) -> str:

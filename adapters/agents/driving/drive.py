@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ from factory.model.agent_event import (
     Outcome,
     Received,
     Retry,
+    Started,
     ToolCall,
     ToolResult,
     Usage,
@@ -45,7 +47,8 @@ class Drive:
     def __init__(self, dialect: Dialect, orders: Orders, record: Record, inbox: Inbox, price: PriceOf) -> None:
         self._dialect, self._orders, self._record, self._inbox, self._price = dialect, orders, record, inbox, price
         self._talk = dialect.conversation(orders.job)
-        self._meter, self._level = Meter(), "go"
+        self._meter = Meter(last_call=orders.next_call_micros)
+        self._level: Level = "go"
         self._limit, self._policy = orders.limit_micros, orders.policy
         self._stopping: Outcome | None = None
         self._why, self._is_cut = "", False
@@ -55,6 +58,10 @@ class Drive:
         self._ending: asyncio.Task[None] | None = None
         self._agent: Spoken
 
+    def stop_from_outside(self) -> None:
+        """Somebody ends us: take the agent along, and still leave a last word."""
+        self._stop("interrupted", "ended from outside")
+
     async def run(self, environment: Mapping[str, str]) -> tuple[Finished, Meter]:
         """Start the agent and see it through to its end.
 
@@ -63,6 +70,8 @@ class Drive:
         """
         job = self._orders.job
         self._agent = await Spoken.start(self._dialect.start(job), job.worktree, environment)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self.stop_from_outside)
         self._take(self._talk.open())
         clock = asyncio.create_task(self._tick())
         try:
@@ -114,8 +123,12 @@ class Drive:
                 self._check(is_before_a_call=not self._open_calls)
             case Ask():
                 self._asked(event)
-            case Retry(cause=cause) if AUTHENTICATION in cause:
-                self._stop("auth", cause)
+            case Retry(cause=cause):
+                self._record.retries += 1
+                if AUTHENTICATION in cause:
+                    self._stop("auth", cause)
+            case Started():
+                self._record.session = event.session
 
     def _asked(self, ask: Ask) -> None:
         """Money first, then the rules, then the operator."""

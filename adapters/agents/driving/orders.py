@@ -21,6 +21,8 @@ class Orders:
     job: Job
     limit_micros: int = 0
     """What the agent may spend before it is stopped and asked about; 0 = no limit."""
+    next_call_micros: int = 0
+    """What its first model call will hardly be cheaper than, because it goes on with a session; 0 = not known."""
     wall_s: float = 900.0
     """Working time; waiting for the operator does not count."""
     grace_s: float = 5.0

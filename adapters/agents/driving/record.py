@@ -1,10 +1,12 @@
 """What a driver leaves behind while it works: journal, raw stream, a log for people, and how things stand now."""
 
+import json
 import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from adapters.agents.capture import Capture
 from adapters.agents.journal import CAP_BYTES, NAME, Entry, to_line
@@ -16,6 +18,9 @@ from factory.rules.redaction import redact
 LIVE = "live.json"
 STREAM = "stream.jsonl"
 LIVE_EVERY_S = 0.25
+MOST_RECEIPTS = 200
+LONGEST_INPUT = 64 << 10
+"""Characters of the input of a permission request that are shown; more of it stands in the journal."""
 
 
 class Record:
@@ -36,6 +41,8 @@ class Record:
         """Permission requests that wait for the operator."""
         self.doing = ""
         """What the agent does now, in one line."""
+        self.session = ""
+        self.retries = 0
         self.received: list[str] = []
         """Ids of what it was sent and has."""
 
@@ -60,9 +67,14 @@ class Record:
         if not at_once and not (self._is_due and now - self._live_at >= LIVE_EVERY_S):
             return
         self._live_at, self._is_due = now, False
-        asks = [{"id": ask.id, "kind": ask.call.kind, "title": ask.call.title} for ask in self.asks.values()]
-        state = {"n": self._n, "at": _now(), "meter": asdict(meter), "asks": asks, "doing": self.doing,
-                 "received": self.received[-200:]}  # fmt: skip
+        state = {
+            "n": self._n,
+            "at": _now(),
+            "gauge": asdict(meter.gauge(self.doing, self.retries)),
+            "session": self.session,
+            "asks": [_asked(ask) for ask in self.asks.values()],
+            "received": self.received[-MOST_RECEIPTS:],
+        }
         write_object(self._folder / LIVE, state)
 
     def close(self, meter: Meter) -> None:
@@ -70,6 +82,13 @@ class Record:
         self.tell(meter, at_once=True)
         self._stream.close()
         os.close(self._journal)
+
+
+def _asked(ask: Ask) -> dict[str, Any]:
+    shown = dict(ask.call.input)
+    if len(json.dumps(shown, default=str)) > LONGEST_INPUT:
+        shown = {"too_large": f"{json.dumps(shown, default=str)[:LONGEST_INPUT]}…"}
+    return {"id": ask.id, "kind": ask.call.kind, "title": ask.call.title, "input": shown, "reason": ask.reason}
 
 
 def _now() -> str:

@@ -28,6 +28,7 @@ def result_object(finished: Finished, meter: Meter) -> dict[str, Any]:
         "request_review": said.get("request_review") is True,
         **({"verdict": dict(verdict)} if verdict.get("verdict") in _VERDICTS else {}),
         "end": {
+            "gauge": asdict(meter.gauge()),
             "outcome": finished.outcome,
             "reason": finished.reason[:LONGEST_TEXT],
             "resets_at": finished.resets_at,

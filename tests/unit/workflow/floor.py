@@ -67,6 +67,7 @@ class TurnAgents:
     prompts: list[str] = field(default_factory=list)
     stopped: list[tuple[str, str]] = field(default_factory=list)
     tasks: list[AgentTask] = field(default_factory=list)
+    driven: bool = False
     sessions: dict[Path, FakeSession] = field(default_factory=dict)
 
     def check(self, agent: str, base: Path) -> str:
@@ -80,6 +81,10 @@ class TurnAgents:
     def folder(self, task: AgentTask) -> Path:
         """Where it would keep its things."""
         return self.folder_root / task.run / f"{task.step}-{task.attempt}"
+
+    def is_driven(self, agent: str) -> bool:
+        """As the test says."""
+        return self.driven
 
     def open(self, folder: Path) -> FakeSession:
         """One for each folder."""

@@ -1,0 +1,51 @@
+"""Permission requests: what an agent wants to do and may not do without a person's word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from factory.model.identity import Entity
+from factory.model.machine import Machine, table
+
+PermissionState = Literal["open", "allowed", "denied", "void"]
+
+PERMISSION: Machine[PermissionState] = Machine(
+    name="permission",
+    transitions=table(
+        """
+        open : allow -> allowed
+        open : deny -> denied
+        open : void -> void
+        """
+    ),
+    terminal=frozenset({"allowed", "denied", "void"}),
+)
+"""`void`: its agent ended, or nobody answered in time; an answer would reach nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission(Entity):
+    """One request of an agent, and its answer."""
+
+    run: str
+    step: str
+    attempt: str
+    ask: str
+    """The agent's own id of it: its answer carries this."""
+    kind: Literal["read", "edit", "run", "other"]
+    """What the tool does."""
+    title: str
+    """The whole command or path."""
+    tier: Literal["low", "medium", "high"] = "medium"
+    input: Mapping[str, Any] = field(default_factory=dict)
+    """All that the tool was given."""
+    reason: str = ""
+    state: PermissionState = "open"
+    always: bool = False
+    """The same call is allowed for the rest of the attempt."""
+    words: str = ""
+    """For the agent, with the answer; or why it is void."""
+    by: str = ""
+    answered_at: str = ""
+    spent_micros: int = 0
+    """What the attempt had cost when it asked."""

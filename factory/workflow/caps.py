@@ -1,0 +1,72 @@
+"""The caps that an attempt counts against: reserved before it starts, settled when it ends, in the same transaction."""
+
+from dataclasses import replace
+
+from factory.model.cost import Budget, BudgetScope
+from factory.model.run import Run
+from factory.model.step import Attempt
+from factory.ports.agents import Role
+from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
+from factory.rules.budget import reserve, settle
+
+
+def caps_of(tx: Transaction, ports: Ports, run: Run, role: Role, at: str) -> list[Budget]:
+    """The caps, tightest scope first: for a verifier its thread's, the run's, and those that runs share.
+
+    Args:
+        at: When the attempt was leased: its day's cap counts, also after midnight.
+    """
+    scopes: tuple[BudgetScope, ...] = ("thread", "run") if role == "verifier" else ("run",)
+    found = [budget for scope in scopes for budget in tx.find(Budget, run=run.id, scope=scope)[-1:]]
+    defaults = ports.defaults
+    found += _shared(tx, ports, "day", f"{run.namespace}:{at[:10]}", defaults.day_cap_micros)
+    return found + _shared(tx, ports, "namespace", run.namespace, defaults.namespace_cap_micros)
+
+
+def reserve_all(tx: Transaction, caps: list[Budget], estimate: int, floor: int) -> int:
+    """Reserve under every cap and say how much.
+
+    An agent that is metered gets all that is left, so that no other one can count on the same cent; what it does not
+    need is given back when it ends.
+
+    Args:
+        estimate: What is enough for an agent whose cost is known only at its end; 0 = all that is left.
+        floor: With less than this nothing can be done.
+
+    Raises:
+        Refused: `cap_exceeded`.
+    """
+    left = min(cap.left_micros for cap in caps)
+    need = max(1, floor, min(estimate, left) if estimate else left)
+    for cap in caps:
+        tx.put(reserve(cap, need), "budget.reserve", {"micros": need})
+    return need
+
+
+def settle_all(tx: Transaction, ports: Ports, attempt: Attempt, spent: int | None) -> None:
+    """Turn the reservation into what was spent; None = nobody knows, and the reservation is kept."""
+    for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.role, attempt.created_at):
+        settled = settle(cap, attempt.reserved_micros, spent)
+        detail = {"micros": spent, "overshoot": settled.overshoot_micros}
+        tx.put(settled, "budget.settle", detail)
+
+
+def give_back(tx: Transaction, ports: Ports, attempt: Attempt) -> None:
+    """Release the reservation of an attempt that nothing was settled for."""
+    for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.role, attempt.created_at):
+        left = max(0, cap.reserved_micros - attempt.reserved_micros)
+        tx.put(replace(cap, reserved_micros=left), "budget.release", {"micros": attempt.reserved_micros})
+
+
+def _shared(tx: Transaction, ports: Ports, scope: BudgetScope, subject: str, limit: int) -> list[Budget]:
+    """A cap that runs share, as configured now; made by the first run that needs it."""
+    found = tx.find(Budget, scope=scope, subject=subject)[-1:]
+    if not limit:
+        return []
+    if not found:
+        id = ports.clock.new_id("bud")
+        return [tx.put(Budget(id=id, run="", scope=scope, subject=subject, limit_micros=limit), "budget.create")]
+    if found[0].limit_micros != limit:
+        return [tx.put(replace(found[0], limit_micros=limit), "budget.cap", {"to": limit, "reason": "config.toml"})]
+    return list(found)
