@@ -119,7 +119,8 @@ class AcpConversation:
 
     def _on_answer(self, method: str, message: Message) -> Heard:
         error = mapping(message, "error")
-        if not error or method == STEER:
+        is_good = message.get("error") is None and "result" in message
+        if is_good or method == STEER:
             yield from self._answers[method](mapping(message, "result"))
         elif method == PROMPT:
             yield from self._updates.flush()

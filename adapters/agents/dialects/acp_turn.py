@@ -9,7 +9,8 @@ from adapters.agents.dialects.fields import text, value
 from factory.model.agent_event import Outcome
 
 AUTH_REQUIRED = -32000
-_SAID_ERROR = re.compile(r"\s*(?:(?:API |Model )?Error\b\W{0,3})?([45]\d\d)\b\s*[:{ ]", re.IGNORECASE)
+_ERROR = re.compile(r"\s*(?:(?:API |model )?error\b\W{0,3}(?=[45]\d\d\b)|(?=[45]\d\d\s*[:{]))([45]\d\d)", re.IGNORECASE)
+"""`API Error: 500 …`, `401: {…}`: what an adapter says for the agent when a model call failed."""
 _BUDGET = re.compile(r"maximum budget", re.IGNORECASE)
 _TURNS = re.compile(r"maximum number of turns", re.IGNORECASE)
 _BY_STOP: dict[str, Outcome] = {"max_turn_requests": "turns", "refusal": "model_error"}
@@ -58,12 +59,14 @@ class Turn:
             return self._cancelled()
         if self.error:
             return failure(self.error), self.error
-        if found := _SAID_ERROR.match(self.said):
+        if found := _ERROR.match(self.said):
             return failure(self.said, int(found[1])), self.said.strip()[:500]
         if self.is_refused:
             return "denied", "Its turn ended because a permission was refused."
         if self.is_idle and stop_reason == "end_turn":
             return "model_error", "It ended its turn without a word, as it does when its model call failed."
+        if not stop_reason:
+            return "crashed", "It ended its turn and did not say why."
         return _BY_STOP.get(stop_reason, "stopped"), stop_reason
 
     def failed(self, error: Message) -> tuple[Outcome, str]:
@@ -77,7 +80,7 @@ class Turn:
             return "turns", words
         if self.is_interrupted:
             return "interrupted", words
-        found = _SAID_ERROR.search(words)
+        found = _ERROR.search(words)
         return failure(f"{words} {text(error, 'data', 'errorKind')}", int(found[1]) if found else 0), words
 
     def _cancelled(self) -> tuple[Outcome, str]:
