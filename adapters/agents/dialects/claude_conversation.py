@@ -133,18 +133,18 @@ class ClaudeConversation:
         """A piece of an answer that is still coming (`--include-partial-messages`)."""
         event, lane = table(message.get("event")), words(message.get("parent_tool_use_id"))
         kind = event.get("type")
-        if kind == "message_start":
-            self._ending.error = ""
-            yield from self._meter.begun(lane, table(event.get("message")))
-        elif kind == "message_delta":
-            yield from self._meter.done(lane, event.get("usage"))
-        elif kind == "content_block_delta":
+        if kind == "content_block_delta":
             delta = table(event.get("delta"))
             said = words(delta.get("text"))
             if said and not lane:
                 yield Text(said, final=False)
             grown = said or words(delta.get("thinking")) or words(delta.get("partial_json"))
             yield from self._meter.grew(lane, len(grown))
+        elif kind == "message_start":
+            self._ending.error = ""
+            yield from self._meter.begun(lane, table(event.get("message")))
+        elif kind == "message_delta":
+            yield from self._meter.done(lane, event.get("usage"))
 
     def _assistant(self, message: Message) -> Iterator[AgentEvent]:
         """One block of an answer, whole."""

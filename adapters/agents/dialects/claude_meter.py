@@ -61,8 +61,8 @@ class ClaudeMeter:
         if (call := self._open.get(lane)) is None:
             return
         call.chars += chars
-        if call.tokens.output >= call.told + TELL_EVERY:
-            call.told = call.tokens.output
+        if call.chars >= (call.told + TELL_EVERY) * CHARS_A_TOKEN:
+            call.told = call.chars // CHARS_A_TOKEN
             yield Calling(call.tokens, call.model)
 
     def done(self, lane: str, usage: Any) -> Iterator[Usage]:

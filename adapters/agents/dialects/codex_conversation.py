@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from adapters.agents.dialects.codex_events import file_changes, tool_call, tool_result, used
+from adapters.agents.dialects.codex_events import TOOLS, file_changes, tool_call, tool_result, used
 from adapters.agents.dialects.dialect import Decision, Job, Message, Say
 from adapters.agents.dialects.failures import AUTHENTICATION_FAILED, failure, instant, resets_at
 from adapters.agents.dialects.lenient import number, plain_id, table, whole, words
@@ -139,15 +139,17 @@ class CodexConversation:
 
     def _item(self, step: str, item: Mapping[str, Any]) -> Iterator[AgentEvent]:
         name, kind = words(item.get("id")), item.get("type")
-        call = tool_call(item, self._job.worktree)
-        if call is not None and name not in self._calls:
-            self._calls.add(name)
-            yield call
-        if step != "item.completed":
-            return
-        if call is not None:
-            yield from self._done(item)
-        elif kind == "agent_message":
+        if kind in TOOLS:
+            if name not in self._calls:
+                self._calls.add(name)
+                yield tool_call(item, self._job.worktree)
+            if step == "item.completed":
+                yield from self._done(item)
+        elif step == "item.completed":
+            yield from self._said(words(kind), item)
+
+    def _said(self, kind: str, item: Mapping[str, Any]) -> Iterator[AgentEvent]:
+        if kind == "agent_message":
             self._text, self._error = words(item.get("text")), ""
             yield Text(self._text)
         elif kind == "reasoning":

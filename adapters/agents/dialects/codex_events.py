@@ -1,5 +1,6 @@
 """What the items of Codex mean: commands, file changes, other tools."""
 
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,11 +12,15 @@ from factory.model.agent_event import FileChange, ToolCall, ToolResult
 from factory.model.step import Tokens
 
 _CHANGES: Mapping[str, Literal["add", "update", "delete"]] = {"add": "add", "delete": "delete", "update": "update"}
-_SHELL_AND_COMMAND = 3
+TOOLS = ("command_execution", "file_change", "mcp_tool_call", "web_search")
+"""Kinds of items that are uses of a tool."""
+_SHELL = re.compile(r"\S*sh -l?c (?=\S)")
+_QUOTED = re.compile(r"""'([^']*)'|"([^"\\$`]*)\"""")
+"""One argument in plain quotes, as nearly all are: `shlex` reads letter by letter."""
 
 
-def tool_call(item: Mapping[str, Any], worktree: Path) -> ToolCall | None:
-    """The item as a tool call; None for one that is no tool."""
+def tool_call(item: Mapping[str, Any], worktree: Path) -> ToolCall:
+    """An item of `TOOLS` as a tool call."""
     name, kind = words(item.get("id")), item.get("type")
     if kind == "command_execution":
         command = words(item.get("command"))
@@ -26,10 +31,8 @@ def tool_call(item: Mapping[str, Any], worktree: Path) -> ToolCall | None:
     if kind == "mcp_tool_call":
         title = f"{words(item.get('server'))} {words(item.get('tool'))}"
         return ToolCall(name, "other", one_line(title), table(item.get("arguments")))
-    if kind == "web_search":
-        query = words(item.get("query"))
-        return ToolCall(name, "other", one_line(f"web_search {query}"), {"query": query})
-    return None
+    query = words(item.get("query"))
+    return ToolCall(name, "other", one_line(f"web_search {query}"), {"query": query})
 
 
 def tool_result(item: Mapping[str, Any]) -> ToolResult:
@@ -57,9 +60,12 @@ def used(value: Any) -> Tokens:
 
 def _without_shell(command: str) -> str:
     """The command that the model wrote: Codex wraps it in a shell of its own (`/bin/bash -lc '…'`)."""
-    try:
-        parts = shlex.split(command)
-    except ValueError:
+    if not (shell := _SHELL.match(command)):
         return command
-    is_wrapped = len(parts) == _SHELL_AND_COMMAND and parts[0].endswith("sh") and parts[1] in ("-lc", "-c")
-    return parts[2] if is_wrapped else command
+    if quoted := _QUOTED.fullmatch(command, shell.end()):
+        return quoted[1] or quoted[2] or ""
+    try:
+        (inner,) = shlex.split(command[shell.end() :])
+    except ValueError:  # no such quoting, or more than one argument: it stays as it is
+        return command
+    return inner

@@ -187,3 +187,23 @@ def test_the_rollout_tells_usage_while_it_works_and_the_end_of_the_turn_only_the
 def test_a_resumed_rollout_does_not_count_the_earlier_process_again() -> None:
     conversation = CodexDialect().conversation(a_job(resume="01a206b5-29a1-74c2-aebf-21ae45e66263"))
     assert [usage.tokens for usage in conversation.hear_rollout(counted(51_000, 1000))] == [Tokens(1000, 100)]
+
+
+@pytest.mark.parametrize(
+    ("command", "title"),
+    [
+        ("/bin/bash -lc 'cat a'", "cat a"),
+        ("/bin/bash -lc \"cat 'a b'\"", "cat 'a b'"),
+        ("/bin/zsh -c ls", "ls"),
+        ('bash -lc "echo \\"$HOME\\""', 'echo "$HOME"'),
+        ("bash -lc 'echo it'\\''s; rm x'", "echo it's; rm x"),
+        ("bash -lc 'one' && rm x", "bash -lc 'one' && rm x"),
+        ("bash -lc 'open", "bash -lc 'open"),
+        ("bash -lc 'one\nrm x'", "one ; rm x"),
+        ("python3 -c 'print(1)'", "python3 -c 'print(1)'"),
+    ],
+)
+def test_the_title_of_a_command_is_what_the_model_wrote_and_all_of_it(command: str, title: str) -> None:
+    item = {"id": "i", "type": "command_execution", "command": command, "status": "in_progress"}
+    (call,) = replay(CodexDialect(), made({"type": "item.started", "item": item})).of(ToolCall)
+    assert (call.kind, call.title, call.input) == ("run", title, {"command": command})
