@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.agents.dialects.crash import crash
 from adapters.agents.dialects.failures import failure, resets_at
 from adapters.agents.dialects.lenient import table, whole, words
 from factory.model.agent_event import Outcome
@@ -57,8 +58,7 @@ class Ending:
     def reason(self, exit_code: int | None, stderr: str) -> str:
         """A sentence, or the agent's own word."""
         if self.result is None:
-            said = stderr.strip().splitlines()
-            return said[-1] if said else f"It ended without a result (exit code {exit_code})."
+            return crash(exit_code, stderr)
         errors = self.result.get("errors")
         told = [words(error) for error in errors] if isinstance(errors, list) else []
         told = [error for error in told if error and not error.startswith("[ede_diagnostic]")]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from adapters.agents.dialects.codex_events import TOOLS, file_changes, tool_call, tool_result, used
+from adapters.agents.dialects.crash import crash
 from adapters.agents.dialects.dialect import Decision, Job, Message, Say
 from adapters.agents.dialects.failures import AUTHENTICATION_FAILED, failure, instant, resets_at
 from adapters.agents.dialects.lenient import number, plain_id, table, whole, words
@@ -109,9 +110,8 @@ class CodexConversation:
             return failure(reason), reason
         if self._error and failure(self._error) == "auth":
             return "auth", self._error
-        said = [line for line in stderr.strip().splitlines() if line and not line.startswith(_TALK)]
-        reason = said[-1] if said else f"It ended within a turn (exit code {exit_code})."
-        return ("interrupted" if self._asked_to_stop else "crashed"), reason
+        said = "\n".join(line for line in stderr.splitlines() if not line.startswith(_TALK))
+        return ("interrupted" if self._asked_to_stop else "crashed"), crash(exit_code, said)
 
     def _started(self, message: Message) -> Iterator[AgentEvent]:
         if session := plain_id(message.get("thread_id")):

@@ -39,7 +39,8 @@ class Meant:
 
 
 TWO_CALLS = Tokens(2100, 60)
-NO_CHANCE = "It ended without a result"
+KILLED = "It was killed by signal 9."
+TERMINATED = "It ended without a last word (exit code 143)."
 MEANT = {
     "background_process": Meant("stopped", ONE_TOOL, Tokens(1900, 35), 6225, "16777b3f"),
     "bad_key_401": Meant("auth", "Note Retry*2 Started", micros=0, session="7f4a3846", reason="Invalid API key"),
@@ -64,19 +65,19 @@ MEANT = {
         "interrupted", "Started Text ToolCall ToolResult Usage*2", Tokens(1000, 20), 3300, "8cce8d67", "aborted_tools"
     ),
     "killed_sigkill_group_in_command": Meant(
-        "crashed", "Started Text ToolCall Usage", Tokens(1000), None, "d74076fe", NO_CHANCE, is_over=False
+        "crashed", "Started Text ToolCall Usage", Tokens(1000), None, "d74076fe", KILLED, is_over=False
     ),
     "killed_sigkill_mid_answer": Meant(
-        "crashed", CUT_OFF, Tokens(1000), None, "11111111", NO_CHANCE, is_over=False
+        "crashed", CUT_OFF, Tokens(1000), None, "11111111", KILLED, is_over=False
     ),
-    "killed_sigterm_in_command": Meant("crashed", CUT_OFF, Tokens(1000), None, "183b670d", NO_CHANCE, is_over=False),
+    "killed_sigterm_in_command": Meant("crashed", CUT_OFF, Tokens(1000), None, "183b670d", TERMINATED, is_over=False),
     # The second call was under way: its 1200 tokens of input are known, 2760 characters of its answer came.
     "killed_sigterm_mid_answer": Meant(
         "crashed", "Calling*8 Started Text*140 ToolCall ToolResult Usage", Tokens(2200, 20 + 2760 // 4), None,
-        "bf7b5e7d", NO_CHANCE, is_over=False, adds_up=False,
+        "bf7b5e7d", TERMINATED, is_over=False, adds_up=False,
     ),
     "killed_sigterm_then_resumed_1": Meant(
-        "crashed", CUT_OFF, Tokens(1000), None, "21111111", NO_CHANCE, is_over=False
+        "crashed", CUT_OFF, Tokens(1000), None, "21111111", TERMINATED, is_over=False
     ),
     "killed_sigterm_then_resumed_2": Meant("stopped", CHANGED, TWO_CALLS, 7200, "21111111"),
     "max_turns": Meant(

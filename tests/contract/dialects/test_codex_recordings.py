@@ -45,10 +45,10 @@ MEANT = {
     ),
     "killed_sigint_in_command": Meant("crashed", CUT_OFF, session="01a206b5-222f-", reason="2026", is_over=False),
     "killed_sigkill_in_command": Meant(
-        "crashed", CUT_OFF, session="01a206b5-29a1-", reason="It ended within a turn (exit code -9).", is_over=False
+        "crashed", CUT_OFF, session="01a206b5-29a1-", reason="It was killed by signal 9.", is_over=False
     ),
     "killed_sigterm_in_command": Meant(
-        "crashed", CUT_OFF, session="01a206b5-1ac9-", reason="It ended within a turn (exit code -15).", is_over=False
+        "crashed", CUT_OFF, session="01a206b5-1ac9-", reason="It was killed by signal 15.", is_over=False
     ),
     "permission_denied_read_only": Meant("stopped", "Started Text*2 Usage", Tokens(2100, 60), "01a206b4-e573-"),
     "resume_unknown_session": Meant("crashed", "", reason="Error: thread/resume: thread/resume failed", is_over=False),

@@ -14,7 +14,16 @@ from factory.model.agent_event import Calling, Finished, Usage
 from tests.contract.dialects.recording import FOLDER, Line, Recording, cases, recorded
 from tests.contract.dialects.rig import a_job, replay
 
-FOLDERS = {"claude": "claude-code-", "codex": "codex-"}
+FOLDERS = {
+    "claude": "claude-code-",
+    "codex": "codex-",
+    "pi": "pi-",
+    "opencode-run": "opencode-",
+    "claude-agent-acp": "acp-claude-",
+    "codex-acp": "acp-codex-",
+    "opencode": "acp-opencode-",
+    "pi-acp": "acp-pi-",
+}
 """Dialect -> how the folders of its recordings begin."""
 LONGEST = 3000
 """A line that is longer says nothing more about its form."""

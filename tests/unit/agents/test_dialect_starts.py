@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.agents.dialects.claude import ClaudeDialect
-from adapters.agents.dialects.codex import LONGEST_ARGUMENT, CodexDialect
+from adapters.agents.dialects.codex import CodexDialect
 from adapters.agents.dialects.dialect import Start
+from adapters.agents.dialects.prompt_file import LONGEST_ARGUMENT
 from tests.contract.dialects.rig import a_job
 
 SCHEMA = {"type": "object", "properties": {"verdict": {"type": "string"}}}
