@@ -166,10 +166,9 @@ PORT_HEALTH = Table(
 
 PERMISSIONS = Table(
     "permissions", METADATA, *identity(), *owner(),
-    *texts("step attempt ask kind title tier reason state words by answered_at"),
+    *texts("step attempt ask kind title tier input reason state words by answered_at"),
     *numbers("spent_micros"),
     *flags("always"),
-    *nested("input"),
     UniqueConstraint("attempt", "ask"),
     Index("ix_permissions_state", "state"),
 )  # fmt: skip

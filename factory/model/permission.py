@@ -1,8 +1,7 @@
 """Permission requests: what an agent wants to do and may not do without a person's word."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from factory.model.identity import Entity
 from factory.model.machine import Machine, table
@@ -37,8 +36,8 @@ class Permission(Entity):
     title: str
     """The whole command or path."""
     tier: Literal["low", "medium", "high"] = "medium"
-    input: Mapping[str, Any] = field(default_factory=dict)
-    """All that the tool was given."""
+    input: str = "{}"
+    """All that the tool was given, as JSON text."""
     reason: str = ""
     state: PermissionState = "open"
     always: bool = False

@@ -1,5 +1,6 @@
 """Between a working agent and the operator: its permission requests, their answers, instructions, another limit."""
 
+import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -63,7 +64,7 @@ class Telling:
             kind=ask.kind,
             title=ask.title,
             tier=tier(ToolCall(ask.id, ask.kind, ask.title)),
-            input=ask.input,
+            input=json.dumps(ask.input, default=str),
             reason=ask.reason,
             spent_micros=live.gauge.spent,
         )

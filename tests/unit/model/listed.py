@@ -79,6 +79,8 @@ LISTED: Mapping[str, Pairs] = {
         exhausted > open
         """
     ),
+    # Not in the reference: a request of an agent is answered once, or nobody waits for the answer any more.
+    "permission": pairs("open > allowed denied void"),
     "outbox item": pairs(
         """
         queued > in_flight
@@ -125,6 +127,7 @@ TERMINAL: Mapping[str, frozenset[str]] = {
     "thread": frozenset({"closed"}),
     "gate": frozenset({"approved", "rejected", "expired", "superseded"}),
     "budget": frozenset(),
+    "permission": frozenset({"allowed", "denied", "void"}),
     "outbox item": frozenset({"delivered"}),
     "package": frozenset({"approved", "superseded"}),
     "page index": frozenset(),
@@ -134,6 +137,7 @@ FIRST: Mapping[str, str] = {
     "run": "draft",
     "step": "pending",
     "attempt": "created",
+    "permission": "open",
     "thread": "prewired",
     "gate": "closed",
     "budget": "open",

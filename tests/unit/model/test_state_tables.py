@@ -14,6 +14,7 @@ from factory.model.evidence import PackageState
 from factory.model.gate import GateState
 from factory.model.machine import Machine, table
 from factory.model.outbox import INDEX, IndexState, OutboxState
+from factory.model.permission import PermissionState
 from factory.model.run import Run, RunState
 from factory.model.states import MACHINES, after, is_over
 from factory.model.step import AttemptState, Step, StepState
@@ -32,6 +33,7 @@ TYPES: dict[str, Any] = {
     "outbox item": OutboxState,
     "package": PackageState,
     "page index": IndexState,
+    "permission": PermissionState,
 }
 
 machines = st.sampled_from(ALL)

@@ -161,7 +161,7 @@ def test_lists_that_are_left_out_are_empty() -> None:
         (said("pass", findings=[{"severity": ["block"], "text": "x"}]), "'severity' must be one of"),
         (said("pass", findings=[{"severity": "note"}]), "'findings' must be a list of objects"),
         (said("pass", findings=[{**FINDING, "command": ["make"]}]), "must be a string"),
-        (said("pass", findings=[{**FINDING, "command": ""}]), "is empty"),
+        (said("pass", findings=[{**FINDING, "command": " "}]), "is empty"),
         (said("pass", commands="make"), "'commands' must be a list"),
         (said("pass", commands=["echo 'open"]), "cannot be split"),
         (said("pass", commands=["echo \0"]), "must be a string"),

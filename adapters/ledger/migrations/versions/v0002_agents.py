@@ -7,7 +7,6 @@ from adapters.ledger.columns import (
     NAMES,
     flags,
     identity,
-    nested,
     numbers,
     optional_nested,
     optional_texts,
@@ -22,10 +21,9 @@ METADATA = MetaData(naming_convention=NAMES)
 Table("runs", METADATA, *identity())
 PERMISSIONS = Table(
     "permissions", METADATA, *identity(), *owner(),
-    *texts("step attempt ask kind title tier reason state words by answered_at"),
+    *texts("step attempt ask kind title tier input reason state words by answered_at"),
     *numbers("spent_micros"),
     *flags("always"),
-    *nested("input"),
     UniqueConstraint("attempt", "ask"),
     Index("ix_permissions_state", "state"),
 )  # fmt: skip
