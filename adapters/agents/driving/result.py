@@ -26,7 +26,7 @@ def result_object(finished: Finished, meter: Meter) -> dict[str, Any]:
         "model": meter.model,
         "session": finished.session,
         "request_review": said.get("request_review") is True,
-        **({"verdict": dict(verdict)} if verdict.get("verdict") in _VERDICTS else {}),
+        **({"verdict": dict(verdict)} if str(verdict.get("verdict")) in _VERDICTS else {}),
         "end": {
             "gauge": asdict(meter.gauge()),
             "outcome": finished.outcome,
