@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def orders_for(
         limit_micros=task.left_micros,
         next_call_micros=task.next_call_micros,
         wall_s=task.clocks.wall_s,
-        policy=policy,
+        policy=replace(policy, allow=(*policy.allow, *task.allowed)),
         declared_free=settings.is_free,
         prices=settings.prices,
         secret_names=secret_names(passed(settings.env)),

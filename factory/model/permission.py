@@ -41,7 +41,7 @@ class Permission(Entity):
     reason: str = ""
     state: PermissionState = "open"
     always: bool = False
-    """The same call is allowed for the rest of the attempt."""
+    """The same call is allowed for the rest of the run."""
     words: str = ""
     """For the agent, with the answer; or why it is void."""
     by: str = ""

@@ -36,6 +36,8 @@ class AgentTask:
     """Session to go on with; empty = a new one."""
     home: str = ""
     """Folder of the attempt in whose home that session lies; empty = a home of its own."""
+    allowed: tuple[str, ...] = ()
+    """Rules that the operator added for this run, each for one very call."""
     next_call_micros: int = 0
     """What its next model call will hardly be cheaper than; 0 = not known."""
 
@@ -109,7 +111,7 @@ class Answer:
     words: str = ""
     """For the agent; with a refusal, why."""
     always: bool = False
-    """The same call is allowed for the rest of the attempt."""
+    """The same call is allowed for the rest of the run."""
 
 
 class Progress(Protocol):

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from factory.model.agent_event import ToolCall
+from factory.model.permission import Permission
 
 Tier = Literal["low", "medium", "high"]
 Ruling = Literal["allow", "ask", "deny"]
@@ -53,7 +54,7 @@ def tier(call: ToolCall) -> Tier:
     return "medium"
 
 
-def for_run(call: ToolCall) -> str:
+def for_run(call: ToolCall | Permission) -> str:
     """The rule that `allow for this run` adds: this very call, and no other."""
     return f"{call.kind} {_literal(call.title)}"
 

@@ -14,6 +14,7 @@ from factory.ports.agents import AgentResult, AgentTask, Role
 from factory.ports.ledger import Transaction
 from factory.ports.prices import Price
 from factory.rules.going_on import first_of, resumed
+from factory.rules.permissions import for_run
 from factory.workflow.blocking import open_blocker
 from factory.workflow.caps import caps_of, reserve_all, settle_all
 from factory.workflow.flow import Flow, move
@@ -226,6 +227,7 @@ def task_of(
         operator_path=view.run.operator_path,
         resume=before.session_ref if before else "",
         home=first.folder if first else "",
+        allowed=tuple(for_run(one) for one in view.permissions if one.always and one.state == "allowed"),
         next_call_micros=_next_call(before),
     )
 
