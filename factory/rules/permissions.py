@@ -40,7 +40,7 @@ def ruling(call: ToolCall, policy: Policy, is_reader: bool = False) -> tuple[Rul
         if _fits(call, rule):
             return "deny", rule
     for rule in policy.allow:
-        if _fits(call, rule) and not _is_joined(call):
+        if _fits(call, rule) and (rule == for_run(call) or not (_is_joined(call) or _leads_out(call))):
             return "allow", rule
     return "ask", ""
 
@@ -48,7 +48,7 @@ def ruling(call: ToolCall, policy: Policy, is_reader: bool = False) -> tuple[Rul
 def tier(call: ToolCall) -> Tier:
     """How risky a call is: reading is low, changes and commands are medium, some of them high."""
     if call.kind == "read":
-        return "low"
+        return "high" if _leads_out(call) else "low"
     if any(fnmatchcase(call.title.lower(), pattern) for pattern in RISKY):
         return "high"
     return "medium"
@@ -65,6 +65,11 @@ def _fits(call: ToolCall, rule: str) -> bool:
 
 def _is_joined(call: ToolCall) -> bool:
     return call.kind == "run" and any(joint in call.title for joint in _JOINTS)
+
+
+def _leads_out(call: ToolCall) -> bool:
+    """Whether a file is outside the worktree: no pattern reaches there."""
+    return call.kind in ("read", "edit") and call.title.startswith(("/", "~", "../"))
 
 
 def _literal(text: str) -> str:
