@@ -99,6 +99,45 @@ def count(value: object) -> int:
     return int(number)
 
 
+def whole(value: object) -> int:
+    """A whole number from 0 to a million."""
+    number = _number(value)
+    if number != int(number) or not 0 <= number <= 1_000_000:
+        raise ValueError("must be a whole number from 0 to 1,000,000")
+    return int(number)
+
+
+def switch(value: object) -> bool:
+    """true or false."""
+    words = {True: True, False: False, "true": True, "false": False, "yes": True, "no": False}
+    if not isinstance(value, bool | str) or value not in words:
+        raise ValueError("must be true or false")
+    return words[value]
+
+
+def text_table(value: object) -> dict[str, str]:
+    """Names with a text each."""
+    if not isinstance(value, dict):
+        raise ValueError('must be a table, such as { base_url = "http://127.0.0.1:8080" }')
+    return {line(name): line(text) for name, text in value.items()}
+
+
+def price_table(value: object) -> dict[str, tuple[int, int, int, int]]:
+    """Models with four prices each, in US dollars for a million tokens; as micro-USD."""
+    shape = 'must name four prices for each model: { "model" = [input, output, cache_read, cache_write] }'
+    if not isinstance(value, dict):
+        raise ValueError(shape)
+    found = {}
+    for model, prices in value.items():
+        if not isinstance(prices, list) or len(prices) != 4:
+            raise ValueError(shape)
+        one, two, three, four = (round(_number(price) * 1_000_000) for price in prices)
+        if min(one, two, three, four) < 0:
+            raise ValueError("holds a negative price")
+        found[model] = (one, two, three, four)
+    return found
+
+
 def budget(value: object) -> int:
     """US dollars as micro-USD."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):

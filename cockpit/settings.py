@@ -16,19 +16,28 @@ from cockpit.setting_values import (
     line,
     lines,
     path,
+    price_table,
     seconds,
+    switch,
+    text_table,
     thread_cap,
     trigger,
+    whole,
 )
 from cockpit.theme_names import NAMES as THEME_NAMES
 from cockpit.theme_names import OUR_DARK
 from factory.model.defaults import Defaults
 from factory.model.definition import Clocks, Definition
 from factory.rules.backoff import FIRST_S, MAX_S
+from factory.rules.permissions import Policy
 
 
 def _key(read: Reader, default: Any) -> Any:
     return field(default=default, metadata={"read": read})
+
+
+def _table(read: Reader) -> Any:
+    return field(default_factory=dict, metadata={"read": read})
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,45 @@ class AgentSection:
     """Empty = the route decides."""
     env: tuple[str, ...] = _key(lines(environment_name), ())
     """Names of environment variables that it may see beside the usual ones."""
+    model: str = _key(line, "")
+    """Empty = the agent's own choice."""
+    program: str = _key(line, "")
+    """Path or name of its program; empty = the usual name of its kind."""
+    tier: str = _key(choice("standard", "local", "premium"), "standard")
+    """What its model is; a premium one verifies only for a stated reason."""
+    allow: tuple[str, ...] = _key(lines(line), ())
+    """Tool rules in the agent's own words."""
+    deny: tuple[str, ...] = _key(lines(line), ())
+    asks: bool = _key(switch, True)
+    """Permission requests come to the operator; else what is not allowed is refused by the agent itself."""
+    max_turns: int = _key(whole, 0)
+    """0 = no limit."""
+    free: bool = _key(switch, False)
+    """A local model: its calls cost nothing."""
+    prices: Mapping[str, tuple[int, int, int, int]] = _table(price_table)
+    """Model -> micro-USD for a million tokens of input, output, cache reads and cache writes; written in dollars."""
+    options: Mapping[str, str] = _table(text_table)
+    """More for its kind, such as `base_url` and `provider`."""
+
+
+@dataclass(frozen=True)
+class PermissionsSection:
+    """`[permissions]`: who answers when an agent asks; patterns over `kind title`, such as `run python -m pytest*`."""
+
+    allow: tuple[str, ...] = _key(lines(line), Policy.allow)
+    deny: tuple[str, ...] = _key(lines(line), ())
+    deadline_s: float = _key(seconds, 3600.0)
+    """After so long without an answer a request is refused."""
+
+
+@dataclass(frozen=True)
+class BudgetSection:
+    """`[budget]`: caps that all runs of the namespace share; 0 = none."""
+
+    day_usd: int = _key(budget, 0)
+    """Micro-USD for a UTC day; written in dollars."""
+    namespace_usd: int = _key(budget, 0)
+    """Micro-USD, ever; written in dollars."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +193,8 @@ class Settings:
     """Absolute; need not exist yet."""
     defaults: DefaultsSection = DefaultsSection()
     agents: Mapping[str, AgentSection] = field(default_factory=dict)
+    permissions: PermissionsSection = PermissionsSection()
+    budget: BudgetSection = BudgetSection()
     worker: WorkerSection = WorkerSection()
     verify: VerifySection = VerifySection()
     prepare: PrepareSection = PrepareSection()
@@ -167,6 +217,8 @@ class Settings:
 
 SECTIONS: Mapping[str, type] = {
     "defaults": DefaultsSection,
+    "permissions": PermissionsSection,
+    "budget": BudgetSection,
     "worker": WorkerSection,
     "verify": VerifySection,
     "prepare": PrepareSection,
@@ -195,6 +247,8 @@ def launch_defaults(settings: Settings) -> Defaults:
         verifier=chosen.verifier,
         budget_micros=chosen.budget_usd,
         thread_cap_micros=settings.verify.thread_cap_usd,
+        day_cap_micros=settings.budget.day_usd,
+        namespace_cap_micros=settings.budget.namespace_usd,
         prepare=settings.prepare.command,
         profile="team" if chosen.profile == "team" else "solo",
         namespace=chosen.namespace,

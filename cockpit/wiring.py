@@ -30,12 +30,13 @@ from adapters.process import inside_agent
 from adapters.routing.command import CommandRouter
 from adapters.routing.table import TableRouter
 from adapters.workspace.git_workspace import GitWorkspace
-from cockpit.settings import Settings, launch_defaults
+from cockpit.settings import AgentSection, Settings, launch_defaults
 from cockpit.version import program_version
 from factory.errors import Unreachable
 from factory.ports.bundle import Ports
 from factory.ports.knowledge import Router
 from factory.rules.backoff import backoff
+from factory.rules.permissions import Policy
 
 if TYPE_CHECKING:
     from adapters.engine.work import Work
@@ -119,8 +120,28 @@ def make_home(settings: Settings) -> None:
 
 def local_agents(settings: Settings) -> LocalAgents:
     """The agents of this machine, with those that are configured."""
-    known = {name: AgentSettings(name, each.use, each.company, each.env) for name, each in settings.agents.items()}
-    return LocalAgents(settings.home, known)
+    known = {name: _agent_settings(name, each) for name, each in settings.agents.items()}
+    asking = settings.permissions
+    policy = Policy(asking.allow, asking.deny)
+    return LocalAgents(settings.home, known, policy=policy, ask_deadline_s=asking.deadline_s)
+
+
+def _agent_settings(name: str, section: AgentSection) -> AgentSettings:
+    return AgentSettings(
+        name,
+        section.use,
+        section.company,
+        section.env,
+        model=section.model,
+        program=section.program,
+        allow=section.allow,
+        deny=section.deny,
+        asks=section.asks,
+        max_turns=section.max_turns,
+        is_free=section.free or section.tier == "local",
+        prices=section.prices,
+        options=section.options,
+    )
 
 
 def run_worker(settings: Settings) -> None:

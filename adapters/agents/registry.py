@@ -7,10 +7,13 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.agents import launch
 from adapters.agents.capture import CAP_BYTES
+from adapters.agents.driving.inbox import NAME as INBOX
+from adapters.agents.driving.orders import NAME as JOB
 from adapters.agents.driving.orders import write_orders
 from adapters.agents.folders import attempt_folder, open_attempts
 from adapters.agents.job import orders_for
@@ -31,6 +34,9 @@ from factory.rules.permissions import Policy
 POLL_S = 0.05
 LOOK_EVERY_S = 1.0
 SAW_EVERY_S = 0.25
+POLITE_S = 15.0
+"""Longer than a driver takes to end its agent by every means it has."""
+POLITE_REASONS = frozenset({"paused", "cancelled", "operator_retry"})
 DRIVEN_WALL_S = 86_400.0
 """For the shim of a driver, which keeps the working time itself: waiting for an answer is no work."""
 BEAT_EVERY_S = 5.0
@@ -44,6 +50,7 @@ class LocalAgents:
         home: The cockpit's home; attempts are kept in `agents/` below it.
         settings: What is configured, by name.
         policy: Who answers permission requests; None = reading is allowed, the operator is asked for the rest.
+        ask_deadline_s: After so long without an answer a permission request is refused.
         cap_bytes: How much output of one attempt is kept.
         lease_s: An agent is ended when no worker waited for it for so long.
         grace_s: What a tree gets between SIGTERM and SIGKILL.
@@ -55,13 +62,14 @@ class LocalAgents:
         settings: Mapping[str, AgentSettings] | None = None,
         *,
         policy: Policy | None = None,
+        ask_deadline_s: float = 3600.0,
         cap_bytes: int = CAP_BYTES,
         lease_s: float = 90.0,
         grace_s: float = 5.0,
     ) -> None:
         self._home, self._root = home, home / "agents"
         self._names = AgentNames(settings or {}, home)
-        self._policy = policy or Policy()
+        self._policy, self._ask_deadline_s = policy or Policy(), ask_deadline_s
         self._cap_bytes, self._lease_s, self._grace_s = cap_bytes, lease_s, grace_s
 
     def check(self, agent: str, base: Path) -> str:
@@ -81,9 +89,14 @@ class LocalAgents:
         return self._names.list()
 
     def stop(self, run: str, step: str, reason: str) -> None:
-        """Leave a `stop` file for each attempt that has not ended; its shim sees it at once."""
+        """End each attempt that has not ended: its shim does it at once.
+
+        An agent that is talked to is asked first, which keeps its cost and its session; this is called again and again
+        while nobody wants it, and after `POLITE_S` its shim ends it too.
+        """
         for folder in open_attempts(self._root, run, step):
-            _leave_stop(folder, reason)
+            if not (reason in POLITE_REASONS and _asked_politely(folder, reason)):
+                _leave_stop(folder, reason)
 
     def is_driven(self, agent: str) -> bool:
         """Whether its kind has a dialect."""
@@ -123,7 +136,8 @@ class LocalAgents:
         extra = passed(settings.env)
         kind, argument = self._names.kind(task.agent)
         if kind.dialect:
-            write_orders(folder, orders_for(kind.dialect, argument, task, settings, folder, self._policy))
+            orders = orders_for(kind.dialect, argument, task, settings, folder, self._policy)
+            write_orders(folder, replace(orders, ask_deadline_s=self._ask_deadline_s))
         limits = Limits(
             cap_bytes=self._cap_bytes,
             wall_s=DRIVEN_WALL_S if kind.dialect else task.clocks.wall_s,
@@ -199,6 +213,17 @@ class LocalAgents:
             progress.saw(live)
         except SourceError as error:
             _LOG.warning("state of %s: %s", folder.name, error)
+
+
+def _asked_politely(folder: Path, reason: str) -> bool:
+    """Ask the driver of a folder, if it has one, to stop; False when that was long enough ago."""
+    if not (folder / JOB).exists():
+        return False
+    FolderSession(folder).interrupt(reason)
+    try:
+        return time.time() - (folder / INBOX / "interrupt.json").stat().st_mtime < POLITE_S
+    except OSError:
+        return False
 
 
 def _leave_stop(folder: Path, reason: str) -> None:

@@ -27,6 +27,22 @@ TEMPLATE = """\
 # use = "command:/path/to/program --strict"
 # company = "CodeCraft"
 # env = ["API_KEY"]          # variables of your environment that it may see
+# model = ""                 # empty: the agent's own choice
+# tier = "standard"          # or "local" (costs nothing), or "premium" (verifies only for a stated reason)
+# allow = []                 # tool rules in the agent's own words; deny likewise
+# asks = true                # its permission requests come to you; false: what is not allowed is refused
+# max_turns = 0
+# prices = {{ "my-model" = [1.00, 5.00, 0.10, 1.25] }}  # US dollars for a million tokens: in, out, cache read and write
+# options = {{ base_url = "http://127.0.0.1:8080", provider = "local" }}
+
+[permissions]
+# allow = ["read *"]         # patterns over what an agent asks for: "run python -m pytest*", "edit src/*"
+# deny = []
+# deadline_s = 3600          # unanswered for so long, a request is refused
+
+[budget]
+# day_usd = 0                # cap of all runs of a UTC day together; 0: none
+# namespace_usd = 0          # cap of all runs ever; 0: none
 
 [worker]
 # idle_exit_s = 600
