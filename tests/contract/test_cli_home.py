@@ -1,5 +1,6 @@
 """The command line over a real home: what it makes, what it refuses to read, and what it leaves in the log."""
 
+import re
 import shlex
 import sqlite3
 import stat
