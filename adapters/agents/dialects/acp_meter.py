@@ -18,27 +18,36 @@ class SessionMeter:
     Args:
         is_resumed: The total may hold what earlier processes cost. Unless it is told before our first prompt, what the
             first turn cost cannot be known from it.
+        tells_last_step: The tokens of a turn are told for its last model call only.
     """
 
-    def __init__(self, sums: Sums, is_resumed: bool) -> None:
-        self._sums = sums
+    def __init__(self, sums: Sums, is_resumed: bool, tells_last_step: bool = False) -> None:
+        self._sums, self._tells_last_step = sums, tells_last_step
         self._before: int | None = None if is_resumed else 0
         self._total: int | None = None
         self._size = self._asked = 0
         self._used = self._earlier = self._chars = self._told_chars = 0
+        self._calls = 1
         self._is_prompted = self._is_new_call = False
 
     def prompted(self, words: str) -> None:
         """A turn begins."""
         if not self._is_prompted and self._total is not None:
             self._before = self._total
-        self._is_prompted, self._is_new_call = True, False
+        self._is_prompted, self._is_new_call, self._calls = True, False, 1
         self._asked = len(words) // CHARS_A_TOKEN
         self._used = self._earlier = self._chars = self._told_chars = 0
 
     def tool_ended(self) -> None:
         """The next model call has the result of a tool in its context: it is another call."""
         self._is_new_call = True
+
+    def goes_on(self) -> None:
+        """The agent says or does something: that came of the next call, if a tool had ended."""
+        if self._is_new_call:
+            self._is_new_call = False
+            self._calls += 1
+            self._earlier += self._used
 
     def hear(self, update: Message) -> Iterator[Calling]:
         """A `usage_update`: the context of the call that is under way, its answer so far included."""
@@ -48,9 +57,8 @@ class SessionMeter:
         used = count(update, "used")
         if not (self._is_prompted and used) or used == self._used:
             return
-        if self._is_new_call:
-            self._earlier += self._used
-        self._used, self._is_new_call, self._chars, self._told_chars = used, False, 0, 0
+        self.goes_on()
+        self._used, self._chars, self._told_chars = used, 0, 0
         yield Calling(self.guess(), self._sums.model)
 
     def said(self, chars: int) -> Iterator[Calling]:
@@ -71,9 +79,9 @@ class SessionMeter:
         )
         self._sums.model = next((text(one, "model") for one in models), "") or self._sums.model
         tokens, cost = _tokens(result), self._since_before()
-        if tokens == Tokens() and has_worked:
-            yield Note("It does not tell what this turn used: the tokens are a guess.")
-            tokens = self.guess()
+        if has_worked and (tokens == Tokens() or (self._tells_last_step and cost is None and self._calls > 1)):
+            yield Note("It does not tell all that this turn used: the tokens are a guess.")
+            tokens = _times(self._calls, tokens) if tokens != Tokens() else self.guess()
         yield from self._sums.add(Usage(tokens, micros=cost, context_used=self._used, context_size=self._size))
 
     def _since_before(self) -> int | None:
@@ -93,3 +101,8 @@ def _tokens(result: Message) -> Tokens:
     thought = count(usage, "thoughtTokens")
     is_beside = count(usage, "totalTokens") == given + taken + cached + written + thought
     return Tokens(given, taken + (thought if is_beside else 0), cached, written)
+
+
+def _times(calls: int, tokens: Tokens) -> Tokens:
+    """As much for each call as for the last, whose context was the largest."""
+    return Tokens(calls * tokens.input, calls * tokens.output, calls * tokens.cache_read, calls * tokens.cache_write)

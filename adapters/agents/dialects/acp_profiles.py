@@ -31,6 +31,10 @@ class Profile:
     """`_meta` of the session."""
     refusal_ends_turn: bool = False
     """After a refusal it waits for the next prompt, instead of going on."""
+    hides_failures: bool = False
+    """A failed model call ends the turn as if all were well, and without a word."""
+    tells_last_step: bool = False
+    """The tokens that it tells of a turn are those of the last model call."""
 
 
 def _claude_environment(job: Job) -> dict[str, str]:
@@ -117,12 +121,14 @@ OPENCODE = Profile(
     environment=opencode_home.environment,
     files=opencode_home.files,
     refusal_ends_turn=True,
+    tells_last_step=True,
 )
 PI = Profile(
     "pi-acp",
     Abilities(resumes=True, interrupts=True),
     environment=pi_home.environment,
     files=pi_home.acp_files,
+    hides_failures=True,
 )
 GEMINI = Profile(
     "gemini",

@@ -14,7 +14,18 @@ from adapters.agents.dialects.dialect import Decision, Job, Message, Say
 from adapters.agents.dialects.fields import each, mapping, text, value
 from adapters.agents.dialects.notes import noted
 from adapters.agents.dialects.sums import Sums
-from factory.model.agent_event import AgentEvent, Denied, Finished, Note, Outcome, Started, Text, ToolResult
+from factory.model.agent_event import (
+    AgentEvent,
+    Denied,
+    Finished,
+    Note,
+    Outcome,
+    Started,
+    Text,
+    Thinking,
+    ToolCall,
+    ToolResult,
+)
 
 VERSION = 1
 """Of the protocol."""
@@ -32,8 +43,8 @@ class AcpConversation:
         self._session = ""
         self._agent: Message = {}
         """The answer to `initialize`."""
-        self._sums, self._turn = Sums(job.model), Turn()
-        self._meter = SessionMeter(self._sums, bool(job.resume))
+        self._sums, self._turn = Sums(job.model), Turn(hides_failures=profile.hides_failures)
+        self._meter = SessionMeter(self._sums, bool(job.resume), profile.tells_last_step)
         self._updates = Updates(job.worktree, self._turn)
         self._permissions = Permissions(job)
         self._next: list[str] = []
@@ -195,10 +206,12 @@ class AcpConversation:
         if self._requests.waits_for("session/load"):  # it tells again what was before
             return
         for event in self._updates.hear(update):
-            yield event
             if isinstance(event, ToolResult):
                 self._meter.tool_ended()
-            elif isinstance(event, Text) and not event.final:
+            elif isinstance(event, Text | Thinking | ToolCall):
+                self._meter.goes_on()
+            yield event
+            if isinstance(event, Text) and not event.final:
                 yield from self._meter.said(len(event.text))
 
     def _on_ask(self, message: Message) -> Heard:

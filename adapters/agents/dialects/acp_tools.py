@@ -74,7 +74,7 @@ class Tool:
     def _change(self, found: Message) -> Any:
         if self._kind == "delete" or text(found, "_meta", "kind") == "delete":
             return "delete"
-        return "update" if isinstance(value(found, "oldText"), str) else "add"
+        return "update" if text(found, "oldText") else "add"
 
     def _own_kind(self) -> ToolKind:
         """Whatever has a command is run, however the agent calls it: reading is allowed unasked, running is not."""
@@ -92,8 +92,8 @@ class Tool:
         return {"files": self._all_paths(), "diff": shown} if shown else {}
 
     def _diff(self, found: Message) -> str:
-        old, path = value(found, "oldText"), inside(self._worktree, text(found, "path"))
-        return diff(path, old if isinstance(old, str) else None, text(found, "newText"))
+        path = inside(self._worktree, text(found, "path"))
+        return diff(path, text(found, "oldText") or None, text(found, "newText"))
 
     def _said(self, update: Message) -> str:
         """The agent's own text before the one that it made up for a screen."""

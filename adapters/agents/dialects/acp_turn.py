@@ -30,6 +30,10 @@ class Turn:
     """It neither said nor did anything."""
     has_acted: bool = False
     """It used a tool, so at least one model call went well."""
+    is_after_tool: bool = False
+    """The last thing was a tool, so a model call followed and gave nothing."""
+    hides_failures: bool = False
+    """Of the program: see its profile."""
     is_refused: bool = False
     """We refused a tool call, and it went on with nothing since."""
     is_stopped: bool = False
@@ -39,15 +43,16 @@ class Turn:
     def begin(self) -> None:
         """Another turn of the same process."""
         self.said, self.error, self.trouble = "", "", ""
-        self.is_idle, self.has_acted, self.is_refused = True, False, False
+        self.is_idle, self.has_acted, self.is_after_tool, self.is_refused = True, False, False, False
 
     def say(self, words: str) -> None:
         """The agent said something."""
-        self.said, self.is_idle, self.is_refused = words, False, False
+        self.said, self.is_idle, self.is_after_tool, self.is_refused = words, False, False, False
 
     def act(self, is_new: bool) -> None:
         """The agent did something; news of a call that was begun before a refusal are no sign that it went on."""
-        self.is_idle, self.has_acted, self.is_refused = False, True, self.is_refused and not is_new
+        self.is_idle, self.has_acted, self.is_after_tool = False, True, True
+        self.is_refused = self.is_refused and not is_new
 
     def has_worked(self, outcome: Outcome) -> bool:
         """Whether it used the model at all, if it ended so: a failed call costs nothing."""
@@ -63,7 +68,8 @@ class Turn:
             return failure(self.said, int(found[1])), self.said.strip()[:500]
         if self.is_refused:
             return "denied", "Its turn ended because a permission was refused."
-        if self.is_idle and stop_reason == "end_turn":
+        is_silent = self.is_idle or (self.hides_failures and self.is_after_tool)
+        if is_silent and stop_reason == "end_turn":
             return "model_error", "It ended its turn without a word, as it does when its model call failed."
         if not stop_reason:
             return "crashed", "It ended its turn and did not say why."

@@ -128,8 +128,9 @@ OPENCODE = {
         "denied", "Ask Calling Started Text*2 ToolCall ToolResult Usage", Tokens(1000, 40), 3600, "ses_df94448b",
         REFUSED, REFUSE,
     ),
+    # What was paid before may be in its total. It tells the tokens of the last of two calls: twice as many are a guess.
     "resumed_after_kill": Meant(
-        "stopped", "Calling FileChange Started Text*4 ToolCall ToolResult Usage", Tokens(1100, 20), None,
+        "stopped", "Calling FileChange Note Started Text*4 ToolCall ToolResult Usage", Tokens(2 * 1100, 2 * 20), None,
         "ses_df94402d",
     ),
     "success_edit": Meant(
@@ -144,8 +145,9 @@ PI = {
         "interrupted", "Calling Note*2 Started Text*2 ToolCall ToolResult Usage", Tokens(1024), None, "01a206bc",
         "cancelled",
     ),
+    # Nothing is told but the context, at the beginning and at the end, and three tools show that there were four calls.
     "success_edit": Meant(
-        "stopped", "Calling*2 FileChange Note*2 Started Text*6 ToolCall*3 ToolResult*3 Usage", Tokens(1407 + 2830),
+        "stopped", "Calling*2 FileChange Note*2 Started Text*6 ToolCall*3 ToolResult*3 Usage", Tokens(3 * 1407 + 2830),
         None, "01a206bc",
     ),
 }  # fmt: skip

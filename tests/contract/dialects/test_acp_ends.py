@@ -92,3 +92,31 @@ def test_a_turn_that_ends_without_a_reason_is_a_crash() -> None:
 def test_an_error_that_is_none_is_none() -> None:
     talk = Talk().prompted().says("Done").hear({"id": 2, "result": {"stopReason": "end_turn"}, "error": None})
     assert talk.end().outcome == "stopped"
+
+
+def used_a_tool(talk: Talk, *names: str) -> Talk:
+    """Calls of tools side by side, and then their results."""
+    for name in names:
+        talk.update("tool_call", toolCallId=name, kind="read", status="in_progress", title="Read")
+    for name in names:
+        talk.update("tool_call_update", toolCallId=name, status="completed")
+    return talk
+
+
+@pytest.mark.parametrize(("dialect", "outcome"), [("pi-acp", "model_error"), ("codex-acp", "stopped")])
+def test_a_turn_that_ends_after_a_tool_failed_where_failures_are_hidden(dialect: str, outcome: str) -> None:
+    talk = used_a_tool(Talk(dialect).prompted().says("Reading."), "a").result(2, stopReason="end_turn")
+    assert talk.end().outcome == outcome
+
+
+def test_tokens_of_a_last_step_count_for_each_call_where_no_money_is_told() -> None:
+    usage = {"inputTokens": 300, "outputTokens": 20, "cachedReadTokens": 5}
+    talk = used_a_tool(Talk("opencode").prompted().says("Reading."), "a", "b").says("Done.")
+    assert talk.result(2, stopReason="end_turn", usage=usage).end().tokens == Tokens(600, 40, 10)
+
+
+def test_they_are_left_as_they_are_where_money_is_told() -> None:
+    talk = used_a_tool(Talk("opencode").prompted().says("Reading."), "a").says("Done.")
+    talk.update("usage_update", used=320, size=1000, cost={"currency": "USD", "amount": 0.002})
+    end = talk.result(2, stopReason="end_turn", usage={"inputTokens": 300, "outputTokens": 20}).end()
+    assert (end.tokens, end.micros) == (Tokens(300, 20), 2000)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.agents.dialects.dialect import Decision
-from factory.model.agent_event import Ask, Denied, Started, Text, ToolCall
+from factory.model.agent_event import Ask, Denied, FileChange, Started, Text, ToolCall
 from factory.model.step import Tokens
 from tests.contract.dialects.acp_stage import LOADS, RESUMES, STEERS, Talk
 
@@ -154,3 +154,11 @@ def test_what_we_do_not_offer_is_refused_so_that_nobody_waits() -> None:
     talk = Talk().prompted().hear({"id": 5, "method": "fs/read_text_file", "params": {"path": "/etc/passwd"}})
     assert talk.said[-1]["id"] == 5
     assert talk.said[-1]["error"]["code"] == -32601
+
+
+def test_a_file_without_an_old_text_is_new() -> None:
+    diff = {"type": "diff", "path": "/repo/a.py", "oldText": "", "newText": "x"}
+    talk = Talk().prompted().update("tool_call", toolCallId="t", kind="edit", status="completed", content=[diff])
+    assert [(event.change, event.diff) for event in talk.events if isinstance(event, FileChange)] == [
+        ("add", "--- /dev/null\n+++ b/a.py\n@@ -0,0 +1 @@\n+x")
+    ]
