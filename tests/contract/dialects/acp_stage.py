@@ -39,8 +39,8 @@ class Talk:
     def result(self, number: int, **result: Any) -> "Talk":
         return self.hear({"id": number, "result": result})
 
-    def update(self, kind: str, **update: Any) -> "Talk":
-        return self.hear({"method": "session/update", "params": {"update": {"sessionUpdate": kind, **update}}})
+    def update(self, name: str, /, **update: Any) -> "Talk":
+        return self.hear({"method": "session/update", "params": {"update": {"sessionUpdate": name, **update}}})
 
     def says(self, words: str) -> "Talk":
         return self.update("agent_message_chunk", content={"type": "text", "text": words})

@@ -28,6 +28,9 @@ FOLDERS = {
 LONGEST = 3000
 """A line that is longer says nothing more about its form."""
 
+_KINDS = ("type", "subtype", "method", "sessionUpdate")
+"""Keys whose values tell one kind of line from another."""
+
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -47,14 +50,26 @@ def lines_of(dialect: str) -> list[Message]:
     return list(found.values())
 
 
+def opening_of(dialect: str) -> list[Message]:
+    """What the agent says until it is prompted, where that is a conversation of its own (ACP)."""
+    folder = next(path.name for path in sorted(FOLDER.iterdir()) if path.name.startswith(FOLDERS[dialect]))
+    said: list[Message] = []
+    for line in recorded(folder, "success_edit").lines:
+        if line.ours and line.message.get("method") == "session/prompt":
+            return said
+        said += [] if line.ours else [line.message]
+    return []
+
+
 def _form(value: Any) -> Any:
     """Its keys, and the words that tell one kind from another."""
     if isinstance(value, dict):
-        return {key: inner if key in ("type", "subtype") else _form(inner) for key, inner in value.items()}
+        return {key: inner if key in _KINDS else _form(inner) for key, inner in value.items()}
     return [_form(inner) for inner in value[:1]] if isinstance(value, list) else None
 
 
 RECORDED = {name: lines_of(name) for name in FOLDERS}
+OPENINGS = {name: opening_of(name) for name in FOLDERS}
 
 
 @st.composite
@@ -79,7 +94,8 @@ def spoilt(draw: st.DrawFn, dialect: str) -> Message:
 @given(data=st.data())
 def test_no_line_breaks_a_dialect(dialect: str, data: st.DataObject) -> None:
     known = st.sampled_from(RECORDED[dialect])
-    heard = data.draw(st.lists(spoilt(dialect) | known | objects, max_size=8))
+    opened = OPENINGS[dialect] if data.draw(st.booleans()) else []
+    heard = opened + data.draw(st.lists(spoilt(dialect) | known | objects, max_size=8))
     made = Recording("made", "made", tuple(Line(message) for message in heard), 1, "", {})
     stop_after = data.draw(st.none() | st.integers(1, 12))
     replayed = replay(DIALECTS[dialect], made, a_job(schema={}), interrupt_after=stop_after)
