@@ -36,7 +36,7 @@ TEMPLATE = """\
 # options = {{ base_url = "http://127.0.0.1:8080", provider = "local" }}
 
 [permissions]
-# allow = ["read *"]         # patterns over what an agent asks for: "run python -m pytest*", "edit src/*"
+# allow = ["read *", "edit *"]  # in its worktree; patterns such as "run python -m pytest*" or "edit src/*"
 # deny = []
 # deadline_s = 3600          # unanswered for so long, a request is refused
 

@@ -24,7 +24,8 @@ _JOINTS = ("&&", "||", ";", "|", "\n", "$(", "`", ">", "<", "&")
 class Policy:
     """`[permissions]`: patterns over `kind title`, such as `run python -m pytest*` or `edit src/*`."""
 
-    allow: tuple[str, ...] = ("read *",)
+    allow: tuple[str, ...] = ("read *", "edit *")
+    """Inside the worktree only; a verifier never edits, whatever stands here."""
     deny: tuple[str, ...] = ()
 
 
