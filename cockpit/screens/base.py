@@ -31,6 +31,8 @@ class TooSmall(Static):
 class CockpitScreen(Sheltered, Screen[Result]):
     """A screen that fits, or says what it needs."""
 
+    takes_early_keys = True
+    """Whether keys that were typed before this was on screen are for it; never where they would decide something."""
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """

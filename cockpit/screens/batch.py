@@ -36,6 +36,7 @@ class Batch(CockpitModal[bool]):
         items: Every marked goal.
     """
 
+    takes_early_keys = False
     BINDINGS = bindings("batch")
     DEFAULT_CSS = """
     Batch {
