@@ -86,7 +86,7 @@ KEYS: tuple[Key, ...] = (
     _verb("run.take_over", "T", "take over", "take_over", "Pause the goal and open its worktree in tmux.", 19),
     _verb("run.land", "L", "land", "land", "Land an approved result as a branch of your repository.", 5),
     _goal("run.undo", "u", "undo", "undo", "Undo the last thing; asks where that spends.", 8, asks_first=True),
-    _goal("run.mark", "x", "mark", "mark", "Mark the goal; r, p and X then open a card of all marked ones.", 18),
+    _goal("run.mark", "x", "mark", "mark", "Mark the goal; v, r, p and X then open a card of all marked ones.", 18),
     _goal("run.mute", "m", "mute", "mute", "Dim the goal and keep its notifications back, or let them go again."),
     _goal("run.next", "w", "next that needs me", "next_waiting", "Jump to the goal that needs you most.", 9),
     _goal("run.needing", "W", "only these", "needing", "Show only the goals that need you, or all again."),

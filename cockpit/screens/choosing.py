@@ -20,7 +20,9 @@ class Choosing(Moving):
             word = "mark" if row.id in choices.marked else "unmark"
             self.cockpit.choose(f"{word} {row.id[-4:]}", marked=choices.marked)
             marked = len(choices.marked)
-            self.cockpit.say(f"{marked} marked: r retry, p pause, X stop open a card of all of them." if marked else "")
+            self.cockpit.say(
+                f"{marked} marked: v verify, r retry, p pause, X stop open a card of all." if marked else ""
+            )
         else:
             self.cockpit.say("No goal is selected to be marked.", "warn")
 
