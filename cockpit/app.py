@@ -25,10 +25,10 @@ from cockpit.keymap import KEYS, remapped
 from cockpit.looks import Looks
 from cockpit.moment import Moment, Said
 from cockpit.pacing import Pace, Rest
+from cockpit.recorded import RecordedApp
 from cockpit.resilient import ResilientApp
 from cockpit.screens import opening
 from cockpit.screens.main import MainScreen
-from cockpit.screens.operator import OperatorApp
 from cockpit.store import Snapshot, Store, system_source
 from cockpit.surroundings import Surroundings
 from cockpit.theme_names import OUR_DARK
@@ -73,7 +73,7 @@ class Sight(Protocol):
         ...
 
 
-class CockpitApp(ResilientApp, Looks, OperatorApp):
+class CockpitApp(ResilientApp, Looks, RecordedApp):
     """The terminal program.
 
     Args:

@@ -121,6 +121,7 @@ KEYS: tuple[Key, ...] = (
     Key("app.help", "question_mark,f1", "help", "help", "Find a key, and press it from here.", -2, opens=True),
     Key("app.refresh", "ctrl+r", "refresh", "refresh", "Read everything again, and say how old each source is."),
     Key("app.mouse", "M", "mouse", "mouse", "Leave the mouse to the terminal, for its own selection, or take it back."),
+    Key("app.record", "R", "record", "record", "Record this screen as an asciicast, or stop; what you type is in it."),
     Key(
         "app.leave", "q,ctrl+q", "leave, runs go on", "leave", "Close a page; on the main screen leave. Runs go on.", -1
     ),

@@ -88,6 +88,10 @@ class Choosing(Moving):
         """Leave the mouse to the terminal, or take it back."""
         self.cockpit.turn_mouse()
 
+    def action_record(self) -> None:
+        """Begin a recording of the screen, or end it."""
+        self.cockpit.turn_recording()
+
     def action_refresh(self) -> None:
         """Read everything again and say how old each source is."""
         self.cockpit.ledger_feed.again()

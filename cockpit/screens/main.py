@@ -64,6 +64,7 @@ class MainScreen(GoalScreen):
         self.watch(self.app, "snapshot", self.show_snapshot)
         self.watch(self.app, "moment", self.show_moment)
         self.watch(self.app, "said", self.show_said)
+        self.watch(self.app, "recording", lambda: self.show_moment(self.cockpit.moment), init=False)
         self.watch(self.app, "choices", self.show_choices, init=False)
         self.watch(self.app, "deeds", self.show_hints, init=False)
 
@@ -116,7 +117,7 @@ class MainScreen(GoalScreen):
                 oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
                 in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
                 unpriced=totals.unpriced, ledger=ages.get("ledger", Heading.ledger),
-                clock=time_of_day(moment.now, seconds=False),
+                clock=time_of_day(moment.now, seconds=False), is_recorded=self.cockpit.recording is not None,
             )
         )  # fmt: skip
         self.show_said()

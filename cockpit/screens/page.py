@@ -80,6 +80,7 @@ class Page(Searching):
         self.watch(self.app, "snapshot", self.show_goal)
         self.watch(self.app, "said", self.show_said)
         self.watch(self.app, "moment", self.show_said)
+        self.watch(self.app, "recording", self.show_said, init=False)
         self.set_interval(LIVE_S, self._look_if_live)
 
     def on_resize(self, event: Resize) -> None:
@@ -130,7 +131,9 @@ class Page(Searching):
     def show_said(self) -> None:
         """Draw the message line."""
         said = self.cockpit.said
-        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages())
+        self.query_one(MessageLine).show_message(
+            said.text, said.tone, self.cockpit.ages(), self.cockpit.recording is not None
+        )
 
     def freshen(self) -> None:
         """Look again soon; what is asked while a look is under way is one more look."""

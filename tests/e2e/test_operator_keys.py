@@ -1,6 +1,7 @@
 """Keys that only a real terminal can prove: words typed in one burst, a window beside the cockpit, the clipboard."""
 
 import base64
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,6 +74,23 @@ def test_y_and_its_sister_give_the_terminal_what_is_to_be_pasted(stage: Stage, r
     window.keys("Y")
     window.shows(f"Copied cockpit status {run}")
     window.until(lambda _text: copied(written) == [run, f"cockpit status {run}"], "both in the clipboard")
+
+
+def test_r_records_what_is_on_screen(stage: Stage, window: Terminal) -> None:
+    window.keys("R")
+    window.shows("REC", "Recording to")
+    window.resize(100, 30)
+    window.keys("e")
+    window.shows("REC", "Evidence")
+    window.keys("R")
+    window.shows("Recorded: ", without="REC ")
+    (file,) = (stage.at.home / "recordings").glob("*.cast")
+    header, first, *events = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert (header["version"], header["width"], header["height"]) == (2, 80, 24)
+    assert GOAL in first[2]
+    assert "100x30" in [data for _, kind, data in events if kind == "r"]
+    assert [at for at, *_ in events] == sorted(at for at, *_ in events)
+    assert "\x1b]" not in "".join(data for _, kind, data in events if kind == "o")
 
 
 def copied(written: Path) -> list[str]:
