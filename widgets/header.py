@@ -90,4 +90,4 @@ class Header(Bar):
 
     def show_heading(self, heading: Heading) -> None:
         """Draw another heading."""
-        self.show(lambda width: (header_line(heading, width),))
+        self.show(lambda width: (header_line(heading, width),), heading)

@@ -45,4 +45,8 @@ class MessageLine(Bar):
     def show_message(self, message: str, tone: Tone, sources: Mapping[str, Source], is_recorded: bool = False) -> None:
         """Draw something else; on a page without a header, with the mark of a recording."""
         mark: Line = (("REC", "bad"), (" ", "")) if is_recorded else ()
-        self.show(lambda width: ((*mark, *message_line(message, tone, sources, width - width_of(mark))),))
+
+        def draw(width: int) -> tuple[Line, ...]:
+            return ((*mark, *message_line(message, tone, sources, width - width_of(mark))),)
+
+        self.show(draw, message, tone, sources, mark)

@@ -51,6 +51,7 @@ class MainScreen(GoalScreen):
         super().__init__()
         self._listing = Listing()
         self._held: tuple[Event, ...] = ()
+        self._hinted: object = None
 
     def compose(self) -> ComposeResult:
         yield Header()
@@ -98,8 +99,10 @@ class MainScreen(GoalScreen):
         """Draw the keys that do something now."""
         snapshot = self.cockpit.store.snapshot
         labels = {"undo": undo_label(self.cockpit.deeds)}
-        hints = hints_for(self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels)
-        self.query_one(Footer).show_hints(*hints)
+        asked = (self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels)
+        if asked != self._hinted:
+            self._hinted = asked
+            self.query_one(Footer).show_hints(*hints_for(*asked))
 
     def show_selected(self) -> None:
         """Draw the selected goal; what is not read yet is said to be so."""
