@@ -64,7 +64,7 @@ class TypeAhead:
             return False
         for _, bindings in self._app.screen._modal_binding_chain:  # without what a field would take as a letter
             for binding in bindings.key_to_bindings.get(key, ()):
-                return binding.id in self._ids
+                return binding.id in self._ids and binding.id not in getattr(self._app.screen, "turns_with", ())
         return False
 
     def _begin(self, event: Event) -> None:

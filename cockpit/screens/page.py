@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
 
-from cockpit.keymap import bindings
+from cockpit.keymap import KEYS, bindings
 from cockpit.screens.base import TooSmall
 from cockpit.screens.fields import line_field
 from cockpit.screens.hints import hints_for
@@ -43,6 +43,7 @@ class Page(Searching):
     """
 
     BINDINGS = bindings("page")
+    turns_with = frozenset(key.id for key in KEYS if key.action == "open" or key.action.startswith("page_of("))
     AUTO_FOCUS = "#page"
     DEFAULT_CSS = """
     Page {

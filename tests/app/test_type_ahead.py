@@ -190,3 +190,14 @@ async def test_the_help_opens_once_for_two_question_marks() -> None:
         await quiet(pilot, app)
         await until(pilot, lambda: not isinstance(app.screen, Help))
         assert len(app.screen_stack) == 1
+
+
+async def test_on_a_page_another_part_comes_without_waiting_and_the_next_key_is_for_it() -> None:
+    app = cockpit()
+    async with app.run_test(size=(110, 30)) as pilot:
+        await ready(pilot, WAITING)
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, Page))
+        await quiet(pilot, app)
+        burst(app, "t", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, Page))
