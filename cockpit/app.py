@@ -25,13 +25,14 @@ from cockpit.keymap import KEYS, remapped
 from cockpit.looks import Looks
 from cockpit.moment import Moment, Said
 from cockpit.pacing import Pace, Rest
+from cockpit.recorded import RecordedApp
 from cockpit.resilient import ResilientApp
 from cockpit.screens import opening
 from cockpit.screens.main import MainScreen
-from cockpit.screens.operator import OperatorApp
 from cockpit.store import Snapshot, Store, system_source
 from cockpit.surroundings import Surroundings
 from cockpit.theme_names import OUR_DARK
+from cockpit.type_ahead import TypeAhead
 from cockpit.watching import EvidenceFeed, LedgerWatch
 from cockpit.worker_feed import WorkerFeed
 
@@ -72,7 +73,7 @@ class Sight(Protocol):
         ...
 
 
-class CockpitApp(ResilientApp, Looks, OperatorApp):
+class CockpitApp(ResilientApp, Looks, RecordedApp):
     """The terminal program.
 
     Args:
@@ -122,6 +123,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         super().__init__(in_ascii, theme)
         self.surroundings = surroundings or Surroundings()
         self.keys = KEYS
+        self._ahead = TypeAhead(self)
         self.remap(keys or {})
         self.operations = operations
         self.monotonic = monotonic
@@ -177,7 +179,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
         """Note when a key came: that is how a cockpit knows that somebody is there (Textual's hook)."""
         if isinstance(event, Key):
             self.last_key_at = self.monotonic()
-        await super().on_event(event)
+        await self._ahead.pass_on(event, super().on_event)
 
     def select(self, run: str) -> None:
         """Look at another goal."""
@@ -212,6 +214,7 @@ class CockpitApp(ResilientApp, Looks, OperatorApp):
     def remap(self, keys: Mapping[str, str]) -> None:
         """Take another key table, now. Raises `Malformed` and keeps the old one."""
         self.keys = remapped(keys, KEYS)
+        self._ahead.know(self.keys)
         self.set_keymap(dict(keys))
         if self.is_running:
             self.main.show_hints()

@@ -37,6 +37,8 @@ class Key:
     """It spends, stops or decides, so it asks before it does."""
     is_verb: bool = False
     """It acts on the selected goal."""
+    opens: bool = False
+    """It opens something that the next keys are for, also when they are typed before it is there."""
 
     @property
     def default(self) -> str:
@@ -45,7 +47,8 @@ class Key:
 
 
 _goal = partial(Key, where="goals")
-_verb = partial(Key, where="goals", asks_first=True, is_verb=True)
+_page = partial(Key, where="goals", opens=True)
+_verb = partial(Key, where="goals", asks_first=True, is_verb=True, opens=True)
 _form = partial(Key, where="launch")
 _card = partial(Key, where="card")
 
@@ -71,7 +74,7 @@ KEYS: tuple[Key, ...] = (
     Key("pane.sources", "9", "Sources", "pane('sources')", "Go to where the values come from, with their ages."),
     Key("goal.previous", "left_square_bracket", "previous goal", "beside(-1)", "Look at the goal above."),
     Key("goal.next", "right_square_bracket", "next goal", "beside(1)", "Look at the goal below."),
-    _goal("run.launch", "n", "new", "launch", "Open the launch form; it shows what would happen.", 1, asks_first=True),
+    _page("run.launch", "n", "new", "launch", "Open the launch form; it shows what would happen.", 1, asks_first=True),
     _verb("run.review", "a", "review", "review", "Open the review card. Opening it decides nothing.", 2),
     _verb("run.verify", "v", "verify", "verify", "Send the result to the verifier.", 3),
     _verb("run.retry", "r", "retry", "retry", "Try the stalled or blocked step again.", 4),
@@ -83,33 +86,42 @@ KEYS: tuple[Key, ...] = (
     _verb("run.take_over", "T", "take over", "take_over", "Pause the goal and open its worktree in tmux.", 19),
     _verb("run.land", "L", "land", "land", "Land an approved result as a branch of your repository.", 5),
     _goal("run.undo", "u", "undo", "undo", "Undo the last thing; asks where that spends.", 8, asks_first=True),
-    _goal("run.mark", "x", "mark", "mark", "Mark the goal; r, p and X then open a card of all marked ones.", 18),
+    _goal("run.mark", "x", "mark", "mark", "Mark the goal; v, r, p and X then open a card of all marked ones.", 18),
     _goal("run.mute", "m", "mute", "mute", "Dim the goal and keep its notifications back, or let them go again."),
     _goal("run.next", "w", "next that needs me", "next_waiting", "Jump to the goal that needs you most.", 9),
     _goal("run.needing", "W", "only these", "needing", "Show only the goals that need you, or all again."),
-    _goal("view.peek", "space", "peek", "peek", "Look at question, last output and blockers without leaving.", 17),
-    _goal("view.open", "enter", "open", "open", "Open all of the goal on a page.", 6),
-    _goal("view.evidence", "e", "evidence", "page_of('evidence')", "Open the evidence on a page.", 13),
-    _goal("view.thread", "t", "thread", "page_of('thread')", "Open the thread on a page.", 14),
-    _goal("view.blockers", "b", "blockers", "page_of('blockers')", "Open the blockers on a page.", 15),
-    _goal("view.output", "o", "output", "page_of('output')", "Open the end of the newest agent's output.", 16),
-    _goal("view.diff", "d", "diff", "page_of('diff')", "Open what the result changes."),
-    _goal("view.cost", "dollar_sign", "cost", "page_of('cost')", "Open the cost on a page."),
-    _goal("view.timeline", "c", "timeline", "page_of('timeline')", "Open what happened when, as bars over time."),
-    _goal("view.audit", "A", "audit", "page_of('audit')", "Open the audit trail, and check the chain it hangs on."),
-    _goal("view.knowledge", "K", "knowledge", "page_of('knowledge')", "Open the knowledge pages of the goal."),
+    _page("view.peek", "space", "peek", "peek", "Look at question, last output and blockers without leaving.", 17),
+    _page("view.open", "enter", "open", "open", "Open all of the goal on a page.", 6),
+    _page("view.evidence", "e", "evidence", "page_of('evidence')", "Open the evidence on a page.", 13),
+    _page("view.thread", "t", "thread", "page_of('thread')", "Open the thread on a page.", 14),
+    _page("view.blockers", "b", "blockers", "page_of('blockers')", "Open the blockers on a page.", 15),
+    _page("view.output", "o", "output", "page_of('output')", "Open the end of the newest agent's output.", 16),
+    _page("view.diff", "d", "diff", "page_of('diff')", "Open what the result changes."),
+    _page("view.cost", "dollar_sign", "cost", "page_of('cost')", "Open the cost on a page."),
+    _page("view.timeline", "c", "timeline", "page_of('timeline')", "Open what happened when, as bars over time."),
+    _page("view.audit", "A", "audit", "page_of('audit')", "Open the audit trail, and check the chain it hangs on."),
+    _page("view.knowledge", "K", "knowledge", "page_of('knowledge')", "Open the knowledge pages of the goal."),
     _goal("view.copy", "y", "copy id", "copy", "Copy what is selected, else the id of the goal (OSC 52)."),
     _goal("view.copy_command", "Y", "copy command", "copy_command", "Copy the command that shows the goal."),
     Key("view.zoom", "z", "zoom", "zoom", "Let the pane fill the screen, or show all panes again."),
     Key("view.follow", "f", "follow", "follow", "Freeze what streams, or follow it again."),
-    _goal("list.sort", "s", "sort", "sort", "Choose the order of the goals."),
+    _page("list.sort", "s", "sort", "sort", "Choose the order of the goals."),
     _goal("list.reverse", "S", "reverse", "reverse", "Turn the order of the goals around."),
-    _goal("list.filter", "slash", "filter", "filter", "Show only goals with these words; !word @running.", 7),
+    _page("list.filter", "slash", "filter", "filter", "Show only goals with these words; !word @running.", 7),
     Key("view.back", "escape", "back", "back", "Go back one level. Never quits, approves or stops."),
-    Key("app.palette", "colon,ctrl+p", "palette", "palette", "Find an action, goal, step, page or setting.", 10),
-    Key("app.help", "question_mark,f1", "help", "help", "Find a key, and press it from here.", -2),
+    Key(
+        "app.palette",
+        "colon,ctrl+p",
+        "palette",
+        "palette",
+        "Find an action, goal, step, page or setting.",
+        10,
+        opens=True,
+    ),
+    Key("app.help", "question_mark,f1", "help", "help", "Find a key, and press it from here.", -2, opens=True),
     Key("app.refresh", "ctrl+r", "refresh", "refresh", "Read everything again, and say how old each source is."),
     Key("app.mouse", "M", "mouse", "mouse", "Leave the mouse to the terminal, for its own selection, or take it back."),
+    Key("app.record", "R", "record", "record", "Record this screen as an asciicast, or stop; what you type is in it."),
     Key(
         "app.leave", "q,ctrl+q", "leave, runs go on", "leave", "Close a page; on the main screen leave. Runs go on.", -1
     ),
@@ -125,9 +137,25 @@ KEYS: tuple[Key, ...] = (
     _form(
         "launch.start", "ctrl+j", "launch", "start", "Launch as the preview shows. Enter never does.", asks_first=True
     ),
-    _form("launch.recent", "ctrl+r", "recent goals", "recent", "Fill the form with a goal of before; starts nothing."),
-    _form("launch.criterion", "ctrl+n", "add criterion", "criterion", "Add a line to the acceptance, with a command."),
-    _form("launch.requests", "ctrl+t", "tasks", "requests", "Fill the form with a task of mission control."),
+    _form(
+        "launch.recent",
+        "ctrl+r",
+        "recent goals",
+        "recent",
+        "Fill the form with a goal of before; starts nothing.",
+        opens=True,
+    ),
+    _form(
+        "launch.criterion",
+        "ctrl+n",
+        "add criterion",
+        "criterion",
+        "Add a line to the acceptance, with a command.",
+        opens=True,
+    ),
+    _form(
+        "launch.requests", "ctrl+t", "tasks", "requests", "Fill the form with a task of mission control.", opens=True
+    ),
     _form("launch.leave", "escape", "leave", "leave", "Leave the form; the draft is kept."),
     _card(
         "card.down", "j,down", "down", "down", "Scroll down; the code opens when every required claim was on screen."

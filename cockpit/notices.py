@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from factory.model.view import RunRow
+from factory.rules.changed import changed_places
 from factory.rules.visible import one_line
 from widgets.amounts import cap, money
 
@@ -119,7 +120,7 @@ def _changed(before: tuple[RunRow, ...], rows: tuple[RunRow, ...]) -> Iterator[R
     new = len(rows) - len(before)
     if new < 0:
         return iter(rows)
-    return chain(rows[:new], (row for old, row in zip(before, rows[new:], strict=True) if row is not old))
+    return chain(rows[:new], (rows[new + place] for place in changed_places(before, rows[new:])))
 
 
 def want_of(row: RunRow) -> str:

@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from cockpit.app import CockpitApp
+from cockpit.keyboard import Keyboard
 from cockpit.last_screen import keep
+from cockpit.lasting_output import LastingOutput
 from cockpit.screens.main import MainScreen
-from cockpit.skeleton import ALTERNATE, SKELETON
+from cockpit.skeleton import ALTERNATE, SIGNALS, SKELETON
 from cockpit.store import Seen
 from factory.errors import SourceError
 from factory.model.view import RunRow
@@ -26,9 +29,22 @@ SETTLED_S = 1.0
 
 
 class TakingOver(LinuxDriver):
-    """The usual driver; where the first picture stands already, it is not wiped away by entering the screen again."""
+    """The usual driver, for any terminal that may be there: one that says nonsense, or goes away.
+
+    Where the first picture stands already, it is not wiped away by entering the screen again.
+    """
 
     _is_entered = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lasting: Any = LastingOutput(self._file) if self._file else None  # as much of a file as the driver uses
+        self._file = lasting
+
+    def run_input_thread(self) -> None:
+        """Read keys for as long as there is a terminal (Textual's hook)."""
+        if not Keyboard(self.process_message).read(self.fileno, self.exit_event):
+            self._app.call_later(partial(self._app.exit, return_code=128 + signal.SIGHUP))
 
     def start_application_mode(self) -> None:
         """Give the keyboard back as it was, then let the driver take it."""
@@ -99,7 +115,8 @@ class OnTerminal(CockpitApp):
         self.call_after_refresh(self._is_drawn)
 
     def on_mount(self) -> None:  # type: ignore[override]  # Textual calls this one and the one of the class above
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._end)
+        for number in SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Keep the screen, then leave (Textual's hook)."""
@@ -111,8 +128,8 @@ class OnTerminal(CockpitApp):
         super().start_feeds()
         self.set_timer(SETTLED_S, settle)
 
-    def _end(self) -> None:
-        self.exit(return_code=128 + signal.SIGTERM)
+    def _end(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)
 
     def _keep(self) -> None:
         screen = self.screen

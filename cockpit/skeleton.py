@@ -19,6 +19,8 @@ ALTERNATE = "\x1b[?1049h"
 ENTER = f"{ALTERNATE}\x1b[?25l\x1b[?7l"
 """Alternate screen, no cursor, no wrapping."""
 LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
+SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""They end the cockpit; the terminal is given back first, as far as it is still there."""
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 """A terminal that knows them shows what lies between as one picture."""
 
@@ -47,7 +49,8 @@ class Skeleton:
         except termios.error:
             return
         self.is_up = True
-        signal.signal(signal.SIGTERM, self._end)
+        for number in SIGNALS:
+            signal.signal(number, self._end)
         _write(ENTER + BEGIN + drawn(columns, lines, kept, ascii_only=ascii_only) + END)
 
     def undo(self) -> None:
@@ -60,13 +63,16 @@ class Skeleton:
         if not self.is_up:
             return False
         self.is_up = False
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
         termios.tcsetattr(0, termios.TCSANOW, self._attributes)
         return True
 
     def _end(self, number: int, _: object) -> NoReturn:
-        self.undo()
-        os._exit(128 + number)
+        try:
+            self.undo()
+        finally:  # also when the terminal is gone
+            os._exit(128 + number)
 
 
 SKELETON = Skeleton()

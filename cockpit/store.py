@@ -66,6 +66,8 @@ class Snapshot:
     rows: tuple[RunRow, ...] = ()
     """Newest first."""
     totals: Totals = Totals()
+    needing: tuple[RunRow, ...] = ()
+    """The goals that need a person, those that wait longest first; kept by the store."""
     places: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     """Where each goal stands in `rows`; kept by the store."""
     wanted: str = ""
@@ -128,6 +130,7 @@ class Store:
         if "rows" in changes and changes["rows"] is not self.snapshot.rows:
             changes["totals"] = self._sums.follow(changes["rows"])
             changes["places"] = self._sums.places
+            changes["needing"] = self._sums.needing
         before, self.snapshot = self.snapshot, replace(self.snapshot, **changes)
         if any(getattr(before, name) is not value for name, value in changes.items()):
             for listener in self._listeners:

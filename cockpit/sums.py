@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from factory.model.view import RunRow
+from factory.rules.attention import oldest_first
 from factory.rules.changed import changed_places
 
 OVER = frozenset({"done", "cancelled", "failed"})
@@ -32,6 +33,8 @@ class Sums:
 
     def __init__(self) -> None:
         self._rows: tuple[RunRow, ...] = ()
+        self._needing: tuple[RunRow, ...] = ()
+        self._is_unsorted = False
         self._forget()
 
     def follow(self, rows: tuple[RunRow, ...]) -> Totals:
@@ -51,6 +54,14 @@ class Sums:
         return self._totals()
 
     @property
+    def needing(self) -> tuple[RunRow, ...]:
+        """The goals that need a person, those that wait longest first; the same tuple until one of them changes."""
+        if self._is_unsorted:
+            self._needing = oldest_first(self._waiting.values())
+            self._is_unsorted = False
+        return self._needing
+
+    @property
     def places(self) -> Mapping[str, int]:
         """Where each goal stands."""
         return self._places
@@ -58,7 +69,8 @@ class Sums:
     def _forget(self) -> None:
         # A new dictionary: snapshots of before go on with theirs.
         self._places: dict[str, int] = {}
-        self._waiting: dict[str, str] = {}
+        self._waiting: dict[str, RunRow] = {}
+        self._is_unsorted = True
         self._unpriced = self._spent = self._in_flight = self._open_spent = self._limit = self._active = 0
 
     def _count(self, row: RunRow, sign: int) -> None:
@@ -69,15 +81,17 @@ class Sums:
         if row.state not in OVER:
             self._open_spent += sign * row.spent_micros
             self._limit += sign * row.cap_micros
-        if sign < 0:
-            self._waiting.pop(row.id, None)
-        elif row.needs_person:
-            self._waiting[row.id] = row.waits_since
+        if row.needs_person:
+            self._is_unsorted = True
+            if sign < 0:
+                self._waiting.pop(row.id, None)
+            else:
+                self._waiting[row.id] = row
 
     def _totals(self) -> Totals:
         return Totals(
             need_me=len(self._waiting),
-            oldest_wait=min(filter(None, self._waiting.values()), default=""),
+            oldest_wait=min(filter(None, (row.waits_since for row in self._waiting.values())), default=""),
             spent=self._spent,
             in_flight=self._in_flight,
             open_spent=self._open_spent,

@@ -34,3 +34,5 @@ class Surroundings:
     """The file that is the ledger."""
     choices: Path | None = None
     """The file that marks, mutes, order and filter are kept in."""
+    recordings: Path | None = None
+    """The folder that recordings of the screen go to; made when there is one."""

@@ -48,4 +48,4 @@ class Footer(Bar):
 
     def show_hints(self, hints: Sequence[Hint], last: Sequence[Hint] = ()) -> None:
         """Draw other keys."""
-        self.show(lambda width: (footer_line(hints, width, last),))
+        self.show(lambda width: (footer_line(hints, width, last),), hints, last)

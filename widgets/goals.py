@@ -2,6 +2,8 @@
 
 from collections.abc import Hashable, Sequence
 
+from textual.cache import LRUCache
+
 from factory.model.view import RunRow
 from factory.rules.changed import changed_places
 from widgets.amounts import NOTHING, age, cap, money, seconds_between
@@ -12,6 +14,7 @@ from widgets.plain import visible
 
 SILENT_S = 120.0
 """Silence of a working run that turns amber; at twice it, red."""
+_LINES_KEPT = 200
 AHEAD_S = 5.0
 """What happened so far in the future has no age."""
 _WORDS = {"awaiting_qa": "QA gate", "closing": "closing", "done": "done", "cancelled": "cancelled", "failed": "failed",
@@ -98,6 +101,7 @@ class Goals(Pane):
         self.empty = self.EMPTY
         self.chosen: tuple[frozenset[str], frozenset[str], str] = (frozenset(), frozenset(), "")
         """Marked goals, muted goals, and a note for the title."""
+        self._looks: LRUCache[Hashable, Line] = LRUCache(_LINES_KEPT)
 
     def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
         """Take the goals as they are now; only those on screen that changed are drawn again."""
@@ -116,6 +120,8 @@ class Goals(Pane):
     def show_now(self, now: str) -> None:
         """Let the ages on screen grow; only lines that look different are drawn again."""
         before, self.now = self.now, now
+        if before == now:
+            return
         for index in self.on_screen:
             row = self.rows[index]
             if silence(row, before) != silence(row, now):
@@ -127,8 +133,7 @@ class Goals(Pane):
 
     def revision(self, index: int) -> Hashable:
         """The row itself and its age."""
-        row = self.rows[index]
-        return (row, silence(row, self.now), row.id in self.chosen[0], row.id in self.chosen[1])
+        return self._revision(self.rows[index], self.now)
 
     def blank_line(self, y: int) -> Line:
         """What stands below the last goal."""
@@ -148,8 +153,17 @@ class Goals(Pane):
         width = self.line_width
         self.refresh_difference(index, self._look(*was, width), self.line(index, width))
 
+    def _revision(self, row: RunRow, now: str) -> Hashable:
+        return (row, silence(row, now), row.id in self.chosen[0], row.id in self.chosen[1])
+
     def _look(self, row: RunRow, now: str, width: int) -> Line:
-        return chosen_line(goal_line(row, now, width), row.id in self.chosen[0], row.id in self.chosen[1])
+        """How a row looks; asked when it is compared, when it is drawn, and when the next one is compared with it."""
+        wanted = (self._revision(row, now), width)
+        line = self._looks.get(wanted)
+        if line is None:
+            line = chosen_line(goal_line(row, now, width), row.id in self.chosen[0], row.id in self.chosen[1])
+            self._looks[wanted] = line
+        return line
 
     def _format(self) -> None:
         """Goals are drawn row by row; there is no text to format."""

@@ -9,6 +9,9 @@ from widgets.lines import Line, Span, Tone, bar, joined, spread, width_of
 
 _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
 
+RECORDED: Line = (("REC", "bad"),)
+"""The mark of a screen that is recorded."""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -26,11 +29,14 @@ class Heading:
     unpriced: bool = False
     ledger: Source = Source("unknown", 0.0)
     clock: str = ""
+    is_recorded: bool = False
+    """Somebody records this screen."""
 
 
 def header_line(heading: Heading, width: int) -> Line:
     """The header in `width` cells; money gives way first."""
-    right = joined((live(heading.ledger), ((heading.clock, "dim"),)))
+    recorded: tuple[Line, ...] = (RECORDED,) if heading.is_recorded else ()
+    right = joined((*recorded, live(heading.ledger), ((heading.clock, "dim"),)))
     between: Span = ("   " if width >= 100 else "  ", "")
     rest = joined(((("COCKPIT", "strong"),), _goals(heading), _need(heading)), between)
     room = width - 2 - width_of(right) - 1 - width_of(rest) - width_of((between,))
@@ -84,4 +90,4 @@ class Header(Bar):
 
     def show_heading(self, heading: Heading) -> None:
         """Draw another heading."""
-        self.show(lambda width: (header_line(heading, width),))
+        self.show(lambda width: (header_line(heading, width),), heading)

@@ -3,24 +3,23 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.cache import LRUCache
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from widgets.lines import Line, Tone, changed_cells, clip
+from widgets.framed import Framed
+from widgets.lines import Line, Tone, changed_cells, fit
 from widgets.part_styles import PartStyles
 from widgets.plain import visible
 from widgets.sheltered import ShelteredWidget
 
-_STRIPS_KEPT = 400
 
-
-class LineList(ShelteredWidget, PartStyles, ScrollView, can_focus=True):
+class LineList(ShelteredWidget, Framed, PartStyles, ScrollView, can_focus=True):
     """Draws rows by key. Subclasses say how a row looks; whoever owns the rows calls `show_keys`."""
 
     DEFAULT_CSS = """
@@ -58,7 +57,6 @@ class LineList(ShelteredWidget, PartStyles, ScrollView, can_focus=True):
         self.keys: tuple[str, ...] = ()
         self.cursor = 0
         self._places: dict[str, int] | None = None
-        self._strips: LRUCache[Hashable, Strip] = LRUCache(_STRIPS_KEPT)
         self._styles: dict[tuple[Tone, str], Style] = {}
 
     def line(self, index: int, width: int) -> Line:
@@ -158,24 +156,23 @@ class LineList(ShelteredWidget, PartStyles, ScrollView, can_focus=True):
         top = self.scroll_offset.y
         return range(top, min(len(self.keys), top + self.scrollable_content_region.height))
 
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen (Textual's hook)."""
+    def look(self, y: int) -> Hashable:
+        """What a line of the screen is made of."""
         index = y + self.scroll_offset.y
-        width = self.line_width
         if index >= len(self.keys):
-            return self._draw(self.blank_line(index - len(self.keys)), "", width)
-        ground = self._ground(index)
-        wanted = (self.keys[index], self.revision(index), ground, width)
-        strip = self._strips.get(wanted)
-        if strip is None:
-            strip = self._draw(self.line(index, width), ground, width)
-            self._strips[wanted] = strip
-        return strip
+            return self.blank_line(index - len(self.keys)), self.line_width
+        return self.revision(index), self._ground(index), self.line_width
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen, without its frame (Textual's hook)."""
+        index = y + self.scroll_offset.y
+        if index >= len(self.keys):
+            return self._draw(self.blank_line(index - len(self.keys)), "")
+        return self._draw(self.line(index, self.line_width), self._ground(index))
 
     def notify_style_update(self) -> None:
-        """Forget what was drawn in other colours (Textual's hook)."""
+        """Forget other colours (Textual's hook)."""
         super().notify_style_update()
-        self._strips.clear()
         self._styles.clear()
 
     def on_resize(self, event: Resize) -> None:
@@ -210,11 +207,22 @@ class LineList(ShelteredWidget, PartStyles, ScrollView, can_focus=True):
             return ""
         return "line--cursor" if self.has_focus else "line--cursor-blurred"
 
-    def _draw(self, line: Line, ground: str, width: int) -> Strip:
-        # Formatters make external text visible where it enters; whatever one of them forgets is caught here.
-        safe = tuple((text if text.isprintable() else visible(text), tone) for text, tone in line if text)
-        segments = [Segment(text, self._style(tone, ground)) for text, tone in clip(safe, width)]
-        return Strip(segments).adjust_cell_length(width, self._style("", ground))
+    def _draw(self, line: Line, ground: str) -> Strip:
+        segments: list[Segment] = []
+        left = self.line_width
+        for text, tone in line:
+            # Formatters make external text visible where it enters; whatever one of them forgets is caught here.
+            safe = text if text.isprintable() else visible(text)
+            filled = cell_len(safe)
+            if filled > left:
+                safe, filled = fit(safe, left), left
+            if filled:
+                segments.append(Segment(safe, self._style(tone, ground)))
+                left -= filled
+        width = self.content_size.width
+        if blank := left + width - self.line_width:
+            segments.append(Segment(" " * blank, self._style("", ground)))
+        return Strip(segments, width)
 
     def _style(self, tone: Tone, ground: str) -> Style:
         style = self._styles.get((tone, ground))

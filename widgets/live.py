@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from textual.geometry import Region
 
 from widgets.amounts import time_of_day
 from widgets.goals import tag
@@ -54,9 +57,11 @@ class Live(Pane):
         if len(events) != len(before):
             self.keys = tuple(map(str, range(len(events))))
             self.fit_height()
-        # Below the last event, an earlier one may have stood.
-        for index in range(self.scroll_offset.y, self.scroll_offset.y + self.size.height):
-            self.refresh_difference(index, _line_at(before, index), _line_at(self._newest_first, index))
+        top = self.scroll_offset.y
+        shown = slice(top, top + self.size.height)
+        pairs = zip_longest(before[shown], self._newest_first[shown])
+        if moved := [y for y, (old, new) in enumerate(pairs) if old is not new]:
+            self.refresh(Region(0, moved[0], self.size.width, moved[-1] - moved[0] + 1))
 
     def line(self, index: int, width: int) -> Line:
         """One event."""
@@ -68,7 +73,3 @@ class Live(Pane):
 
     def _format(self) -> None:
         """Events are drawn one by one; there is no text to format."""
-
-
-def _line_at(events: Sequence[Event], index: int) -> Line:
-    return live_line(events[index]) if index < len(events) else ()

@@ -42,6 +42,11 @@ def _source(name: str, source: Source) -> Line:
 class MessageLine(Bar):
     """Draws the last message, or the sources."""
 
-    def show_message(self, message: str, tone: Tone, sources: Mapping[str, Source]) -> None:
-        """Draw something else."""
-        self.show(lambda width: (message_line(message, tone, sources, width),))
+    def show_message(self, message: str, tone: Tone, sources: Mapping[str, Source], is_recorded: bool = False) -> None:
+        """Draw something else; on a page without a header, with the mark of a recording."""
+        mark: Line = (("REC", "bad"), (" ", "")) if is_recorded else ()
+
+        def draw(width: int) -> tuple[Line, ...]:
+            return ((*mark, *message_line(message, tone, sources, width - width_of(mark))),)
+
+        self.show(draw, message, tone, sources, mark)

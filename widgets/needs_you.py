@@ -23,11 +23,6 @@ _WANT = 24
 NOTHING_NEEDED: tuple[Line, ...] = ((("nothing needs you", "dim"),),)
 
 
-def oldest_first(rows: Sequence[RunRow]) -> tuple[RunRow, ...]:
-    """The goals that need a person, those that wait longest first."""
-    return tuple(sorted((row for row in rows if row.needs_person), key=lambda row: (row.waits_since, row.id)))
-
-
 def need_of(row: RunRow) -> tuple[str, str]:
     """What the goal wants of a person, and the key that answers it."""
     step = visible(row.step_kind, 12)
@@ -72,9 +67,7 @@ def _columns(rows: Sequence[RunRow], width: int) -> tuple[bool, bool]:
 def _line(row: RunRow, now: str, width: int, has_blocks: bool, has_money: bool) -> Line:
     mark = run_mark(row.state, True, row.step_state)
     want, key = need_of(row)
-    seconds = seconds_between(row.waits_since, now)
-    waits = NOTHING if seconds is None else age(seconds)
-    tail = f" {fit_right(waits, 4)}"
+    tail = f" {fit_right(_waits(row, now), 4)}"
     if has_blocks:
         tail += "  " + fit(f"blocks {row.blocks}" if row.blocks else "", 8)
     if has_money:
@@ -88,6 +81,11 @@ def _line(row: RunRow, now: str, width: int, has_blocks: bool, has_money: bool) 
         (f"{mark} ", TONES[mark]), (f"{tag(row.id)} ", "accent"), (fit(want, room), ""), (goal, "dim"), (tail, "dim"),
         (f"  {fit_right(key, 5)}", "warn"),
     )  # fmt: skip
+
+
+def _waits(row: RunRow, now: str) -> str:
+    seconds = seconds_between(row.waits_since, now)
+    return NOTHING if seconds is None else age(seconds)
 
 
 def _money(row: RunRow) -> str:
@@ -112,7 +110,6 @@ class NeedsYou(Pane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.rows: tuple[RunRow, ...] = ()
-        self._of: Sequence[RunRow] | None = None
         self._now = ""
 
     @property
@@ -120,13 +117,10 @@ class NeedsYou(Pane):
         """Lines that it has to say; never one alone, so that a second goal moves nothing."""
         return max(2, len(self.rows)) if self.rows else 0
 
-    def show_needs(self, rows: Sequence[RunRow], now: str) -> None:
-        """Draw these goals, oldest first; the same ones at the same age cost nothing."""
-        if rows is not self._of:
-            self._of, self.rows = rows, oldest_first(rows)
-        self._now = now
-        if self.rows or self.lines[:1] != NOTHING_NEEDED:
-            self.show(self._lines)
+    def show_needs(self, rows: tuple[RunRow, ...], now: str) -> None:
+        """Draw these goals, which come oldest first; the same ones at the same age cost nothing."""
+        self.rows, self._now = rows, now
+        self.show(self._lines, rows, [_waits(row, now) for row in rows])
 
     def _lines(self, width: int) -> tuple[Line, ...]:
         height = self.scrollable_content_region.height

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable
 from itertools import zip_longest
-from operator import is_
 from typing import Self
 
 from textual.content import Content
@@ -82,9 +81,9 @@ class Pane(LineList):
 
         Args:
             draw: Makes the lines.
-            values: What they are made of, where that is known: the same objects as last time cost nothing.
+            values: What they are made of, where that is known: the same as last time cost nothing.
         """
-        if values and len(values) == len(self._values) and all(map(is_, values, self._values)):
+        if values and values == self._values:
             return
         self._draw_lines, self._values = draw, values
         if self.is_mounted and self.size.width:

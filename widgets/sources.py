@@ -50,4 +50,4 @@ class Sources(Pane):
 
     def show_sources(self, sources: Sequence[SourceLine], now: str) -> None:
         """Draw the sources as old as they are now."""
-        self.show(lambda width: source_lines(sources, now, width))
+        self.show(lambda width: source_lines(sources, now, width), sources, now)

@@ -128,6 +128,7 @@ def _surroundings(call: Call) -> Any:
         read_keys=lambda: load(call.home).keys,
         ledger=call.home / LEDGER,
         choices=call.home / NAME,
+        recordings=call.home / "recordings",
     )
 
 

@@ -1,6 +1,6 @@
 """What every screen of the cockpit shares: the smallest size, and the way to the app."""
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.events import Resize
 from textual.screen import ModalScreen, Screen
@@ -31,6 +31,10 @@ class TooSmall(Static):
 class CockpitScreen(Sheltered, Screen[Result]):
     """A screen that fits, or says what it needs."""
 
+    turns_with: ClassVar[frozenset[str]] = frozenset()
+    """Ids of keys that open something elsewhere and here only show another part, which takes the same keys."""
+    takes_early_keys = True
+    """Whether keys that were typed before this was on screen are for it; never where they would decide something."""
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """

@@ -23,8 +23,11 @@ class Item:
 
     row: RunRow
     reason: str
-    """Why it is left out; empty when it takes part."""
+    """Why it is left out, or was refused; empty when it takes part."""
     spent: str
+    """What it has cost so far, or what the verb does with it."""
+    word: str = "left out"
+    """What the reason is about."""
 
 
 class Batch(CockpitModal[bool]):
@@ -36,6 +39,7 @@ class Batch(CockpitModal[bool]):
         items: Every marked goal.
     """
 
+    takes_early_keys = False
     BINDINGS = bindings("batch")
     DEFAULT_CSS = """
     Batch {
@@ -82,10 +86,13 @@ class Batch(CockpitModal[bool]):
         yield TooSmall()
 
     def on_mount(self) -> None:
+        self._list()
+        self.query_one("#no", Button).focus()
+
+    def _list(self) -> None:
         pane = self.query_one("#items", Pane)
         pane.styles.height = len(self._items)
         pane.show(lambda width: tuple(item_line(item, width) for item in self._items))
-        self.query_one("#no", Button).focus()
         self.watch(pane, "scroll_y", self._look, init=False)
         self.call_after_refresh(self._look)
 
@@ -121,12 +128,43 @@ class Batch(CockpitModal[bool]):
         self.query_one("#left", Static).update(words)
 
 
+class BatchTold(Batch):
+    """Says of each goal what came of it; there is nothing to be done here.
+
+    Args:
+        title: In how many words it can be said.
+        items: Every marked goal; a reason is why nothing was done to it.
+    """
+
+    takes_early_keys = True
+
+    def __init__(self, title: str, items: Sequence[Item]) -> None:
+        super().__init__("", "", items)
+        self._told = title
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="card") as card:
+            card.border_title = Content(self._told)
+            yield Pane(id="items")
+            with Horizontal(id="answers"):
+                yield Static("", id="left", markup=False)
+                yield Button(Content("Close (n)"), id="no", action="screen.no", compact=True)
+        yield TooSmall()
+
+    def action_yes(self) -> None:
+        """Close; a yes means nothing here."""
+        self.leave_with(False)
+
+    def _look(self) -> None:
+        """What was done was done, on screen or not."""
+
+
 def item_line(item: Item, width: int) -> Line:
     """One goal: its mark and name, then what it cost, or why it is left out."""
     row = item.row
     goal = visible(row.goal, 200)
     if item.reason:
-        reason = shorten(visible(f"left out: {item.reason}", 200), width // 2)
+        reason = shorten(visible(f"{item.word}: {item.reason}", 200), width // 2)
         room = max(1, width - 8 - len(reason) - 1)
         return ((f"{FAILED} ", "dim"), (f"{row.id[-4:]}  ", "dim"), (fit(goal, room), "dim"), (f" {reason}", "warn"))
     mark = run_mark(row.state, row.needs_person, row.step_state)

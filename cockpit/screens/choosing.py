@@ -20,7 +20,9 @@ class Choosing(Moving):
             word = "mark" if row.id in choices.marked else "unmark"
             self.cockpit.choose(f"{word} {row.id[-4:]}", marked=choices.marked)
             marked = len(choices.marked)
-            self.cockpit.say(f"{marked} marked: r retry, p pause, X stop open a card of all of them." if marked else "")
+            self.cockpit.say(
+                f"{marked} marked: v verify, r retry, p pause, X stop open a card of all." if marked else ""
+            )
         else:
             self.cockpit.say("No goal is selected to be marked.", "warn")
 
@@ -85,6 +87,10 @@ class Choosing(Moving):
     def action_mouse(self) -> None:
         """Leave the mouse to the terminal, or take it back."""
         self.cockpit.turn_mouse()
+
+    def action_record(self) -> None:
+        """Begin a recording of the screen, or end it."""
+        self.cockpit.turn_recording()
 
     def action_refresh(self) -> None:
         """Read everything again and say how old each source is."""

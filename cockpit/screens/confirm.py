@@ -20,6 +20,7 @@ class Confirm(CockpitModal[bool]):
         verb: The word on the button that does it.
     """
 
+    takes_early_keys = False
     BINDINGS = bindings("confirm")
     DEFAULT_CSS = """
     Confirm {

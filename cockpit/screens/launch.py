@@ -67,6 +67,11 @@ class LaunchForm(CockpitModal[None]):
         self.read_before()
 
     @property
+    def is_open(self) -> bool:
+        """Whether it can be drawn on: closing takes the panes away before the form itself."""
+        return self.is_attached and bool(self.query("#preview"))
+
+    @property
     def fields(self) -> LaunchFields:
         """What is typed into."""
         return self.query_one(LaunchFields)
@@ -87,7 +92,7 @@ class LaunchForm(CockpitModal[None]):
     async def preview(self, after_s: float) -> None:
         """Ask what would come of the draft. The form may be left meanwhile; then nobody wants to know."""
         await asyncio.sleep(after_s)
-        if not self.is_attached:
+        if not self.is_open:
             return
         launch, unread = self.fields.draft.reading()
         try:
@@ -105,7 +110,7 @@ class LaunchForm(CockpitModal[None]):
             self._requests = tuple(await asyncio.to_thread(self.cockpit.operations.requests))
         except SourceError as error:
             self._note(error.message)
-        if self.is_attached:
+        if self.is_open:
             self.fields.know(tuple(dict.fromkeys(str(one.launch.repo) for one in self._recent)))
             self._show_keys()
 
@@ -169,7 +174,7 @@ class LaunchForm(CockpitModal[None]):
         self._show(lambda width: preview_lines(whole, width))
         for name, problem in zip(found.about, found.problems, strict=False):
             sentences.setdefault(name, problem)
-        if self.is_attached:
+        if self.is_open:
             self.fields.show_problems(sentences if self._is_touched else {})
 
     def _show_problem(self, error: SourceError) -> None:
@@ -177,11 +182,11 @@ class LaunchForm(CockpitModal[None]):
         self._show(lambda width: (*marked("✕", "bad", _sentence(error), width), (), heading))
 
     def _show(self, draw: Draw) -> None:
-        if self.is_attached:
+        if self.is_open:
             self.query_one("#preview", Pane).show(draw)
 
     def _note(self, text: str) -> None:
-        if self.is_attached:
+        if self.is_open:
             self.query_one("#preview", Pane).set_title("What would happen", text)
 
     def _show_keys(self) -> None:

@@ -51,6 +51,7 @@ class MainScreen(GoalScreen):
         super().__init__()
         self._listing = Listing()
         self._held: tuple[Event, ...] = ()
+        self._hinted: object = None
 
     def compose(self) -> ComposeResult:
         yield Header()
@@ -64,6 +65,7 @@ class MainScreen(GoalScreen):
         self.watch(self.app, "snapshot", self.show_snapshot)
         self.watch(self.app, "moment", self.show_moment)
         self.watch(self.app, "said", self.show_said)
+        self.watch(self.app, "recording", lambda: self.show_moment(self.cockpit.moment), init=False)
         self.watch(self.app, "choices", self.show_choices, init=False)
         self.watch(self.app, "deeds", self.show_hints, init=False)
 
@@ -97,8 +99,10 @@ class MainScreen(GoalScreen):
         """Draw the keys that do something now."""
         snapshot = self.cockpit.store.snapshot
         labels = {"undo": undo_label(self.cockpit.deeds)}
-        hints = hints_for(self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels)
-        self.query_one(Footer).show_hints(*hints)
+        asked = (self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels)
+        if asked != self._hinted:
+            self._hinted = asked
+            self.query_one(Footer).show_hints(*hints_for(*asked))
 
     def show_selected(self) -> None:
         """Draw the selected goal; what is not read yet is said to be so."""
@@ -116,7 +120,7 @@ class MainScreen(GoalScreen):
                 oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
                 in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
                 unpriced=totals.unpriced, ledger=ages.get("ledger", Heading.ledger),
-                clock=time_of_day(moment.now, seconds=False),
+                clock=time_of_day(moment.now, seconds=False), is_recorded=self.cockpit.recording is not None,
             )
         )  # fmt: skip
         self.show_said()

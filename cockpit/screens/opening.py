@@ -41,6 +41,17 @@ def batch(verb: str, detail: str, items: "Sequence[tuple[RunRow, str, str]]") ->
     return Batch(verb, detail, tuple(Item(*item) for item in items))
 
 
+def batch_told(title: str, outcomes: "Sequence[tuple[RunRow, str, str]]") -> "Batch":
+    """What came of a batch: each goal with why it was refused, and why it was left out."""
+    from cockpit.screens.batch import BatchTold, Item
+
+    told = (
+        Item(row, refused or left_out, "done", "refused" if refused else "left out")
+        for row, refused, left_out in outcomes
+    )
+    return BatchTold(title, tuple(told))
+
+
 def confirm(question: str, detail: str, verb: str) -> "Confirm":
     """A question before something is done."""
     from cockpit.screens.confirm import Confirm

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
 
-from cockpit.keymap import bindings
+from cockpit.keymap import KEYS, bindings
 from cockpit.screens.base import TooSmall
 from cockpit.screens.fields import line_field
 from cockpit.screens.hints import hints_for
@@ -43,6 +43,7 @@ class Page(Searching):
     """
 
     BINDINGS = bindings("page")
+    turns_with = frozenset(key.id for key in KEYS if key.action == "open" or key.action.startswith("page_of("))
     AUTO_FOCUS = "#page"
     DEFAULT_CSS = """
     Page {
@@ -80,6 +81,7 @@ class Page(Searching):
         self.watch(self.app, "snapshot", self.show_goal)
         self.watch(self.app, "said", self.show_said)
         self.watch(self.app, "moment", self.show_said)
+        self.watch(self.app, "recording", self.show_said, init=False)
         self.set_interval(LIVE_S, self._look_if_live)
 
     def on_resize(self, event: Resize) -> None:
@@ -130,7 +132,9 @@ class Page(Searching):
     def show_said(self) -> None:
         """Draw the message line."""
         said = self.cockpit.said
-        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages())
+        self.query_one(MessageLine).show_message(
+            said.text, said.tone, self.cockpit.ages(), self.cockpit.recording is not None
+        )
 
     def freshen(self) -> None:
         """Look again soon; what is asked while a look is under way is one more look."""

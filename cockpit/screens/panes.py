@@ -20,6 +20,7 @@ class Panes(Container):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.boxes: Mapping[str, Box] = {}
+        self._planned_for: object = None
 
     @property
     def panes(self) -> list[Pane]:
@@ -36,8 +37,10 @@ class Panes(Container):
 
     def fit(self) -> None:
         """Plan again; costs a new layout only when a pane gets another place."""
-        if not self.size:
+        wanted = (self.size, self._said())
+        if not self.size or wanted == self._planned_for:
             return
+        self._planned_for = wanted
         boxes = self.planned(self.size)
         if boxes == self.boxes:
             return
@@ -50,8 +53,10 @@ class Panes(Container):
 
     def planned(self, size: Size) -> dict[str, Box]:
         """The places for what the panes have to say now."""
-        said = {pane.id or "": pane.wanted_lines for pane in self.panes}
-        return plan(size.width, size.height, said)
+        return plan(size.width, size.height, self._said())
+
+    def _said(self) -> dict[str, int]:
+        return {pane.id or "": pane.wanted_lines for pane in self.panes}
 
 
 class PlannedLayout(Layout):

@@ -28,7 +28,9 @@ class Verbs(Batches):
     @work(group="verb")
     async def action_verify(self) -> None:
         """Ask, then send the result to the verifier."""
-        if row := self.alive("verify"):
+        if self.marked:
+            await self.do_batch("verify", self.marked)
+        elif row := self.alive("verify"):
             detail = f"Round {row.round + 1}. It spends from the peer's cap."
             await self._final(f"Send “{row.goal}” to the verifier?", detail, "Send", "verify", row, _ASKED)
 

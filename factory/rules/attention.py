@@ -37,6 +37,11 @@ def waited_s(row: RunRow, now: str) -> float:
         return 0.0
 
 
+def oldest_first(rows: Iterable[RunRow]) -> tuple[RunRow, ...]:
+    """The goals that need a person, those that wait longest first."""
+    return tuple(sorted((row for row in rows if row.needs_person), key=lambda row: (row.waits_since, row.id)))
+
+
 def waiting_cost(row: RunRow, now: str) -> float:
     """What waiting has cost so far: weighted seconds. Only the order of two costs means anything."""
     return weight(row) * waited_s(row, now)

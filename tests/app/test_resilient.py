@@ -140,7 +140,7 @@ async def test_a_pane_whose_lines_cannot_be_drawn_stays_empty_and_the_others_are
             pilot.app._trouble._noted.clear()  # type: ignore[attr-defined]
             with monkeypatch.context() as patch:
                 patch.setattr(pane, "render_line", fail)
-                pane._styles_cache.clear()
+                pane._framed.clear()
                 pane.refresh()
                 await said_bug(pilot)
             pane.refresh()

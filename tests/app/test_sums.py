@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cockpit.sums import Sums, totals_of
 from factory.model.view import RunRow
+from factory.rules.attention import oldest_first
 from tests.app import sample
 
 STATES = ("running", "done", "awaiting_qa", "failed", "ready", "paused")
@@ -32,6 +33,7 @@ def test_sums_of_each_version_are_those_of_its_rows(versions: list[list[tuple[in
         rows = {**rows, **{number: row(number, change) for number, change in changes}}
         version = tuple(rows.values())
         assert sums.follow(version) == totals_of(version)
+        assert sums.needing == oldest_first(version)
         assert [sums.places[one.id] for one in version] == list(range(len(version)))
 
 
@@ -41,3 +43,13 @@ def test_a_list_that_lost_a_goal_or_moved_one_is_counted_again() -> None:
     for version in (sample.ROWS[1:], tuple(reversed(sample.ROWS)), ()):
         assert sums.follow(version) == totals_of(version)
         assert sums.places == {one.id: place for place, one in enumerate(version)}
+
+
+def test_who_needs_a_person_is_not_sorted_again_when_another_goal_changes() -> None:
+    sums = Sums()
+    sums.follow(sample.ROWS)
+    needing = sums.needing
+    place = next(place for place, one in enumerate(sample.ROWS) if not one.needs_person)
+    changed = replace(sample.ROWS[place], goal="something else")
+    sums.follow((*sample.ROWS[:place], changed, *sample.ROWS[place + 1 :]))
+    assert sums.needing is needing

@@ -58,7 +58,7 @@ def written(ours: int, until: str = "", process: subprocess.Popen[bytes] | None 
     return found.decode(errors="replace")
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_before_the_cockpit_is_there_gives_the_terminal_back(tmp_path: Path, sign: signal.Signals) -> None:
     code = (
         "import sys, cockpit.__main__ as main; main._run = lambda argv: __import__('time').sleep(60); "

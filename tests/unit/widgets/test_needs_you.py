@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from factory.model.view import RunRow
+from factory.rules.attention import oldest_first
 from tests.app import sample
 from widgets.lines import Line
-from widgets.needs_you import NOTHING_NEEDED, need_lines, need_of, needs_title, oldest_first
+from widgets.needs_you import NOTHING_NEEDED, need_lines, need_of, needs_title
 
 WIDTHS = st.integers(40, 120)
 BASE = sample.ROWS[1]
