@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cockpit.terminal import Reach
     from factory.errors import SourceError
     from factory.model.launch import Launch
-    from factory.model.source import Source
+    from factory.model.source import Source, SourceLine
     from factory.ports.clock import Clock
     from factory.ports.ledger import Ledger
     from factory.ports.worker import Workers
@@ -233,6 +233,15 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         health = snapshot.selected_view.health if snapshot.selected_view else ()
         systems = {one.id: system_source(one, self.moment.now) for one in health}
         return {**snapshot.ages(self.moment.monotonic), **systems}
+
+    def source_lines(self) -> tuple[SourceLine, ...]:
+        """All sources, each with what is wrong with it."""
+        return self.store.snapshot.source_lines(self.moment.monotonic, self.moment.now)
+
+    def reasons(self) -> dict[str, str]:
+        """What is wrong with a feed of ours and what helps, by its name."""
+        ours = self.store.snapshot.sources
+        return {one.name: one.sentence for one in self.source_lines() if one.sentence and one.name in ours}
 
     def say(self, text: str, tone: Tone = "") -> None:
         """Put a sentence on the message line."""

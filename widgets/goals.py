@@ -93,6 +93,8 @@ class Goals(Pane):
     TITLE = "Goals"
     NUMBER = 1
     EMPTY: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
+    UNREAD: Line = (("The ledger has not been read yet.", "dim"),)
+    UNFIT: Line = (("No goal fits the filter; ", "dim"), ("esc", "accent"), (" shows all again.", "dim"))
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, has_cursor=True)
@@ -103,8 +105,18 @@ class Goals(Pane):
         """Marked goals, muted goals, and a note for the title."""
         self._looks: LRUCache[Hashable, Line] = LRUCache(_LINES_KEPT)
 
-    def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
-        """Take the goals as they are now; only those on screen that changed are drawn again."""
+    def show_rows(self, rows: Sequence[RunRow], total: int, is_read: bool = True) -> None:
+        """Take the goals as they are now; only those on screen that changed are drawn again.
+
+        Args:
+            total: Without a filter.
+            is_read: The ledger has answered: no goals means that there are none.
+        """
+        empty = self.UNFIT if total else self.EMPTY if is_read else self.UNREAD
+        if empty is not self.empty:
+            self.empty = empty
+            if not rows:
+                self.refresh()
         before, self.rows = self.rows, tuple(rows)
         if self.rows is not before or not rows:
             self._take(before)

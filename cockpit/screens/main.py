@@ -38,7 +38,7 @@ BLANK_AFTER_S = 0.1
 """How long the goal before may stay on screen while the next one is read."""
 NEEDING = "@needs"
 """The word of the filter that `W` adds and takes away."""
-PAGES = {"steps", "thread", "evidence", "cost", "blockers"}
+PAGES = {"steps", "thread", "evidence", "cost", "blockers", "sources"}
 """Panes that are also pages, for sizes where they have no room."""
 
 
@@ -116,7 +116,7 @@ class MainScreen(GoalScreen):
         self.query_one(Board).show_moment(moment, snapshot)
         self.query_one(Header).show_heading(
             Heading(
-                goals=len(snapshot.rows), need_me=totals.need_me,
+                is_read=snapshot.is_read, goals=len(snapshot.rows), need_me=totals.need_me,
                 oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
                 in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
                 unpriced=totals.unpriced, ledger=ages.get("ledger", Heading.ledger),
@@ -128,7 +128,7 @@ class MainScreen(GoalScreen):
     def show_said(self) -> None:
         """Draw the message line."""
         said = self.cockpit.said
-        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages())
+        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages(), self.cockpit.reasons())
 
     @on(Goals.Moved)
     def select(self, moved: Goals.Moved) -> None:
@@ -142,7 +142,7 @@ class MainScreen(GoalScreen):
 
     async def action_page_of(self, part: str) -> None:
         """Open one part of the goal, or all of it (`run`)."""
-        if self.alive("open"):
+        if part == "sources" or self.alive("open"):
             await self.app.push_screen(opening.page(part))
 
     async def action_pane(self, name: str) -> None:
