@@ -10,7 +10,7 @@ _PATH = re.compile(r"(?<![^\s('\"])/(?:[^\s/]+/)+([^\s/]+)")
 
 
 def brief(text: str, width: int) -> str:
-    """The text in at most `width` cells: folders of paths give way, then the middle; the last sentence, the fix, stays."""
+    """The text in at most `width` cells: folders of paths give way, then the middle; the fix, last, stays."""
     if cell_len(text) <= width:
         return text
     text = _PATH.sub(rf"{ELLIPSIS}/\1", text)
