@@ -128,8 +128,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.operations = operations
         self.monotonic = monotonic
         self.store = Store()
-        self.is_drawn = True
-        """Whether the screens have what the store holds; they follow at most ten times a second."""
+        self._is_painted = True
         self._paint = Pace(self._paint_soon, asyncio.get_running_loop)
         self._reading = Rest(self.look_now, asyncio.get_running_loop)  # goals that are only passed by are not read
         self._clock = ports.clock
@@ -205,6 +204,11 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         return draft_of(self._launch) if self._launch else Draft()
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether the screens have what the store holds; they follow at most ten times a second."""
+        return self._is_painted and self.main.is_listed
+
+    @property
     def main(self) -> MainScreen:
         """The main screen, whatever is above it."""
         main = self.screen_stack[0]
@@ -264,7 +268,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.say("ctrl+c copies marked text; q leaves the cockpit, and runs go on.")
 
     def _take(self, _: Snapshot) -> None:
-        self.is_drawn = False
+        self._is_painted = False
         self._paint.wish()
 
     def _paint_soon(self) -> None:
@@ -272,7 +276,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.set_timer(AFTER_CURSOR_S, self._paint_now)
 
     def _paint_now(self) -> None:
-        self.is_drawn = True
+        self._is_painted = True
         self.snapshot = self.store.snapshot
         self._arrive(self.snapshot)
 
