@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cockpit.terminal import Reach
     from factory.errors import SourceError
     from factory.model.launch import Launch
-    from factory.model.source import Source
+    from factory.model.source import Source, SourceLine
     from factory.ports.clock import Clock
     from factory.ports.ledger import Ledger
     from factory.ports.worker import Workers
@@ -128,8 +128,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.operations = operations
         self.monotonic = monotonic
         self.store = Store()
-        self.is_drawn = True
-        """Whether the screens have what the store holds; they follow at most ten times a second."""
+        self._is_painted = True
         self._paint = Pace(self._paint_soon, asyncio.get_running_loop)
         self._reading = Rest(self.look_now, asyncio.get_running_loop)  # goals that are only passed by are not read
         self._clock = ports.clock
@@ -205,6 +204,11 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         return draft_of(self._launch) if self._launch else Draft()
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether the screens have what the store holds; they follow at most ten times a second."""
+        return self._is_painted and self.main.is_listed
+
+    @property
     def main(self) -> MainScreen:
         """The main screen, whatever is above it."""
         main = self.screen_stack[0]
@@ -234,6 +238,15 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         systems = {one.id: system_source(one, self.moment.now) for one in health}
         return {**snapshot.ages(self.moment.monotonic), **systems}
 
+    def source_lines(self) -> tuple[SourceLine, ...]:
+        """All sources, each with what is wrong with it."""
+        return self.store.snapshot.source_lines(self.moment.monotonic, self.moment.now)
+
+    def reasons(self) -> dict[str, str]:
+        """What is wrong with a feed of ours and what helps, by its name."""
+        ours = self.store.snapshot.sources
+        return {one.name: one.sentence for one in self.source_lines() if one.sentence and one.name in ours}
+
     def say(self, text: str, tone: Tone = "") -> None:
         """Put a sentence on the message line."""
         self.said = Said(text, tone, self.monotonic())
@@ -255,7 +268,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.say("ctrl+c copies marked text; q leaves the cockpit, and runs go on.")
 
     def _take(self, _: Snapshot) -> None:
-        self.is_drawn = False
+        self._is_painted = False
         self._paint.wish()
 
     def _paint_soon(self) -> None:
@@ -263,7 +276,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.set_timer(AFTER_CURSOR_S, self._paint_now)
 
     def _paint_now(self) -> None:
-        self.is_drawn = True
+        self._is_painted = True
         self.snapshot = self.store.snapshot
         self._arrive(self.snapshot)
 

@@ -83,6 +83,11 @@ class Snapshot:
     as_of: str = ""
 
     @property
+    def is_read(self) -> bool:
+        """Whether the ledger has answered at all: before that, no goals means that nobody knows."""
+        return bool(self.rows) or self.sources.get("ledger", Seen()).answered
+
+    @property
     def selected_view(self) -> RunView | None:
         """The view of the goal that the operator looks at; None until it is read."""
         return self.selected if self.selected and self.selected.run.id == self.wanted else None

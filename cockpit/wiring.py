@@ -6,7 +6,6 @@ Clients come here for their ports; they never import the engine, nor what migrat
 import errno
 import os
 import shlex
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,7 +16,6 @@ from adapters.agents.registry import LocalAgents
 from adapters.agents.settings import AgentSettings
 from adapters.checks import LocalChecks
 from adapters.clock import SystemClock
-from adapters.engine.client import LocalWorkers
 from adapters.environment import secret_values
 from adapters.evidence.folder_store import FolderStore
 from adapters.knowledge.markdown import MarkdownFolder
@@ -30,6 +28,7 @@ from adapters.process import inside_agent
 from adapters.routing.command import CommandRouter
 from adapters.routing.table import TableRouter
 from adapters.workspace.git_workspace import GitWorkspace
+from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
 from cockpit.version import program_version
 from factory.errors import Unreachable
@@ -41,7 +40,6 @@ from factory.rules.permissions import Policy
 if TYPE_CHECKING:
     from adapters.engine.work import Work
 
-LEDGER = "ledger.db"
 ENGINE = "engine.db"
 MEMORY = "memory.db"
 FOLDERS = ("agents", "evidence", "git", "log", "scratch", "worktrees")
@@ -73,7 +71,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         memory=memory,
         pages=JinjaPages(),
         router=_router(settings),
-        workers=LocalWorkers(home, _worker_command(home), program_version()),
+        workers=local_workers(home),
         inside_agent=inside_agent,
         prices=ListedPrices(),
         defaults=launch_defaults(settings),
@@ -195,11 +193,6 @@ def _router(settings: Settings) -> Router:
     if routing.command:
         return CommandRouter(shlex.split(routing.command))
     return TableRouter(settings.home / routing.table if routing.table else None)
-
-
-def _worker_command(home: Path) -> tuple[str, ...]:
-    # -P: the worker starts inside the home, and a folder there must not pass for one of our packages.
-    return (sys.executable, "-P", "-m", "cockpit", "--home", str(home), "worker")
 
 
 def _unusable(home: Path, error: OSError) -> Unreachable:

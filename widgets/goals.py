@@ -93,6 +93,8 @@ class Goals(Pane):
     TITLE = "Goals"
     NUMBER = 1
     EMPTY: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
+    UNREAD: Line = (("The ledger has not been read yet.", "dim"),)
+    UNFIT: Line = (("No goal fits the filter; ", "dim"), ("esc", "accent"), (" shows all again.", "dim"))
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, has_cursor=True)
@@ -103,12 +105,23 @@ class Goals(Pane):
         """Marked goals, muted goals, and a note for the title."""
         self._looks: LRUCache[Hashable, Line] = LRUCache(_LINES_KEPT)
 
-    def show_rows(self, rows: Sequence[RunRow], total: int) -> None:
-        """Take the goals as they are now; only those on screen that changed are drawn again."""
+    def show_rows(self, rows: Sequence[RunRow], total: int, is_read: bool = True, is_whole: bool = True) -> None:
+        """Take the goals as they are now; only those on screen that changed are drawn again.
+
+        Args:
+            total: How many there are with those that are not listed.
+            is_read: The ledger has answered: no goals means that there are none.
+            is_whole: False for the beginning of a list whose rest is not known yet.
+        """
+        empty = self.UNFIT if total else self.EMPTY if is_read else self.UNREAD
+        if empty is not self.empty:
+            self.empty = empty
+            if not rows:
+                self.refresh()
         before, self.rows = self.rows, tuple(rows)
         if self.rows is not before or not rows:
             self._take(before)
-        count = f"{len(rows):,} of {total:,}" if len(rows) != total else ""
+        count = f"{len(rows):,}{'' if is_whole else '+'} of {total:,}" if len(rows) != total else ""
         self.set_title("Goals", " · ".join(part for part in (self.chosen[2], count) if part))
 
     def show_choices(self, marked: frozenset[str], muted: frozenset[str], note: str) -> None:
@@ -142,7 +155,7 @@ class Goals(Pane):
     def _take(self, before: tuple[RunRow, ...]) -> None:
         changed = changed_places(before, self.rows) if len(before) == len(self.rows) else None
         if changed is None or not before or any(before[place].id != self.rows[place].id for place in changed):
-            self.show_keys(tuple(row.id for row in self.rows))
+            self.show_keys([row.id for row in self.rows])
             return
         seen = self.on_screen
         for place in changed:

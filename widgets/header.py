@@ -17,6 +17,8 @@ RECORDED: Line = (("REC", "bad"),)
 class Heading:
     """What the header says. Money is micro-USD, summed over all goals that are listed."""
 
+    is_read: bool = True
+    """The ledger has answered: the numbers are ones."""
     goals: int = 0
     need_me: int = 0
     oldest_wait_s: float | None = None
@@ -38,6 +40,9 @@ def header_line(heading: Heading, width: int) -> Line:
     recorded: tuple[Line, ...] = (RECORDED,) if heading.is_recorded else ()
     right = joined((*recorded, live(heading.ledger), ((heading.clock, "dim"),)))
     between: Span = ("   " if width >= 100 else "  ", "")
+    if not heading.is_read:
+        unread: Line = (("COCKPIT", "strong"), between, ("the ledger has not been read yet", "warn"))
+        return ((" ", ""), *spread(unread, right, width - 2), (" ", ""))
     rest = joined(((("COCKPIT", "strong"),), _goals(heading), _need(heading)), between)
     room = width - 2 - width_of(right) - 1 - width_of(rest) - width_of((between,))
     said = _money(heading, width)

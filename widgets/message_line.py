@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from widgets.amounts import fine_age
 from widgets.bar import Bar
-from widgets.lines import Line, Tone, joined, shorten_words, width_of
+from widgets.lines import Line, Tone, joined, width_of
 from widgets.plain import visible
+from widgets.sentences import brief
 
 if TYPE_CHECKING:
     from factory.model.source import Source
 
+_TROUBLE = ("down", "stale")
+_NO_REASONS: Mapping[str, str] = MappingProxyType({})
 _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
 
 
-def message_line(message: str, tone: Tone, sources: Mapping[str, Source], width: int) -> Line:
-    """The message if there is one, else the sources, the worst of them first."""
+def message_line(
+    message: str, tone: Tone, sources: Mapping[str, Source], width: int, why: Mapping[str, str] = _NO_REASONS
+) -> Line:
+    """The message if there is one, else the sources, the worst of them first.
+
+    Args:
+        why: What is wrong with a source and what helps, by its name; said instead while it is in trouble.
+    """
     if message:
-        return ((" ", ""), (shorten_words(visible(message, 400), width - 2), tone))
+        return ((" ", ""), (brief(visible(message, 400), width - 2), tone))
     order = ("down", "stale", "unknown", "live", "idle")
     ranked = sorted(sources.items(), key=lambda item: order.index(item[1].state) if item[1].state in order else 0)
     said = [_source(name, source) for name, source in ranked]
+    told = next((name for name, source in ranked if source.state in _TROUBLE and why.get(name)), "")
+    if told:
+        head: Line = ((" ", ""), *_source(told, sources[told]), ("  ", ""))
+        return (*head, (brief(visible(why[told], 400), width - 1 - width_of(head)), _TONES[sources[told].state]))
     kept = len(said)
     while kept > 1 and width_of(_line(said, kept)) > width - 1:
         kept -= 1
@@ -42,11 +56,18 @@ def _source(name: str, source: Source) -> Line:
 class MessageLine(Bar):
     """Draws the last message, or the sources."""
 
-    def show_message(self, message: str, tone: Tone, sources: Mapping[str, Source], is_recorded: bool = False) -> None:
+    def show_message(
+        self,
+        message: str,
+        tone: Tone,
+        sources: Mapping[str, Source],
+        why: Mapping[str, str] = _NO_REASONS,
+        is_recorded: bool = False,
+    ) -> None:
         """Draw something else; on a page without a header, with the mark of a recording."""
         mark: Line = (("REC", "bad"), (" ", "")) if is_recorded else ()
 
         def draw(width: int) -> tuple[Line, ...]:
-            return ((*mark, *message_line(message, tone, sources, width - width_of(mark))),)
+            return ((*mark, *message_line(message, tone, sources, width - width_of(mark), why)),)
 
-        self.show(draw, message, tone, sources, mark)
+        self.show(draw, message, tone, sources, why, mark)

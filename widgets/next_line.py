@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from factory.model.view import RunRow
 
 
-def next_line(status: Status | None, row: RunRow | None, width: int) -> Line:
+def next_line(status: Status | None, row: RunRow | None, width: int, is_read: bool = True) -> Line:
     """The next action: its key, what it does, and, where there is room, its command."""
     label: Line = ((" NEXT  ", "accent"),)
+    if status is None and row is None and not is_read:
+        return (*label, ("9  ", "warn"), ("see what keeps the ledger from being read", "dim"))
     if status is None:
         return (*label, ("reading…" if row else "n  launch a goal", "dim"))
     action = status.next_action
@@ -37,6 +39,6 @@ class NextLine(Bar):
 
     DEFAULT_CSS = "NextLine { background: $surface; }"
 
-    def show_next(self, status: Status | None, row: RunRow | None) -> None:
-        """Draw the next action of another goal, or of the same one as it is now."""
-        self.show(lambda width: (next_line(status, row, width),), status, row)
+    def show_next(self, status: Status | None, row: RunRow | None, is_read: bool = True) -> None:
+        """Draw the next action of another goal, or of the same one as it is now; nobody knows of any while unread."""
+        self.show(lambda width: (next_line(status, row, width, is_read),), status, row, is_read)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from widgets.amounts import fine_age, local_times
-from widgets.lines import Line, Tone, fit, fit_right, shorten_words
+from widgets.lines import Line, Tone, fit, fit_right, shorten_words, wrap
 from widgets.marks import FAILED, PROVEN, STALLED, UNKNOWN, WAITING, Mark
 from widgets.pane import Pane
 from widgets.plain import visible
@@ -28,6 +29,15 @@ def worst_first(sources: Sequence[SourceLine]) -> tuple[SourceLine, ...]:
 def source_lines(sources: Sequence[SourceLine], now: str, width: int) -> tuple[Line, ...]:
     """One line a source: its state in a word, the age of its last answer, and what is wrong."""
     return tuple(_line(one, now, width) for one in worst_first(sources)) or ((("reading…", "dim"),),)
+
+
+def full_source_lines(sources: Sequence[SourceLine], now: str, width: int) -> tuple[Line, ...]:
+    """The same, with everything that is wrong on lines of its own."""
+    lines: list[Line] = []
+    for one in worst_first(sources):
+        why = wrap(local_times(visible(one.sentence, 1000), now), max(10, width - 4)) if one.sentence else ()
+        lines += [_line(replace(one, sentence=""), now, width), *((("    ", ""), (text, "")) for text in why)]
+    return tuple(lines)
 
 
 def _line(one: SourceLine, now: str, width: int) -> Line:

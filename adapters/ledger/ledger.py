@@ -83,7 +83,7 @@ class SqlLedger:
     def view(self, run: str) -> RunView:
         """Everything about one run. Raises `Missing`."""
         with self._database.reading() as connection:
-            return read_view(connection, run, self._clock.now())
+            return read_view(reading.SqlBooks(connection), run, self._clock.now())
 
     def rows(
         self, limit: int = 50, state: str = "", ids: Sequence[str] | None = None, skip: int = 0

@@ -7,7 +7,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from adapters.ledger.open import check_schema, open_database, schema_of
+from adapters.ledger.open import open_database, schema_of
+from adapters.ledger.schema import check_schema
 from adapters.ledger.tables import SCHEMA
 
 MIGRATIONS = Path(__file__).parent / "migrations"

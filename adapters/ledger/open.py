@@ -7,8 +7,9 @@ from sqlalchemy import Connection, create_engine, insert, inspect, make_url, sel
 from adapters.ledger import sqlite
 from adapters.ledger.database import Database
 from adapters.ledger.ledger import SqlLedger
+from adapters.ledger.schema import check_schema
 from adapters.ledger.tables import ALEMBIC, CHAIN, META, METADATA, SCHEMA
-from factory.errors import Refused, SourceError, Unreachable
+from factory.errors import SourceError, Unreachable
 from factory.model.audit import GENESIS, canonical_json
 from factory.ports.clock import Clock
 
@@ -65,22 +66,6 @@ def is_current(where: Path | str) -> bool:
         return schema_of(database) == SCHEMA
     finally:
         database.engine.dispose()
-
-
-def check_schema(number: int, name: str) -> None:
-    """Let through what this program can use. Raises `Refused`."""
-    if number > SCHEMA:
-        raise Refused(
-            f"The ledger {name} has schema {number}, and this program knows {SCHEMA}.",
-            hint="Install the newer version of the cockpit.",
-            code="newer_schema",
-        )
-    if number < SCHEMA:
-        raise Refused(
-            f"The ledger {name} has schema {number}, and this program needs {SCHEMA}; the worker migrates it.",
-            hint="cockpit worker",
-            code="older_schema",
-        )
 
 
 def make_tables(connection: Connection) -> None:

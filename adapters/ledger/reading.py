@@ -1,5 +1,6 @@
 """Reads that every user of a connection shares: one entity, many entities, events, the head of the chain."""
 
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, select
@@ -69,3 +70,26 @@ def last_events(connection: Connection, run: str, limit: int) -> tuple[Event, ..
 
 def _event(row: RowMapping) -> Event:
     return Event(**{**row, "key": row["key"] or ""})
+
+
+@dataclass(frozen=True)
+class SqlBooks:
+    """`view.Books` on an open connection."""
+
+    connection: Connection
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One entity. Raises `Missing`."""
+        return get(self.connection, kind, id)
+
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
+        """All entities of a kind whose columns equal these values, oldest first."""
+        return find(self.connection, kind, **equal)
+
+    def last_events(self, run: str, limit: int) -> tuple[Event, ...]:
+        """The newest events of one run, oldest first."""
+        return last_events(self.connection, run, limit)
+
+    def head(self) -> ChainHead:
+        """Where the chain ends."""
+        return chain_head(self.connection)

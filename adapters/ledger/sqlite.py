@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sqlite3
 import time
 from contextlib import closing, suppress
@@ -13,27 +12,12 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from adapters.ledger.database import Database
-from factory.errors import Malformed, Missing, SourceError, Unreachable
+from adapters.ledger.sqlite_file import BUSY_TIMEOUT_S, explain, identity
+from factory.errors import Missing, Unreachable
 from factory.model.audit import canonical_json
-
-BUSY_TIMEOUT_S = 30.0
-"""How long somebody waits for another writer."""
 
 _FILE = "file"
 """Which file a connection has open; one that was deleted or replaced can be read for ever without a sign."""
-
-_SHARED_BYTES = 32 * 1024
-"""What SQLite puts beside the ledger before it reads or writes anything."""
-
-_MEANINGS: dict[str, tuple[type[SourceError], str, str, str]] = {
-    "locked": (Unreachable, "locked", "is held by another process for too long", "End that process."),
-    "disk is full": (Unreachable, "disk_full", "has no room to grow: the disk is full", "Free some space."),
-    "readonly": (Unreachable, "read_only", "cannot be written: it is read-only", "Choose another --home."),
-    "not a database": (Malformed, "malformed", "is not a ledger", "Move it away or choose another --home."),
-    "malformed": (Malformed, "malformed", "is damaged", "Put a copy of it back."),
-    "no such": (Malformed, "malformed", "is not a ledger", "Move it away or choose another --home."),
-}
-"""By a part of what SQLite says: the error, its code, the end of the sentence, the fix."""
 
 _CODES = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EROFS: "read_only", errno.EACCES: "read_only"}
 """What an error of the file system is called."""
@@ -51,27 +35,6 @@ def open_file(path: Path, *, create: bool) -> Database:
     if create:
         _make(path)
     return Database(_engine(path), partial(explain, path), partial(_begin, path))
-
-
-def explain(path: Path, error: BaseException) -> SourceError:
-    """What a failure of SQLite means to the operator."""
-    said = str(error)
-    if "unable to open" in said and not os.access(path.parent, os.W_OK):
-        said = "readonly"
-    if "disk I/O error" in said and not _has_room(path.parent):
-        said = "disk is full"  # so it is called where SQLite finds no room for the memory that its processes share
-    for part, (kind, code, end, hint) in _MEANINGS.items():
-        if part in said:
-            return kind(f"The ledger {path} {end}.", hint=hint, code=code)
-    return Unreachable(f"The ledger {path} cannot be used: {said}.", hint="Look at the file and its disk.")
-
-
-def _has_room(folder: Path) -> bool:
-    """Whether a file of a few pages fits beside the ledger."""
-    try:
-        return shutil.disk_usage(folder).free > _SHARED_BYTES
-    except OSError:
-        return True  # that is then another trouble
 
 
 def _make(path: Path) -> None:
@@ -118,27 +81,17 @@ def _engine(path: Path) -> Engine:
 
 
 def _look_first(path: Path, *_: object) -> None:
-    _identity(path)  # nothing is returned: SQLAlchemy would take it for the connection
+    identity(path)  # nothing is returned: SQLAlchemy would take it for the connection
 
 
 def _settle(path: Path, connection: Any, record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
-    record.info[_FILE] = _identity(path)
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    """Which file lies there now. Raises `Unreachable`: without it SQLite would make an empty one."""
-    try:
-        facts = os.stat(path)  # noqa: PTH116 - before every transaction, and this is twice as fast
-    except OSError as error:
-        hint = "Put it back or choose another --home; what was read is kept on screen."
-        raise Unreachable(f"The ledger {path} is gone ({error.strerror}).", hint, "ledger_gone") from error
-    return facts.st_dev, facts.st_ino
+    record.info[_FILE] = identity(path)
 
 
 def _begin(path: Path, connection: Connection, writes: bool) -> None:
-    if connection.info.get(_FILE) != _identity(path):
+    if connection.info.get(_FILE) != identity(path):
         connection.invalidate()  # another file lies there now; the next statement opens that one
     # A writer takes the lock before it reads: nothing that it decides on can change before it commits.
     connection.begin()

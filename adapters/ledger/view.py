@@ -1,12 +1,13 @@
 """Everything about one run, read at one moment."""
 
-from sqlalchemy import Connection
+from typing import Any, Protocol, TypeVar
 
-from adapters.ledger.reading import chain_head, find, get, last_events
+from factory.model.audit import ChainHead, Event
 from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
 from factory.model.evidence import Evidence, Package
 from factory.model.gate import Approval, Gate
+from factory.model.identity import Entity
 from factory.model.outbox import OutboxItem, Page, PortHealth
 from factory.model.permission import Permission
 from factory.model.run import Run
@@ -18,26 +19,49 @@ EVENTS_SHOWN = 50
 """How many of its newest events a view carries."""
 
 
-def read_view(connection: Connection, run: str, as_of: str) -> RunView:
+E = TypeVar("E", bound=Entity)
+
+
+class Books(Protocol):
+    """The ledger at one moment, whatever reads it."""
+
+    def get(self, kind: type[E], id: str) -> E:
+        """One entity. Raises `Missing`."""
+        ...
+
+    def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
+        """All entities of a kind whose columns equal these values, oldest first."""
+        ...
+
+    def last_events(self, run: str, limit: int) -> tuple[Event, ...]:
+        """The newest events of one run, oldest first."""
+        ...
+
+    def head(self) -> ChainHead:
+        """Where the chain ends."""
+        ...
+
+
+def read_view(books: Books, run: str, as_of: str) -> RunView:
     """The view of a run. Raises `Missing`."""
     return RunView(
-        run=get(connection, Run, run),
-        steps=find(connection, Step, run=run),
-        attempts=find(connection, Attempt, run=run),
-        threads=find(connection, Thread, run=run),
-        messages=find(connection, Message, run=run),
-        gates=find(connection, Gate, run=run),
-        approvals=find(connection, Approval, run=run),
-        evidence=find(connection, Evidence, run=run),
-        packages=find(connection, Package, run=run),
-        costs=find(connection, CostEntry, run=run),
-        budgets=find(connection, Budget, run=run),
-        blockers=find(connection, Blocker, run=run),
-        outbox=find(connection, OutboxItem, run=run),
-        pages=find(connection, Page, run=run),
-        health=find(connection, PortHealth),
-        permissions=find(connection, Permission, run=run),
-        events=last_events(connection, run, EVENTS_SHOWN),
-        head=chain_head(connection),
+        run=books.get(Run, run),
+        steps=books.find(Step, run=run),
+        attempts=books.find(Attempt, run=run),
+        threads=books.find(Thread, run=run),
+        messages=books.find(Message, run=run),
+        gates=books.find(Gate, run=run),
+        approvals=books.find(Approval, run=run),
+        evidence=books.find(Evidence, run=run),
+        packages=books.find(Package, run=run),
+        costs=books.find(CostEntry, run=run),
+        budgets=books.find(Budget, run=run),
+        blockers=books.find(Blocker, run=run),
+        outbox=books.find(OutboxItem, run=run),
+        pages=books.find(Page, run=run),
+        health=books.find(PortHealth),
+        permissions=books.find(Permission, run=run),
+        events=books.last_events(run, EVENTS_SHOWN),
+        head=books.head(),
         as_of=as_of,
     )

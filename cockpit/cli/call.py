@@ -31,6 +31,7 @@ class Call:
         self.options = options
         self.out = out
         self._ending = ending
+        self._keeps_log = False
 
     def use_home(self, home: Path) -> None:
         """Take this home instead of the one that was said. To be called before anything of the call is read."""
@@ -53,12 +54,19 @@ class Call:
     @cached_property
     def ports(self) -> "Ports":
         """Every port, opened for the operator, and the log. Closed with the call. Raises `SourceError`."""
-        from cockpit.log import logging_to
         from cockpit.wiring import opened_ports
 
         ports = self._ending.enter_context(opened_ports(self.settings, operator()))
-        self._ending.enter_context(logging_to(self.home / "log"))
+        self.keep_log()
         return ports
+
+    def keep_log(self) -> None:
+        """Write what is logged to a file in the home, from now to the end of the call."""
+        from cockpit.log import logging_to
+
+        if not self._keeps_log:
+            self._keeps_log = True
+            self._ending.enter_context(logging_to(self.home / "log"))
 
 
 def current(context: "typer.Context") -> Call:

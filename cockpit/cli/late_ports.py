@@ -1,14 +1,19 @@
-"""Ports that are opened by whoever needs them first, in a thread: the screen does not wait for their libraries."""
+"""Ports that are opened by whoever needs them first, in a thread: the screen does not wait for their libraries.
+
+Who only looks never loads most of them.
+"""
 
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from adapters.ledger.first_look import is_held
+from adapters.ledger.first_look import is_held, is_usable
 from cockpit.cli.call import Call
 
 if TYPE_CHECKING:
+    from adapters.engine.client import LocalWorkers
+    from adapters.ledger.looking import LookingLedger
     from factory.ports.bundle import Ports
 
 LEDGER = "ledger.db"
@@ -32,6 +37,7 @@ class Opening:
         self._turn = threading.Lock()
         self._drawn = threading.Event()
         self._ports: Ports | None = None
+        self._ledger: LookingLedger | None = None
 
     @property
     def late(self) -> Any:
@@ -48,13 +54,29 @@ class Opening:
         self._drawn.set()
 
     def open_now(self) -> None:
-        """Do not wait for the picture. Raises `SourceError`."""
-        self._ports = self._call.ports
+        """Make what is missing, or find out what is wrong, without waiting for the picture. Raises `SourceError`."""
+        if not is_usable(self._call.home / LEDGER):
+            self._ports = self._call.ports
+
+    def ledger(self) -> "LookingLedger":
+        """The ledger, to be looked at; it opens all ports when it is to be written. Raises `SourceError`."""
+        if self._ledger is None:
+            self._drawn.wait(LONGEST_S)  # one interpreter runs one thread at a time, and the picture goes first
+            with self._turn:
+                return self._looking()
+        return self._ledger
+
+    def workers(self) -> "LocalWorkers":
+        """What starts and watches the worker."""
+        from cockpit.first_ports import local_workers
+
+        self._drawn.wait(LONGEST_S)
+        return local_workers(self._call.home)
 
     def ports(self) -> "Ports":
         """The ports; whoever comes while they are opened waits. Raises `SourceError`; the next one tries again."""
         if self._ports is None:
-            self._drawn.wait(LONGEST_S)  # one interpreter runs one thread at a time, and the picture goes first
+            self._drawn.wait(LONGEST_S)
             with self._turn:
                 return self._open()
         return self._ports
@@ -64,10 +86,22 @@ class Opening:
 
         return BoundOperations(self.ports())
 
+    def _looking(self) -> "LookingLedger":
+        from cockpit.first_ports import looking_ledger
+
+        if self._ledger is None:
+            self._refuse_to_wait()
+            self._call.keep_log()
+            self._ledger = looking_ledger(self._call.home, Now().now, lambda: self.ports().ledger)
+        return self._ledger
+
+    def _refuse_to_wait(self) -> None:
+        if held := is_held(self._call.home / LEDGER):
+            raise held  # opening it would wait for half a minute, and nobody could leave meanwhile
+
     def _open(self) -> "Ports":
         if self._ports is None:
-            if held := is_held(self._call.home / LEDGER):
-                raise held  # opening it would wait for half a minute, and nobody could leave meanwhile
+            self._refuse_to_wait()
             self._ports = self._call.ports
         return self._ports
 
@@ -81,6 +115,8 @@ class LatePorts:
 
     def __init__(self, opening: Opening) -> None:
         self.clock = Now()
+        self.ledger = Late(opening.ledger)
+        self.workers = Late(opening.workers)
         self._opening = opening
 
     def __getattr__(self, name: str) -> Any:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from factory.model.status import Status
     from factory.model.view import RunRow, RunView
     from factory.ports.bundle import Ports
+    from factory.ports.clock import Clock
 
 SIZES = ((80, 24), (200, 50))
 """Columns and lines of the two designed sizes."""
@@ -104,7 +105,7 @@ def _arguments(call: Call, ports: Ports, operations: Operations, **more: Any) ->
     return {
         "ports": ports,
         "operations": operations,
-        "read_status": _status_reader(ports),
+        "read_status": _status_reader(call.home, ports.clock),
         "evidence_root": call.home / "evidence",
         "keys": call.settings.keys,
         "surroundings": _surroundings(call),
@@ -132,12 +133,12 @@ def _surroundings(call: Call) -> Any:
     )
 
 
-def _status_reader(ports: Ports) -> Any:
+def _status_reader(home: Path, clock: Clock) -> Any:
     def read(view: RunView, sources: Mapping[str, Source]) -> Status:
+        from cockpit.first_ports import places_of
         from factory.rules.status import status
 
-        root = str(ports.evidence.root(view.run.id))
-        clone = str(ports.workspace.clone_path(Path(view.run.repo)))
-        return status(view, root, sources, ports.clock.now(), clone)
+        evidence, clone = places_of(home, view.run.id, Path(view.run.repo))
+        return status(view, evidence, sources, clock.now(), clone)
 
     return read

@@ -7,7 +7,6 @@ from textual.containers import Container
 from cockpit.moment import Moment
 from cockpit.screens.panes import Panes
 from cockpit.store import Snapshot
-from factory.model.view import RunRow
 from widgets.amounts import fine_age
 from widgets.blockers import BlockersPane
 from widgets.cost import CostPane
@@ -42,16 +41,11 @@ class Board(Container):
             yield Sources(id="sources")
         yield NextLine()
 
-    def show_rows(self, rows: tuple[RunRow, ...], snapshot: Snapshot) -> None:
-        """Draw what concerns all goals; `rows` are those that the filter lets through."""
-        self.query_one(Goals).show_rows(rows, len(snapshot.rows))
-        self.query_one(Live).show_events(snapshot.live)
-
     def show_selected(self, snapshot: Snapshot) -> None:
         """Draw the selected goal; what is not read yet is said to be so."""
         view, status, row = snapshot.selected_view, snapshot.selected_status, snapshot.row(snapshot.wanted)
         self.query_one(Summary).show_run(status, view, row)
-        self.query_one(NextLine).show_next(status, row)
+        self.query_one(NextLine).show_next(status, row, snapshot.is_read)
         self.query_one(Steps).show_run(status, view)
         self.query_one(ThreadPane).show_run(view)
         self.query_one(EvidencePane).show_run(status, view)

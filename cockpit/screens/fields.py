@@ -7,14 +7,20 @@ from textual.content import Content
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
+from widgets.own_scrolling import OwnScrolling
+
 if TYPE_CHECKING:
     from textual.widgets import TextArea
+
+
+class LineField(Input, OwnScrolling):
+    """A field of which a letter costs that letter."""
 
 
 def line_field(name: str, text: str = "", hint: str = "", known: Sequence[str] = ()) -> Input:
     """One line; `known` words are offered while typing."""
     suggester = SuggestFromList(known, case_sensitive=False) if known else None
-    field = Input(text, placeholder=hint, id=name, compact=True, suggester=suggester)
+    field = LineField(text, placeholder=hint, id=name, compact=True, suggester=suggester)
     field.cursor_blink = False
     return field
 

@@ -2,28 +2,60 @@
 
 from cockpit.choices import Choices
 from cockpit.filtering import Filter
-from cockpit.ordering import Order, Sorting
+from cockpit.ordering import Sorting
 from factory.model.view import RunRow
+
+FIRST = 100
+"""Goals that fill any screen: they are shown before all others were looked at."""
 
 
 class Listing:
-    """Keeps places and looks from picture to picture, so that one costs what changed in it."""
+    """Sorts and filters a slice at a time, so that no key waits for it; then another picture costs what changed."""
 
     def __init__(self) -> None:
-        self._filter = Filter()
+        self._rows: tuple[RunRow, ...] = ()
+        self._choices = Choices()
         self._sorting = Sorting()
-        self._order = Order()
+        self._filter = Filter()
 
-    def rows(self, rows: tuple[RunRow, ...], choices: Choices) -> tuple[RunRow, ...]:
-        """The goals to list."""
-        if choices.order != self._order:
-            self._order = choices.order
-            self.sort_again(rows)
-        return self._filter.matching(self._sorting.placed(rows), choices.words)
+    @property
+    def is_whole(self) -> bool:
+        """Whether `rows` are what was wanted last."""
+        return self._sorting.is_whole and self._filter.is_whole
+
+    @property
+    def rows(self) -> tuple[RunRow, ...]:
+        """The goals to list, as far as they are known."""
+        return self._filter.found
+
+    def want(self, rows: tuple[RunRow, ...], choices: Choices) -> None:
+        """Take another picture, or other choices."""
+        self._rows, self._choices = rows, choices
+        self._sorting.want(rows, choices.order)
+        self._filter.want(self._sorting.placed, choices.words)
+
+    def work(self) -> None:
+        """Look at one slice more."""
+        if not self._sorting.is_whole:
+            self._sorting.work()
+        elif not self._filter.is_whole:
+            self._filter.work()
+        self.want(self._rows, self._choices)  # whatever changed meanwhile
+
+    def finish(self) -> None:
+        """Do all the rest at once."""
+        while not self.is_whole:
+            self.work()
+
+    def has_first(self, cursor: RunRow | None) -> bool:
+        """Whether the first screen is known, and the goal under the cursor stays in it if it fits."""
+        found = self.rows
+        is_there = cursor is None or not self._filter.fits(cursor) or any(row is cursor for row in found)
+        return self._sorting.is_whole and len(found) >= FIRST and is_there
 
     def sort_again(self, rows: tuple[RunRow, ...]) -> None:
         """Give every goal its place by what it is now."""
-        self._sorting.sort(rows, self._order)
+        self._sorting.again(rows)
 
     @staticmethod
     def note(choices: Choices) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -18,13 +17,14 @@ from cockpit.screens.board import Board
 from cockpit.screens.fields import line_field
 from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for, undo_label
-from cockpit.screens.listing import Listing
+from cockpit.screens.narrowing import Narrowing
 from factory.rules.attention import next_waiting
 from widgets.amounts import seconds_between, time_of_day
 from widgets.footer import Footer
 from widgets.goals import Goals
 from widgets.header import Header, Heading
 from widgets.line_list import LineList
+from widgets.live import Live
 from widgets.message_line import MessageLine
 
 if TYPE_CHECKING:
@@ -36,20 +36,17 @@ if TYPE_CHECKING:
 
 BLANK_AFTER_S = 0.1
 """How long the goal before may stay on screen while the next one is read."""
-NEEDING = "@needs"
-"""The word of the filter that `W` adds and takes away."""
-PAGES = {"steps", "thread", "evidence", "cost", "blockers"}
+PAGES = {"steps", "thread", "evidence", "cost", "blockers", "sources"}
 """Panes that are also pages, for sizes where they have no room."""
 
 
-class MainScreen(GoalScreen):
+class MainScreen(Narrowing):
     """Everything at once; the layout follows the width."""
 
     AUTO_FOCUS = "#goals"
 
     def __init__(self) -> None:
         super().__init__()
-        self._listing = Listing()
         self._held: tuple[Event, ...] = ()
         self._hinted: object = None
 
@@ -71,10 +68,8 @@ class MainScreen(GoalScreen):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw another picture."""
-        choices = self.cockpit.choices
-        live = self._held if choices.is_frozen else snapshot.live
-        rows = self._listing.rows(snapshot.rows, choices)
-        self.query_one(Board).show_rows(rows, replace(snapshot, live=live) if choices.is_frozen else snapshot)
+        self.list_goals()
+        self.query_one(Live).show_events(self._held if self.cockpit.choices.is_frozen else snapshot.live)
         is_read = bool(snapshot.selected_view or not snapshot.row(snapshot.wanted))
         if is_read:
             self.show_selected()
@@ -92,8 +87,11 @@ class MainScreen(GoalScreen):
         field = self.query_one("#filter", Input)
         if field.value != choices.words:
             field.value = choices.words
-        self.query_one(Goals).show_choices(choices.marked, choices.muted, self._listing.note(choices))
-        self.show_snapshot(self.cockpit.store.snapshot)
+        self.query_one(Goals).show_choices(choices.marked, choices.muted, self.note(choices))
+        if choices.words != before.words:
+            self.list_soon()
+        else:
+            self.show_snapshot(self.cockpit.store.snapshot)
 
     def show_hints(self) -> None:
         """Draw the keys that do something now."""
@@ -116,7 +114,7 @@ class MainScreen(GoalScreen):
         self.query_one(Board).show_moment(moment, snapshot)
         self.query_one(Header).show_heading(
             Heading(
-                goals=len(snapshot.rows), need_me=totals.need_me,
+                is_read=snapshot.is_read, goals=len(snapshot.rows), need_me=totals.need_me,
                 oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
                 in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
                 unpriced=totals.unpriced, ledger=ages.get("ledger", Heading.ledger),
@@ -128,7 +126,7 @@ class MainScreen(GoalScreen):
     def show_said(self) -> None:
         """Draw the message line."""
         said = self.cockpit.said
-        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages())
+        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages(), self.cockpit.reasons())
 
     @on(Goals.Moved)
     def select(self, moved: Goals.Moved) -> None:
@@ -142,7 +140,7 @@ class MainScreen(GoalScreen):
 
     async def action_page_of(self, part: str) -> None:
         """Open one part of the goal, or all of it (`run`)."""
-        if self.alive("open"):
+        if part == "sources" or self.alive("open"):
             await self.app.push_screen(opening.page(part))
 
     async def action_pane(self, name: str) -> None:
@@ -206,30 +204,6 @@ class MainScreen(GoalScreen):
         if self.is_current:
             goals.focus()
 
-    def action_needing(self) -> None:
-        """Show only the goals that need a person, or all again."""
-        words = self.cockpit.choices.words.split()
-        is_on = NEEDING in words
-        kept = [word for word in words if word != NEEDING] + ([] if is_on else [NEEDING])
-        self.cockpit.choose("filter", words=" ".join(kept))
-        self.cockpit.say("All goals again." if is_on else "Only the goals that need you; W shows all again.")
-
-    def action_filter(self) -> None:
-        """Type words of a goal."""
-        self.add_class("-filtering")
-        self.query_one("#filter", Input).focus()
-
-    @on(Input.Changed, "#filter")
-    def show_matching(self, event: Input.Changed) -> None:
-        """Show the goals that fit what is typed."""
-        self.cockpit.choose("", words=event.value)
-
-    @on(Input.Submitted, "#filter")
-    def keep_filter(self) -> None:
-        """Go back to the list; the filter stays."""
-        self.remove_class("-filtering")
-        self.query_one(Goals).focus()
-
     def action_back(self) -> None:
         """One level: out of the filter's field and of the filter, then of the zoom, then of the marks."""
         choices = self.cockpit.choices
@@ -245,15 +219,15 @@ class MainScreen(GoalScreen):
     def action_refresh(self) -> None:
         """Read everything again, and sort again."""
         super().action_refresh()
-        snapshot = self.cockpit.store.snapshot
-        self._listing.sort_again(snapshot.rows)
-        self.show_snapshot(snapshot)
+        self.sort_again()
+        self.show_snapshot(self.cockpit.store.snapshot)
 
     def go_to(self, run: str) -> None:
         """Put the cursor on a goal, also on one that the filter hides."""
         goals = self.query_one(Goals)
         if not goals.go_to(run) and self.cockpit.choices.words:
             self.cockpit.choose("filter", words="")
+            self.list_now()
             goals.go_to(run)
 
     def go_beside(self, step: int) -> None:

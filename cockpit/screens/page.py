@@ -111,7 +111,8 @@ class Page(Searching):
     @property
     def _desk(self) -> Desk:
         app: CockpitApp = self.cockpit
-        return Desk(app.evidence_root, app.sight.ledger, lambda: app.moment.now, lambda: app.store.snapshot.rows)
+        rows = lambda: app.store.snapshot.rows  # noqa: E731 - read when it is drawn
+        return Desk(app.evidence_root, app.sight.ledger, lambda: app.moment.now, rows, app.source_lines)
 
     @property
     def goal(self) -> Goal:
@@ -133,7 +134,7 @@ class Page(Searching):
         """Draw the message line."""
         said = self.cockpit.said
         self.query_one(MessageLine).show_message(
-            said.text, said.tone, self.cockpit.ages(), self.cockpit.recording is not None
+            said.text, said.tone, self.cockpit.ages(), self.cockpit.reasons(), self.cockpit.recording is not None
         )
 
     def freshen(self) -> None:

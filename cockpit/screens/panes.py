@@ -34,6 +34,7 @@ class Panes(Container):
 
     def on_resize(self) -> None:
         self.fit()
+        self.call_after_refresh(self.fit)  # in another width they have other lines to say
 
     def fit(self) -> None:
         """Plan again; costs a new layout only when a pane gets another place."""
@@ -49,6 +50,7 @@ class Panes(Container):
             box = boxes.get(pane.id or "")
             pane.set_class(box is None, "-out")
             pane.stack(box is not None and box.is_above, box is not None and box.is_below)
+        self._clear_arrangement_cache()  # Textual forgets it only when a child asks for a layout
         self.refresh(layout=True)
 
     def planned(self, size: Size) -> dict[str, Box]:

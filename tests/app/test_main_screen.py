@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from textual._compositor import Compositor
 from textual.color import Color
 
 from factory.errors import Unreachable
 from tests.app import sample
-from tests.app.driving import ready, screen_text, until
+from tests.app.driving import drawn, ready, screen_text, until
 from tests.app.fakes import Desk, NotedOperations, Seconds, ShelfLedger, cockpit
 from widgets.goals import Goals
 from widgets.lines import Line
@@ -118,8 +119,25 @@ async def test_the_filter_narrows_the_list_and_esc_shows_all_again() -> None:
         await pilot.press("slash", *"crawler", "enter")
         assert [key[-4:] for key in goals.keys] == ["7c4m"]
         await pilot.press("escape")
+        await drawn(pilot)
         assert len(goals.keys) == 5
         assert goals.key[-4:] == "7c4m"
+
+
+async def test_a_letter_of_the_filter_lays_nothing_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    crawler = next(row.id for row in sample.ROWS if "crawler" in row.goal.casefold())
+    app = cockpit()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot, crawler)
+        await pilot.press("slash")
+        await drawn(pilot)
+        layouts: list[int] = []
+        monkeypatch.setattr(Compositor, "reflow", lambda *_: layouts.append(1))
+        await pilot.press("c", "r")
+        await drawn(pilot)
+        assert app.screen.query_one(Goals).keys == (crawler,)
+        assert layouts == []
+        monkeypatch.undo()
 
 
 async def test_letters_of_the_filter_are_no_verbs() -> None:

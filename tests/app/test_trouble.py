@@ -53,7 +53,7 @@ class Trouble:
         self.seconds.now += 14
 
     async def _evidence_gone(self) -> None:
-        gone = "The evidence folder is gone; what was read is kept on screen."
+        gone = "/home/ana/.local/state/cockpit/evidence is gone: no evidence can be shown or proven. Bring it back."
         self.app.store.saw("evidence", Seen(self.seconds.now, True, gone))
         self.seconds.now += 75
         self.app.store.saw("ledger", Seen(self.seconds.now, True))

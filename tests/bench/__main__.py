@@ -19,6 +19,7 @@ from tests.bench.ratio import Benchmark, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
+from tests.bench.type_filter import measure_typing
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 PLOT = PAGE.with_name("latency.svg")
@@ -29,6 +30,7 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "ledger": measure_writes,
     "evidence": measure_capture,
     "keys": lambda folder: measure_nav(folder, plot=PLOT),
+    "filter": measure_typing,
     "changes": measure_changes,
     "cockpit-start": measure_start,
 }

@@ -1,4 +1,4 @@
-"""Keys in a list of any length: the cursor, pages, a key that is held down, the filter."""
+"""Keys in a list of any length: the cursor, pages, a key that is held down."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.bench.plot import Point, write_plot
 from tests.bench.ratio import Benchmark, Budget, Part, Ratio
 from tests.bench.screens import PEERS, Numbers, cockpit_session, floor_session, key_latency, peers
-from tests.bench.seed import WORDS, seeded
+from tests.bench.seed import seeded
 from tests.tools.tuimeter import Session, measure_flood, usage
 
 SIZES = ((10, 10), (1_000, 10), (10_000, 10), (100_000, 1))
@@ -17,8 +17,7 @@ _ABOUT = """\
 The cockpit in a pseudo terminal of 200×50 on homes of 10 to 100,000 runs, the newest 20 of them running; the homes of
 10,000 and 100,000 runs hold 100,000 steps. The floor is the smallest Textual app, in a terminal of its own, asked right
 before and after each. A key is answered when any cell looks different. *Hold*: `j` 30 times a second; the lag is how
-much longer the screen takes after the last one. *Filter*: a word is typed letter by letter. The plot is
-[latency.svg](latency.svg)."""
+much longer the screen takes after the last one. The plot is [latency.svg](latency.svg)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,6 @@ class Found:
     move: Numbers
     page: Numbers
     hold: Numbers
-    letter: Numbers
     rss_mb: float
 
 
@@ -58,15 +56,8 @@ def _at(folder: Path, runs: int, steps: int, floor: Session, keys: int, held: in
         after = key_latency(floor, ["j", "k"], keys // 2)
         page = key_latency(screen, ["<pagedown>", "<pageup>"], keys // 2)
         hold = measure_flood(screen, {"send": "j", "n": held, "rate": FAST_RATE})
-        letter = _filter(screen)
         rss = usage(screen.process.pid)["rss"] / 1e6
-    return Found(runs, _mean(before, after), move, page, hold, letter, rss)
-
-
-def _filter(screen: Session) -> Numbers:
-    screen.send("/")
-    screen.quiet(0.3, 2)
-    return key_latency(screen, list(WORDS[0].replace(" ", "")[:8]), 8)
+    return Found(runs, _mean(before, after), move, page, hold, rss)
 
 
 def _mean(one: Numbers, other: Numbers) -> Numbers:
@@ -81,9 +72,6 @@ def _ratios(found: list[Found]) -> tuple[Ratio, ...]:
             Ratio(f"cursor key, {name}: median", one.move["p50"], one.floor["p50"], "ms", Budget("≤", 1.5)),
             Ratio(f"cursor key, {name}: 95 of 100", one.move["p95"], one.floor["p95"], "ms", Budget("≤", 3.0)),
             Ratio(f"page down, {name}: median", one.page["p50"], one.floor["p50"], "ms"),
-            Ratio(
-                f"letter in the filter, {name}: 95 of 100", one.letter["p95"], one.floor["p50"], "ms", Budget("≤", 5)
-            ),
         ]
     thousand = next((one for one in found if one.runs == 1_000), found[0])
     last = found[-1]
@@ -98,6 +86,6 @@ def _parts(one: Found, floor_mb: float) -> list[Part]:
         Part(f"hold, {name}: lag after the last key", one.hold["lag_ms"], "ms", Budget("≤", 50)),
         Part(f"hold, {name}: CPU", one.hold["cpu_percent"], "%", Budget("≤", 30)),
         Part(f"CPU of a cursor key, {name} (floor {one.floor['cpu']:.1f})", one.move["cpu"], "ms"),
-        Part(f"keys that were never answered, {name}", one.move["missed"] + one.letter["missed"], ""),
+        Part(f"keys that were never answered, {name}", one.move["missed"], ""),
         Part(f"memory above the floor, {name} (RSS)", one.rss_mb - floor_mb, "MB", Budget("≤", room)),
     ]

@@ -41,6 +41,7 @@ def cockpit_session(seeded: Seeded) -> Iterator[Session]:
         "ready": rf"\b{seeded.runs:,} goal",
         "size": SIZE,
         "timeout": 90,
+        "prelude": [{"wait": "progress"}],  # the selected goal is read too
         "quit": ["<esc>", "q"],
     }
     with opened(spec) as session:

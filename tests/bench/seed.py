@@ -25,8 +25,8 @@ _KINDS = ("plan", "build", "verify", "qa", "docs", "writeback")
 WORDS = (
     "split totals",
     "crawler fetches twice",
-    "upload limit",
-    "landing page",
+    "uploader fails",
+    "uploaded twice",
     "flaky login",
     "export as CSV",
     "dark mode",
@@ -50,11 +50,6 @@ class Seeded:
     def run(self, number: int) -> str:
         """Id of a run; the oldest is 1."""
         return PATTERN.format(number)
-
-    @property
-    def ready(self) -> str:
-        """What is on screen once the list and the selected goal are: a regular expression."""
-        return rf"{self.runs:,} goals?[\s\S]*stp_|{self.runs:,} goals?[\s\S]*progress"
 
 
 @contextmanager

@@ -56,7 +56,7 @@ OPENING = (
 
 @pytest.fixture
 def cli(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
-    monkeypatch.setattr(cockpit.wiring, "LocalWorkers", lambda *_: CountedWorkers())
+    monkeypatch.setattr(cockpit.wiring, "local_workers", lambda _: CountedWorkers())
     return CommandLine(home, capsys, monkeypatch)
 
 

@@ -17,6 +17,7 @@ from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
 from tests.bench.timeline import PARTS
+from tests.bench.type_filter import measure_typing
 
 QUIET = Machine(2, "x86_64", "3.11.7", ("SQLite 3.40.1",), (0.1, 0.4))
 
@@ -78,6 +79,12 @@ def test_keys_are_measured_at_every_size(tmp_path: Path) -> None:
     found = measure_nav(tmp_path, sizes=((10, 10), (300, 2)), keys=4, held=6, plot=tmp_path / "latency.svg")
     assert_all_measured(found)
     assert "<polyline" in (tmp_path / "latency.svg").read_text(encoding="utf-8")
+
+
+def test_letters_results_and_orders_come_to_the_screen(tmp_path: Path) -> None:
+    found = measure_typing(tmp_path, runs=200, rounds=1)
+    assert_all_measured(found)
+    assert {part.what: part.value for part in found.parts}["letters, results and orders that never came"] == 0
 
 
 def test_changes_come_to_the_screen(tmp_path: Path) -> None:

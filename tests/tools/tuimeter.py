@@ -761,11 +761,11 @@ class Session:
         return self.pump(now() + timeout, seen)
 
     def quiet(self, gap: float = 0.15, timeout: float = 3.0) -> float:
-        """Apply output until none came for `gap`; returns the time of the last byte."""
-        end = now() + timeout
-        while now() < end:
+        """Apply output until none came for `gap` from now on; returns the time of the last byte."""
+        begin = now()
+        while now() < begin + timeout:
             self.pump(now() + 0.01)
-            if not self._queue and now() - self.last_byte >= gap:
+            if not self._queue and now() - max(begin, self.last_byte) >= gap:
                 break
         return self.last_byte
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.filtering import STATUS_WORDS, Filter, matching
+from cockpit import filtering
+from cockpit.filtering import STATUS_WORDS, Filter, matching, narrows, text_of, words_of
 from factory.model.view import RunRow
 from tests.app import sample
 
@@ -49,16 +50,56 @@ def test_every_goal_is_either_open_or_over(found: tuple[RunRow, ...]) -> None:
     assert len(matching(found, "@open")) + len(matching(found, "@over")) == len(found)
 
 
-@given(rows, st.lists(queries, min_size=1, max_size=4), st.data())
-def test_a_filter_that_remembers_answers_like_one_that_does_not(
-    found: tuple[RunRow, ...], typed: list[str], data: st.DataObject
+@given(rows, st.lists(st.tuples(queries, st.integers(0, 3)), min_size=1, max_size=5), st.data())
+def test_a_filter_that_goes_on_answers_like_one_that_begins(
+    found: tuple[RunRow, ...], typed: list[tuple[str, int]], data: st.DataObject
 ) -> None:
-    keeping = Filter()
-    for words in typed:
-        if found:
-            n = data.draw(st.integers(0, len(found) - 1))
-            found = (*found[:n], replace(found[n], state="done", needs_person=False), *found[n + 1 :])
-        assert keeping.matching(found, words) == matching(found, words)
+    going_on = Filter()
+    for words, slices in typed:
+        found = _changed(found, data)
+        going_on.want(found, words)
+        for _ in range(slices):  # the next words come in the middle of the work, or after it
+            _work(going_on, found, words)
+    while not going_on.is_whole:
+        _work(going_on, found, words)
+    assert going_on.found == matching(found, words)
+
+
+def _work(going_on: Filter, found: tuple[RunRow, ...], words: str) -> None:
+    if not going_on.is_whole:
+        going_on.work(2)
+        going_on.want(found, words)
+
+
+def _changed(found: tuple[RunRow, ...], data: st.DataObject) -> tuple[RunRow, ...]:
+    """The list with one goal that is over, one that is new, one that is older, or another list."""
+    kind = data.draw(st.sampled_from(("same", "over", "new", "older", "fewer")))
+    other = sample.row("ffff", "ab", "running")
+    if kind == "over" and found:
+        n = data.draw(st.integers(0, len(found) - 1))
+        return (*found[:n], replace(found[n], state="done", needs_person=False), *found[n + 1 :])
+    if kind == "fewer":
+        return found[1:]
+    if any(row.id == other.id for row in found):
+        return found
+    return {"new": (other, *found), "older": (*found, other)}.get(kind, found)
+
+
+@given(rows, queries, queries)
+def test_words_that_narrow_let_no_more_through(found: tuple[RunRow, ...], words: str, more: str) -> None:
+    if narrows(words_of(words), words_of(more)):
+        assert set(matching(found, more)) <= set(matching(found, words))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_narrower"),
+    [
+        ("cr", "cra", True), ("cr", "scr x", True), ("@r", "@ru", True), ("@ru", "@r", False), ("cra", "cr", False),
+        ("!c", "!cr", False), ("!c", "c", False), ("r", "@r", False), ("a b", "b a", True), ("a b", "ab", True),
+    ],
+)  # fmt: skip
+def test_a_letter_more_is_looked_for_in_what_fits_already(before: str, after: str, is_narrower: bool) -> None:
+    assert narrows(words_of(before), words_of(after)) is is_narrower
 
 
 @pytest.mark.parametrize("word", STATUS_WORDS)
@@ -80,13 +121,34 @@ def test_words_mean_what_the_hint_says(words: str, tails: set[str]) -> None:
     assert {row.id[-4:] for row in matching(sample.ROWS, words)} == tails
 
 
-def test_another_picture_costs_only_the_goals_that_changed() -> None:
+def test_another_picture_costs_only_the_goals_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     many = tuple(sample.row(f"{n:04x}", f"goal {n}", "running") for n in range(10_000))
+    looked_at = []
+
+    def noting(row: RunRow) -> str:
+        looked_at.append(row.id)
+        return text_of(row)
+
+    monkeypatch.setattr(filtering, "text_of", noting)
     keeping = Filter()
-    keeping.matching(many, "goal 77")
-    known = dict(keeping._known)
+    keeping.want(many, "goal 77")
+    while not keeping.is_whole:
+        keeping.work()
+    assert len(looked_at) == len(many)
     changed = (*many[:500], replace(many[500], goal="goal 77 now"), *many[501:])
-    assert many[500].id in {row.id for row in changed}
-    assert changed[500] in keeping.matching(changed, "goal 77")
-    looked_at = [id for id, one in keeping._known.items() if known[id] is not one]
-    assert looked_at == [many[500].id]
+    keeping.want(changed, "goal 77")
+    assert keeping.is_whole
+    assert changed[500] in keeping.found
+    assert looked_at[len(many) :] == [many[500].id]
+
+
+def test_what_does_not_fit_may_change_without_another_list() -> None:
+    keeping = Filter()
+    keeping.want(sample.ROWS, "crawler")
+    keeping.work()
+    before = keeping.found
+    other = next(n for n, row in enumerate(sample.ROWS) if row not in before)
+    keeping.want(
+        (*sample.ROWS[:other], replace(sample.ROWS[other], spent_micros=7), *sample.ROWS[other + 1 :]), "crawler"
+    )
+    assert keeping.found is before

@@ -8,6 +8,7 @@ from cockpit.screens.pages.evidence import DiffPart, EvidencePart
 from cockpit.screens.pages.knowledge import KnowledgePart
 from cockpit.screens.pages.logs import OutputPart
 from cockpit.screens.pages.part import Desk, Part
+from cockpit.screens.pages.sources import SourcesPart
 
 PARTS: Mapping[str, Callable[[Desk], Part]] = {
     "run": lambda desk: SectionsPart(desk, "", *WHOLE),
@@ -21,6 +22,7 @@ PARTS: Mapping[str, Callable[[Desk], Part]] = {
     "timeline": TimelinePart,
     "audit": AuditPart,
     "knowledge": KnowledgePart,
+    "sources": SourcesPart,
 }
 """`run` is all of the goal."""
 

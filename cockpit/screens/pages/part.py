@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from factory.model.source import SourceLine
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger
 from widgets.lines import Line
@@ -24,6 +25,8 @@ class Desk:
     """UTC."""
     rows: Callable[[], Sequence[RunRow]]
     """All goals."""
+    sources: Callable[[], Sequence[SourceLine]]
+    """Where values come from, as old as they are now."""
 
 
 @dataclass(frozen=True)

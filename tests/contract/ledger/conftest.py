@@ -1,4 +1,4 @@
-"""The two ledgers that keep the same promises."""
+"""The ledgers that keep the same promises."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.ledger.looking import LookingLedger
 from adapters.ledger.open import open_ledger
 from factory.ports.ledger import Ledger
 from tests.fakes.clock import FixedClock
@@ -18,11 +19,15 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=["sqlite", "looking", "memory"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path, clock: FixedClock) -> Iterator[Ledger]:
     """An empty ledger of each kind."""
     if request.param == "memory":
         yield MemoryLedger(clock)
         return
-    with closing(open_ledger(tmp_path / "ledger.db", clock)) as ledger:
-        yield ledger
+    with closing(open_ledger(tmp_path / "ledger.db", clock)) as whole:
+        if request.param == "sqlite":
+            yield whole
+            return
+        with closing(LookingLedger(tmp_path / "ledger.db", clock.now, lambda: whole)) as ledger:
+            yield ledger

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapters.ledger import sqlite
 from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_database, open_ledger
+from adapters.ledger.sqlite_file import explain
 from factory.errors import Malformed, Missing, Refused, SourceError, Unreachable
 from factory.model.run import Run
 from tests.contract.ledger.books import RUN, put
@@ -200,7 +200,7 @@ def test_a_ledger_held_by_somebody_else_is_locked_and_said_to_be(path: Path) -> 
 )
 def test_what_sqlite_says_becomes_one_of_our_errors(path: Path, said: str, kind: type[SourceError], code: str) -> None:
     path.parent.mkdir()
-    error = sqlite.explain(path, sqlite3.OperationalError(said))
+    error = explain(path, sqlite3.OperationalError(said))
     assert (type(error), error.code) == (kind, code)
     assert str(path) in error.message
     assert error.hint

@@ -8,7 +8,7 @@ from adapters.engine.last_words import last_words
 def test_the_last_error_counts_more_than_what_follows_it(tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
     log.write_text("INFO begins\n2026 ERROR worker: no room\nhint: make room\n")
-    assert last_words(log) == "2026 ERROR worker: no room"
+    assert last_words(log) == "worker: no room"
 
 
 def test_without_an_error_it_is_the_last_line_that_says_anything(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ LONGEST_NAME = 63
 """Postgres cuts longer names."""
 
 
-SHORTCUTS = {"first_look.py", "glance.py"}
-"""Read a SQLite file before the ledger's libraries are there; with any other database the ledger itself is asked."""
+SHORTCUTS = {"first_look.py", "glance.py", "looking.py", "sqlite_books.py", "sqlite_rows.py"}
+"""Read a SQLite file without the ledger's libraries; with any other database the ledger itself is asked."""
 
 
 def test_what_only_sqlite_understands_is_in_one_file() -> None:

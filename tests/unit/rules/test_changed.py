@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factory.rules.changed import changed_places, with_changed
+from factory.rules.changed import changed_places, followed, with_changed
 
 
 class Row:
@@ -43,3 +43,30 @@ def test_only_blocks_with_a_change_are_looked_into() -> None:
     before = tuple(Counted() for _ in range(50_000))
     changed_places(before, with_changed(before, {7: Counted()}))
     assert Counted.looks == 1, "identical objects were compared"
+
+
+Version = tuple[int, str]
+
+
+def _is_same(before: Version, after: Version) -> bool:
+    return before[0] == after[0]
+
+
+@given(st.integers(1, 12), st.integers(0, 3), st.integers(0, 3), st.sets(st.integers(0, 11)))
+def test_a_list_that_grew_at_both_ends_and_changed_is_followed(
+    length: int, front: int, behind: int, places: set[int]
+) -> None:
+    before = tuple((n, "old") for n in range(length))
+    went_on = tuple((n, "new") if n in places else one for n, one in enumerate(before))
+    after = (*((-n - 1, "") for n in range(front)), *went_on, *((100 + n, "") for n in range(behind)))
+    assert followed(before, after, _is_same) == (front, sorted(front + n for n in places if n < length))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [(), ((1, ""),), ((2, ""), (1, "")), ((1, ""), (3, "")), ((7, ""), (8, ""))],
+    ids=["empty", "shorter", "in another order", "with another one in it", "of others"],
+)
+def test_another_list_is_not_followed(after: tuple[Version, ...]) -> None:
+    assert followed(((1, ""), (2, "")), after, _is_same) is None
+    assert followed((), after, _is_same) is None
