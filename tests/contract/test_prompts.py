@@ -143,7 +143,7 @@ def test_control_characters_are_spelled_out() -> None:
 @pytest.mark.parametrize("name", ["coder", "verifier", "planner", "go_on"])
 def test_no_prompt_tells_what_the_coder_must_not_see(name: PromptName, answers: Answers) -> None:
     said = rendered(name, answers)
-    assert "hidden" not in said and "acceptance/" not in said and "accept/1" not in said
+    assert not re.search(r"hidden|acceptance/|accept/1", said)
 
 
 def test_the_failing_test_is_named_where_nothing_is_kept_from_the_coder() -> None:
@@ -169,7 +169,8 @@ def test_the_form_of_a_verdict_that_is_shown_is_one_that_is_taken(answers: Answe
     words = {"verdict": "pass", "criteria": [{"id": "A1", "status": "supported"}]}
     findings = [{**verdict["findings"][0], "severity": "block"}]
     taken = parse_verdict({**verdict, **words, "findings": findings})
-    assert taken is not None and taken.subject == SUBJECT
+    assert taken is not None
+    assert taken.subject == SUBJECT
 
 
 @pytest.mark.parametrize(
