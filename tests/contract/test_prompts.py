@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -86,7 +85,7 @@ def rendered(name: PromptName, answers: Answers, said: str = "", goal: str = mad
     """A prompt about this view; `said` stands wherever somebody else's text can."""
     view = a_view(said, goal)
     hints = guidance([Hint(said or "memory://lesson-1", said or "Round halves to even.\nIt breaks the cents.")])
-    facts: dict[str, Any] = {
+    facts: prompts.Facts = {
         "coder": lambda: prompts.coder_facts(view, 2, hints, 250_000, answers),
         "verifier": lambda: prompts.verifier_facts(view, SUBJECT, [said or "src/split.py"], 250_000, answers),
         "planner": lambda: prompts.planner_facts(view, hints, 250_000, answers),
