@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from factory.model.run import Criterion
-from factory.model.thread import Finding
 from factory.model.view import RunView
 from factory.ports.agents import Answers
+from factory.rules.findings import finding_line
 from factory.rules.money import usd
 
 Facts = Mapping[str, Any]
@@ -92,15 +92,6 @@ def _last_round(view: RunView) -> dict[str, Any] | None:
     last = view.thread.verdicts[-1]
     reasons = [_unseen(reason, view.run.criteria) for reason in last.reasons] if view.run.accept_dir else last.reasons
     return {"word": last.word, "lines": [*reasons, *map(finding_line, last.findings)]}
-
-
-def finding_line(finding: Finding) -> str:
-    """A finding with what it is worth: the command that shows it, or that it names none."""
-    if finding.command:
-        shown = "shown by" if finding.confirmed else "not confirmed by"
-        return f"{finding.severity}: {finding.text} ({shown}: {' '.join(finding.command)})"
-    worth = "; it names no command, so it does not count" if finding.severity == "block" else ""
-    return f"{finding.severity}: {finding.text}{worth}"
 
 
 def _unseen(reason: str, criteria: Sequence[Criterion]) -> str:
