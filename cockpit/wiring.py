@@ -20,6 +20,7 @@ from adapters.environment import secret_values
 from adapters.evidence.folder_store import FolderStore
 from adapters.knowledge.markdown import MarkdownFolder
 from adapters.knowledge.pages import JinjaPages
+from adapters.knowledge.prompts import JinjaPrompts
 from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_ledger
 from adapters.memory.fts import FtsMemory
@@ -70,6 +71,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         evidence=FolderStore(home, secret_values(name for agent in settings.agents.values() for name in agent.env)),
         memory=memory,
         pages=JinjaPages(),
+        prompts=JinjaPrompts(),
         router=_router(settings),
         workers=local_workers(home),
         inside_agent=inside_agent,

@@ -14,7 +14,7 @@ from widgets.pane import Pane
 from widgets.plain import visible, visible_lines
 
 if TYPE_CHECKING:
-    from factory.model.thread import Message, Thread, Verdict
+    from factory.model.thread import Finding, Message, Thread, Verdict
     from factory.model.view import RunView
 
 _INDENT = 17
@@ -108,7 +108,7 @@ def _message(message: Message, verdict: Verdict | None, width: int) -> Iterator[
 def _findings(now: Sequence[Told], gone: Sequence[str], width: int) -> Iterator[Line]:
     for one in now:
         fresh: tuple[str, Tone] = ("repeated", "bad") if one.is_repeated else ("new", "accent")
-        proof: tuple[str, Tone] = ("confirmed", "bad") if one.finding.confirmed else ("claimed", "dim")
+        proof = _worth(one.finding)
         command = f" by {visible(' '.join(one.finding.command), 80)}" if one.finding.command else ""
         head: Line = (
             (" " * _INDENT, ""), (f"{one.name} ", "strong"), (f"{one.finding.severity} ", "warn"), (fresh[0], fresh[1]),
@@ -119,6 +119,17 @@ def _findings(now: Sequence[Told], gone: Sequence[str], width: int) -> Iterator[
         yield from _indented(visible(one.finding.text, 200), "", width)
     if gone:
         yield ((" " * _INDENT, ""), (f"✓ {' '.join(gone)} ", "good"), ("resolved: not found again", "dim"))
+
+
+def _worth(finding: Finding) -> tuple[str, Tone]:
+    """What a finding counts for."""
+    if finding.confirmed:
+        return "confirmed", "bad"
+    return (
+        ("no command: not counted", "warn")
+        if finding.severity == "block" and not finding.command
+        else ("claimed", "dim")
+    )
 
 
 def _indented(text: str, tone: Tone, width: int) -> Iterator[Line]:

@@ -4,11 +4,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from adapters.agents.abilities import abilities_of
 from adapters.agents.kinds import KINDS, Kind, split
 from adapters.agents.settings import AgentSettings
 from adapters.environment import with_own_programs
 from factory.errors import Missing, SourceError
-from factory.ports.agents import AgentInfo
+from factory.ports.agents import AgentInfo, Answers, Role
+from factory.rules.schemas import RESULT_SCHEMAS
 
 
 class AgentNames:
@@ -51,6 +53,16 @@ class AgentNames:
         own = self._settings.get(agent)
         kind = self._kinds.get(split((own and own.use) or agent)[0])
         return bool(kind and kind.dialect)
+
+    def answers(self, agent: str, role: Role) -> Answers:
+        """By its last message, or by a schema where its kind can be held to one; others write a file."""
+        own = self._settings.get(agent)
+        kind, argument = split((own and own.use) or agent)
+        known = self._kinds.get(kind)
+        if known is None or not known.dialect:
+            return "file"
+        can = abilities_of(known.dialect, (own and own.program) or argument)
+        return "schema" if can.verdict_schema and role in RESULT_SCHEMAS else "message"
 
     @property
     def path(self) -> str:

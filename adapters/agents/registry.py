@@ -28,7 +28,7 @@ from adapters.agents.small_files import write_object, write_private
 from adapters.environment import allowed, passed, secret_names, secret_values
 from adapters.process import RUN_TAG, see_out
 from factory.errors import SourceError, Unreachable
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress, Session
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Session
 from factory.rules.permissions import Policy
 
 POLL_S = 0.05
@@ -101,6 +101,10 @@ class LocalAgents:
     def is_driven(self, agent: str) -> bool:
         """Whether its kind has a dialect."""
         return self._names.is_driven(agent)
+
+    def answers(self, agent: str, role: Role) -> Answers:
+        """As its dialect allows."""
+        return self._names.answers(agent, role)
 
     def open(self, folder: Path) -> Session:
         """A view of its folder."""

@@ -46,7 +46,7 @@ def code(value: object) -> Safe:
     if is_missing(value):
         return Safe(MISSING)
     text = _unmarked(_cut(one_line(str(value))))
-    fence = "`" * (_longest_run("`", text) + 1)
+    fence = "`" * (longest_run("`", text) + 1)
     padded = f" {text} " if text[0] in "` " or text[-1] in "` " else text
     return Safe(f"{fence}{padded}{fence}")
 
@@ -68,7 +68,7 @@ def fenced(value: object) -> Safe:
     if is_missing(value):
         return Safe(MISSING)
     text = _unmarked(visible(str(value)))
-    fence = "`" * max(3, _longest_run("`", text) + 1)
+    fence = "`" * max(3, longest_run("`", text) + 1)
     return Safe(f"{fence}text\n{text}\n{fence}")
 
 
@@ -86,6 +86,11 @@ def quoted(value: object) -> Safe:
     """A value for the front matter: a double-quoted YAML string."""
     text = MISSING if is_missing(value) else one_line(str(value))
     return Safe('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+
+def longest_run(character: str, text: str) -> int:
+    """How often a character stands in a row at most."""
+    return max((len(run) for run in re.findall(f"{character}+", text)), default=0)
 
 
 FILTERS: Mapping[str, Callable[[object], str]] = {
@@ -107,7 +112,3 @@ def _cut(text: str) -> str:
 def _unmarked(text: str) -> str:
     """Inside code nothing is escaped, so what would read as one of our markers gets a visible backslash."""
     return _MARKER.sub(r"<\\!--", text)
-
-
-def _longest_run(character: str, text: str) -> int:
-    return max((len(run) for run in re.findall(f"{character}+", text)), default=0)

@@ -1,7 +1,8 @@
-"""The page templates of the factory, ready to be filled. Imported late: only who renders a page pays for Jinja."""
+"""The templates of the factory, ready to be filled. Imported late: only who renders one pays for Jinja."""
 
-from jinja2 import ChainableUndefined, Environment, PackageLoader
+from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
 
+from adapters.knowledge import prompts
 from adapters.knowledge.plain import FILTERS, MISSING, Absent, Safe, is_missing, plain
 
 
@@ -22,6 +23,21 @@ def page_templates() -> Environment:
     )
     templates.filters.update(FILTERS)
     templates.globals["none_or_missing"] = _none_or_missing
+    return templates
+
+
+def prompt_templates() -> Environment:
+    """Those of prompts: every printed value goes through `said`, unless a filter quoted or fenced it."""
+    templates = Environment(
+        loader=PackageLoader("factory", "templates"),
+        autoescape=False,
+        finalize=prompts.said,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters.update(prompts.FILTERS)
     return templates
 
 

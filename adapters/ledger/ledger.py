@@ -68,8 +68,11 @@ class SqlLedger:
         """Note when an attempt was last seen alive and moving, and how it stands. Raises `Missing`."""
         with self._writing() as connection:
             beaten = update(ATTEMPTS).where(ATTEMPTS.c.id == attempt)
-            noted = {"last_heartbeat": heartbeat, "last_progress": progress, "session_ref": session}
-            seen: dict[str, Any] = {name: value for name, value in noted.items() if value}
+            noted = {"last_progress": progress, "session_ref": session}
+            seen: dict[str, Any] = {
+                "last_heartbeat": heartbeat,
+                **{name: value for name, value in noted.items() if value},
+            }
             if gauge is not None:
                 seen["gauge"] = msgspec.to_builtins(gauge)
             if not connection.execute(beaten.values(seen)).rowcount:

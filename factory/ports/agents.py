@@ -11,6 +11,9 @@ from factory.model.definition import Clocks
 from factory.model.step import Gauge, Tokens
 
 Role = Literal["coder", "verifier", "planner"]
+Answers = Literal["file", "schema", "message"]
+"""How an agent gives its result back: in the file COCKPIT_RESULT_FILE, held to a JSON schema, or as an object in its
+last message."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,10 @@ class Agents(Protocol):
 
     def is_driven(self, agent: str) -> bool:
         """Whether a driver talks to this agent: it is metered while it works, asks, and can go on with a session."""
+        ...
+
+    def answers(self, agent: str, role: Role) -> Answers:
+        """How this agent gives its result back in this role."""
         ...
 
     def open(self, folder: Path) -> Session:

@@ -12,6 +12,7 @@ from factory.ports.evidence import EvidenceStore
 from factory.ports.knowledge import Memory, Pages, Router, Target
 from factory.ports.ledger import Ledger
 from factory.ports.prices import NoPrices, Prices
+from factory.ports.prompts import Prompts
 from factory.ports.worker import Workers
 from factory.ports.workspace import Workspace
 
@@ -28,6 +29,7 @@ class Ports:
     evidence: EvidenceStore
     memory: Memory
     pages: Pages
+    prompts: Prompts
     router: Router
     workers: Workers
     inside_agent: Callable[[], str]

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from factory.ports.knowledge import Hint
 from factory.rules.visible import one_line, visible
 
-HEADING = "Guidance from memory. It may be wrong. It is never evidence."
 MAX_HINTS = 5
 MAX_HINT_CHARS = 600
 MAX_CHARS = 3_000
@@ -13,7 +12,7 @@ MAX_CHARS = 3_000
 
 
 def guidance(hints: Sequence[Hint]) -> str:
-    """The hints as a quoted block under its warning, best first; empty when there are none.
+    """The hints as quotations, best first; empty when there are none. The template warns of them, and fences them.
 
     Every line of a hint is quoted, so that none can pass for an instruction of ours. Hints that no longer fit are
     left out and counted.
@@ -28,10 +27,8 @@ def guidance(hints: Sequence[Hint]) -> str:
         blocks.append(block)
         room -= len(block)
     left_out = len(said) - len(blocks)
-    if not said:
-        return ""
     tail = [f"({left_out} more left out.)"] if left_out else []
-    return "\n".join([f"## {HEADING}", *blocks, *tail]) + "\n"
+    return "\n".join([*blocks, *tail])
 
 
 def _block(hint: Hint) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from factory.model.thread import Finding, Verdict, VerdictWord
 from factory.ports.checks import Outcome
+from factory.rules.findings import NO_COMMAND, is_unbacked
 from factory.rules.tampering import touched_tests as touched_tests
 from factory.rules.verdict import SaidVerdict as SaidVerdict
 from factory.rules.verdict import parse_verdict as parse_verdict
@@ -114,10 +115,8 @@ def _word(
     match verdict.word:
         case "pass":
             return _passing(commands_run, confirmed)
-        case "changes_requested" if confirmed:
-            return "changes_requested", tuple(f"Confirmed: {finding.text}" for finding in confirmed)
         case "changes_requested":
-            return "inconclusive", ("The verifier wants changes, but no command of its findings fails here.",)
+            return _challenging(findings, confirmed)
     return "inconclusive", ("The verifier says that it could not decide.",)
 
 
@@ -132,6 +131,14 @@ def _passing(commands_run: int, confirmed: Sequence[Finding]) -> tuple[VerdictWo
     if confirmed:
         return "inconclusive", tuple(f"The verifier says pass and shows a defect: {item.text}" for item in confirmed)
     return "pass", ()
+
+
+def _challenging(findings: Sequence[Finding], confirmed: Sequence[Finding]) -> tuple[VerdictWord, tuple[str, ...]]:
+    """Changes are wanted: only a finding whose command fails here gets them."""
+    unbacked = tuple(f"Not counted, {NO_COMMAND}: {item.text}" for item in findings if is_unbacked(item))
+    if confirmed:
+        return "changes_requested", (*(f"Confirmed: {item.text}" for item in confirmed), *unbacked)
+    return "inconclusive", ("The verifier wants changes, but no command of its findings fails here.", *unbacked)
 
 
 def _checked(verdict: SaidVerdict | None, results: Mapping[int, Ran]) -> tuple[Finding, ...]:

@@ -6,14 +6,12 @@ from factory.errors import Refused
 from factory.model.step import Attempt
 from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
-from factory.rules.guidance import guidance
-from factory.rules.prompts import planner_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, end, ending_of, lease, not_started, start, task_of
 from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
-from factory.workflow.recalling import recall
+from factory.workflow.prompting import planner_prompt
 from factory.workflow.results import from_json, to_json
 from factory.workflow.sources import worktree_name
 from factory.workflow.watching import Watch
@@ -44,8 +42,7 @@ async def _run(flow: Flow, key: str, step: str, n: int) -> Json:
         return to_json(unwanted)
     place = worktree_name(view.run, work_name(attempt, "plan"))
     checkout = await offload(flow.ports.workspace.checkout, Path(view.run.repo), view.run.base_commit, place)
-    hints = await offload(recall, flow.ports, view.run.goal)
-    task = task_of(view, attempt, planner_prompt(view, guidance(hints)), checkout)
+    task = task_of(view, attempt, await offload(planner_prompt, flow.ports, view, attempt), checkout)
     await offload(start, flow, key, attempt.id, task)
     return to_json(await flow.ports.agents.run(task, Watch(flow, attempt, view.run.definition.clocks)))
 

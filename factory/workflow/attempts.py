@@ -222,7 +222,7 @@ def task_of(
         worktree=worktree,
         thread=view.thread.id,
         subject=subject,
-        left_micros=attempt.reserved_micros + (0 if is_driven else _left(view, attempt.role)),
+        left_micros=left_micros(view, attempt, is_driven),
         clocks=view.run.definition.clocks,
         operator_path=view.run.operator_path,
         resume=before.session_ref if before else "",
@@ -230,6 +230,11 @@ def task_of(
         allowed=tuple(for_run(one) for one in view.permissions if one.always and one.state == "allowed"),
         next_call_micros=_next_call(before),
     )
+
+
+def left_micros(view: RunView, attempt: Attempt, is_driven: bool) -> int:
+    """What an attempt may spend: its reservation, and for an agent without a meter whatever else is left."""
+    return attempt.reserved_micros + (0 if is_driven else _left(view, attempt.role))
 
 
 def _left(view: RunView, role: Role) -> int:

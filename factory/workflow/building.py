@@ -7,16 +7,14 @@ from factory.model.step import Attempt
 from factory.ports.bundle import Ports
 from factory.ports.engine import Durable, Json
 from factory.rules.going_on import first_of
-from factory.rules.guidance import guidance
 from factory.rules.moves import Move
-from factory.rules.prompts import coder_prompt, go_on_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, lease, not_started, start, task_of
 from factory.workflow.blocking import hold_up
 from factory.workflow.delivering import deliver
 from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
-from factory.workflow.recalling import recall
+from factory.workflow.prompting import coder_prompt
 from factory.workflow.results import to_json
 from factory.workflow.sources import start_commit, worktree_name
 from factory.workflow.watching import Watch
@@ -49,9 +47,8 @@ async def run_coder(flow: Flow, key: str, step: str, n: int) -> Json:
         return {"result": to_json(unwanted), "worktree": ""}
     place = worktree_name(view.run, work_name(first_of(attempt, view.attempts), "build"))
     worktree = await offload(flow.ports.workspace.checkout, Path(view.run.repo), start_commit(view, attempt), place)
-    hints = await offload(recall, flow.ports, view.run.goal)
     is_driven = flow.ports.agents.is_driven(attempt.agent)
-    prompt = go_on_prompt(view) if attempt.resumes else coder_prompt(view, guidance(hints), n)
+    prompt = await offload(coder_prompt, flow.ports, view, attempt)
     task = task_of(view, attempt, prompt, worktree, is_driven=is_driven)
     await offload(start, flow, key, attempt.id, task)
     result = await flow.ports.agents.run(task, Watch(flow, attempt, view.run.definition.clocks))

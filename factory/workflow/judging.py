@@ -11,6 +11,7 @@ from factory.model.step import Step
 from factory.model.thread import Message, Thread, Verdict
 from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
+from factory.rules.findings import finding_line
 from factory.rules.moves import delivered_attempt
 from factory.rules.proof import Ran, judge, judge_alone, parse_verdict, touched_tests
 from factory.workflow.attempts import attempt_id
@@ -159,7 +160,7 @@ THREAD_EVENT = {"pass": "pass", "changes_requested": "request_changes", "inconcl
 
 
 def _message(flow: Flow, tx: Transaction, run: Run, thread: Thread, verdict: Verdict) -> Message:
-    lines = [verdict.word, *verdict.reasons, *(f"{item.severity}: {item.text}" for item in verdict.findings)]
+    lines = [verdict.word, *verdict.reasons, *map(finding_line, verdict.findings)]
     return Message(
         id=flow.stable("msg", thread.id, thread.round, len(thread.verdicts)),
         run=run.id,

@@ -13,7 +13,6 @@ from factory.ports.engine import Durable, Json
 from factory.ports.ledger import Transaction
 from factory.rules.going_on import after_end, first_of
 from factory.rules.moves import Move, delivered_attempt
-from factory.rules.prompts import go_on_prompt, verifier_prompt
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, end, ending_of, lease, not_started, start, task_of
 from factory.workflow.blocking import hold_up, pause_for_money
@@ -22,6 +21,7 @@ from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.judging import judge_round
 from factory.workflow.offload import offload
 from factory.workflow.progress import begin_step, set_back, set_running
+from factory.workflow.prompting import verifier_prompt
 from factory.workflow.results import from_json, to_json
 from factory.workflow.sources import worktree_name
 from factory.workflow.watching import Watch
@@ -77,7 +77,7 @@ async def run_verifier(flow: Flow, key: str, step: str, n: int) -> Json:
     checkout = await offload(flow.ports.workspace.checkout, repo, subject.commit, place)
     diff = await offload(flow.ports.workspace.diff, repo, view.run.base_commit, subject.commit)
     is_driven = flow.ports.agents.is_driven(attempt.agent)
-    prompt = go_on_prompt(view) if attempt.resumes else verifier_prompt(view, subject.commit, diff.files)
+    prompt = await offload(verifier_prompt, flow.ports, view, attempt, subject.commit, diff.files)
     task = task_of(view, attempt, prompt, checkout, subject.commit, is_driven)
     await offload(start, flow, f"{key}:start", attempt.id, task)
     await offload(flow.write, f"{key}:deliver", lambda tx: _delivered(tx, flow.run))

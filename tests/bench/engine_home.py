@@ -31,7 +31,8 @@ class EngineHome:
         nothing: Any = None
         ports = Ports(
             clock=SystemClock(), ledger=ledger or nothing, workspace=nothing, agents=nothing, checks=nothing,
-            evidence=nothing, memory=nothing, pages=nothing, router=nothing, workers=nothing, inside_agent=str,
+            evidence=nothing, memory=nothing, pages=nothing, prompts=nothing, router=nothing, workers=nothing,
+            inside_agent=str,
         )  # fmt: skip
         settings = EngineSettings(url=f"sqlite:///{folder}/engine.db")
         self.host = Host(ports, self._workflow, {}, settings, logging.NullHandler())

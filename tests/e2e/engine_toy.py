@@ -114,8 +114,8 @@ def _assemble(home: Path) -> Work:
     nothing: Any = None
     ports = Ports(
         clock=SystemClock(), ledger=open_ledger(home / "ledger.db", SystemClock()), scratch=home, workspace=nothing,
-        agents=nothing, checks=nothing, evidence=nothing, memory=nothing, pages=nothing, router=nothing,
-        workers=nothing, inside_agent=str,
+        agents=nothing, checks=nothing, evidence=nothing, memory=nothing, pages=nothing, prompts=nothing,
+        router=nothing, workers=nothing, inside_agent=str,
     )  # fmt: skip
     return Work(
         ports, run_workflow, {"build": child, "verify": child}, deliver_due=lambda ports, now: 5.0,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.agents.folders import attempt_folder
 from factory.errors import Missing
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role
 from tests.fakes.sessions import FakeSession
 
 POLL_S = 0.001
@@ -68,6 +68,10 @@ class FakeAgents:
     def is_driven(self, agent: str) -> bool:
         """As the test says."""
         return agent in self.driven
+
+    def answers(self, agent: str, role: Role) -> Answers:
+        """By file, unless a driver talks to it."""
+        return "message" if self.is_driven(agent) else "file"
 
     def open(self, folder: Path) -> FakeSession:
         """One for each folder."""

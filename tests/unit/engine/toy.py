@@ -60,7 +60,7 @@ def toy_ports() -> Ports:
     agents: Any = ToyAgents()
     return Ports(
         clock=FixedClock(), ledger=MemoryLedger(), agents=agents, workspace=nothing, checks=nothing, evidence=nothing,
-        memory=nothing, pages=nothing, router=nothing, workers=nothing, inside_agent=str,
+        memory=nothing, pages=nothing, prompts=nothing, router=nothing, workers=nothing, inside_agent=str,
     )  # fmt: skip
 
 

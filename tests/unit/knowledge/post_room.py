@@ -36,6 +36,7 @@ def ports_of(clock: Clock, ledger: Ledger, *targets: Target) -> Ports:
         evidence=nobody,
         memory=nobody,
         pages=nobody,
+        prompts=nobody,
         router=nobody,
         workers=nobody,
         inside_agent=lambda: "",

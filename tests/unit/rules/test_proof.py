@@ -85,9 +85,22 @@ def test_a_finding_whose_command_does_not_fail_asks_for_nothing(outcome: Any) ->
     assert not verdict.findings[0].confirmed
 
 
-def test_a_finding_without_a_command_asks_for_nothing() -> None:
-    raw = said("changes_requested", findings=[{"severity": "block", "text": "I do not like it"}])
-    assert word(raw) == "inconclusive"
+BARE = {"severity": "block", "text": "I do not like it", "command": ""}
+
+
+def test_a_finding_without_a_command_asks_for_nothing_and_the_reasons_say_so() -> None:
+    verdict = judge(said("changes_requested", findings=[BARE]), COMMIT, GREEN, {}, 2)
+    assert verdict.word == "inconclusive"
+    assert verdict.reasons[1:] == ("Not counted, it names no command: I do not like it",)
+
+
+def test_beside_a_confirmed_finding_one_without_a_command_does_not_count() -> None:
+    verdict = judge(said("changes_requested", findings=[FINDING, BARE]), COMMIT, GREEN, CONFIRMED, 3)
+    assert verdict.word == "changes_requested"
+    assert verdict.reasons == (
+        "Confirmed: split(10, 4) is off",
+        "Not counted, it names no command: I do not like it",
+    )
 
 
 def test_a_pass_that_shows_a_defect_contradicts_itself() -> None:

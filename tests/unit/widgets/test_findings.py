@@ -1,10 +1,14 @@
 """Findings across rounds: one name for one finding, and what was mended is known."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from factory.model.thread import Finding, Verdict
+from tests.unit.rules.made import REQUEST, delivered
 from widgets.findings import resolved, told
+from widgets.thread import thread_lines
 
 WORDS = st.sampled_from(["rounds down", "Rounds  Down", "loses a cent", "raises nothing"])
 FINDINGS = st.builds(
@@ -58,3 +62,15 @@ def test_without_a_command_the_words_make_them_one_in_any_case_and_spacing() -> 
 
 def test_the_first_round_resolves_nothing() -> None:
     assert resolved(told([verdict(found("a"))]), 0) == ()
+
+
+def test_a_blocking_finding_without_a_command_is_shown_as_not_counted() -> None:
+    view = delivered()
+    found_here = (Finding("block", "I do not like it"), Finding("block", "off", ("false",)), Finding("note", "fine"))
+    verdict = Verdict("inconclusive", "changes_requested", "4c1d0aa", (), found_here, 1)
+    said = replace(REQUEST, id="msg_v", kind="verdict", seq=2, body="inconclusive")
+    thread = replace(view.thread, verdicts=(verdict,))
+    lines = thread_lines(replace(view, threads=(thread,), messages=(REQUEST, said)), 80)
+    text = "\n".join("".join(part for part, _ in line) for line in lines)
+    assert text.count("no command: not counted") == 1
+    assert text.count("claimed") == 2

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.knowledge.prompts import JinjaPrompts
 from factory.model.defaults import Defaults
 from factory.model.gate import Gate
 from factory.model.launch import Launch
@@ -12,7 +13,7 @@ from factory.model.run import Run
 from factory.model.view import RunView
 from factory.operations.start import start
 from factory.operations.verify import verify
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Progress
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role
 from factory.ports.bundle import Ports
 from factory.ports.checks import Check, CheckResult, Outcome
 from factory.ports.worker import WorkerState
@@ -85,6 +86,10 @@ class TurnAgents:
     def is_driven(self, agent: str) -> bool:
         """As the test says."""
         return self.driven
+
+    def answers(self, agent: str, role: Role) -> Answers:
+        """By file, unless a driver talks to it."""
+        return "message" if self.driven else "file"
 
     def open(self, folder: Path) -> FakeSession:
         """One for each folder."""
@@ -174,6 +179,7 @@ class Floor:
             evidence=self.evidence,
             memory=FakeMemory(),
             pages=FakePages(),
+            prompts=JinjaPrompts(),
             router=FakeRouter(),
             workers=NoWorkers(),
             inside_agent=lambda: self.inside,
