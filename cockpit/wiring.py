@@ -137,6 +137,7 @@ def _agent_settings(name: str, section: AgentSection) -> AgentSettings:
         allow=section.allow,
         deny=section.deny,
         asks=section.asks,
+        tier=section.tier,
         max_turns=section.max_turns,
         is_free=section.free or section.tier == "local",
         prices=section.prices,

@@ -2,9 +2,7 @@
 
 import shlex
 
-from adapters.agents.dialects.acp_profiles import profile_of
 from adapters.agents.dialects.dialect import Abilities
-from adapters.agents.dialects.known import DIALECTS
 
 ACP = "acp"
 
@@ -15,6 +13,10 @@ def abilities_of(dialect: str, argument: str) -> Abilities:
     Args:
         argument: What stands behind `kind:`; for `acp` the program.
     """
+    # Imported late: most commands ask nothing of a dialect.
+    from adapters.agents.dialects.acp_profiles import profile_of
+    from adapters.agents.dialects.known import DIALECTS
+
     return profile_of(_program(argument)).can if dialect == ACP else DIALECTS[dialect].can
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.agents import driver, scripted
+from adapters.agents.programs import PROGRAMS
 from adapters.agents.scenario import ScenarioError, load
 from factory.errors import Malformed, Missing
 from factory.ports.agents import AgentInfo
@@ -104,7 +105,7 @@ class Scripted:
 
 @dataclass(frozen=True)
 class Spoken:
-    """`claude[:MODEL]`, `codex`, `pi`, `acp:PROGRAM`: an agent that a driver talks to."""
+    """`claude[:MODEL]`, `codex`, `pi`, `opencode`, `gemini`, `acp:PROGRAM`: an agent that a driver talks to."""
 
     dialect: str
     program: str
@@ -117,8 +118,9 @@ class Spoken:
         if not self.program:
             words = list(Command().argv(argument))
             return shlex.join([_program(words[0], base, path), *words[1:]])
-        if not shutil.which(self.program, path=path):
-            raise Missing(f"There is no program {self.program} in the PATH.", self.install)
+        if not self._is_here(path):
+            place = "" if "/" in self.program else " in the PATH"
+            raise Missing(f"There is no program {self.program}{place}.", self.install)
         return argument
 
     def argv(self, argument: str) -> tuple[str, ...]:
@@ -127,14 +129,27 @@ class Spoken:
 
     def info(self, path: str) -> AgentInfo:
         """Whether its program is here."""
-        is_here = bool(self.program and shutil.which(self.program, path=path))
+        is_here = self._is_here(path)
         return AgentInfo(self.dialect, installed=is_here, ready=is_here, hint="" if is_here else self.install)
 
+    def words(self, argument: str) -> tuple[str, ...]:
+        """Its program, with arguments where it may bring some; empty = none is named."""
+        if self.dialect in ALONE:
+            return (self.program,)
+        named = self.program or argument
+        return Command().argv(named) if named else ()
 
+    def _is_here(self, path: str) -> bool:
+        words = self.words("")
+        return bool(words and shutil.which(words[0], path=path))
+
+
+ALONE = ("claude", "codex", "pi")
+"""Dialects whose program is one word, whatever is in it."""
+OWN = ("claude", "codex", "pi", "opencode", "gemini")
+"""Kinds with a program of that name; the last two speak ACP. The first ones that are there are the first defaults."""
 KINDS: dict[str, Kind] = {
-    "claude": Spoken("claude", "claude", "Install the npm package @anthropic-ai/claude-code."),
-    "codex": Spoken("codex", "codex", "Install the npm package @openai/codex."),
-    "pi": Spoken("pi", "pi", "Install the npm package @earendil-works/pi-coding-agent."),
+    **{name: Spoken(name, name, f"Install it: {PROGRAMS[name].install}") for name in OWN},
     "acp": Spoken("acp", "", "Any program that speaks the Agent Client Protocol: acp:PROGRAM."),
     "command": Command(),
     "scripted": Scripted(),

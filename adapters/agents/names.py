@@ -2,15 +2,21 @@
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.agents.abilities import abilities_of
-from adapters.agents.kinds import KINDS, Kind, split
+from adapters.agents.kinds import KINDS, Kind, Spoken, split
+from adapters.agents.listing import Listing
 from adapters.agents.settings import AgentSettings
+from adapters.agents.versions import Versions
 from adapters.environment import with_own_programs
 from factory.errors import Missing, SourceError
 from factory.ports.agents import AgentInfo, Answers, Role
 from factory.rules.schemas import RESULT_SCHEMAS
+
+ASKED_AT_ONCE = 8
 
 
 class AgentNames:
@@ -25,6 +31,8 @@ class AgentNames:
     ) -> None:
         self._settings, self._home, self._kinds = dict(settings), home, kinds
         self._path = with_own_programs(path or os.environ.get("PATH", os.defpath))
+        versions = Versions(home / "versions.json", home / "scratch" / "versions")
+        self._listing = Listing(versions, self._path, Path(os.path.expanduser("~")))  # noqa: PTH111 - never raises
 
     def full(self, agent: str, base: Path) -> str:
         """The full name; a configured agent keeps its name.
@@ -33,9 +41,9 @@ class AgentNames:
             Missing: no such agent, program or file. Malformed: a file that cannot be read.
         """
         if agent in self._settings:
-            self._resolve(self._settings[agent].use or agent, self._home)
+            self._resolve(self._settings[agent].use or agent, self._home, self._settings[agent])
             return agent
-        return self._resolve(agent, base)
+        return self._resolve(agent, base, self.settings(agent))
 
     def argv(self, agent: str) -> tuple[str, ...]:
         """The command that does one attempt. Raises as `full` does."""
@@ -45,8 +53,9 @@ class AgentNames:
     def kind(self, agent: str) -> tuple[Kind, str]:
         """The kind behind a name, and its argument. Raises as `full` does."""
         own = self._settings.get(agent)
-        name, argument = split(self._resolve((own and own.use) or agent, self._home))
-        return self._kinds[name], argument
+        settings = self.settings(agent)
+        name, argument = split(self._resolve((own and own.use) or agent, self._home, settings))
+        return self._kind(name, settings), argument
 
     def is_driven(self, agent: str) -> bool:
         """Whether its kind is talked to; its program need not be there."""
@@ -76,23 +85,43 @@ class AgentNames:
 
     def list(self) -> tuple[AgentInfo, ...]:
         """Every configured agent and every kind, ready ones first."""
-        found = [self._configured(name) for name in sorted(self._settings.keys() - self._kinds.keys())]
-        found += [kind.info(self._path) for kind in self._kinds.values()]
+        names = [*sorted(self._settings.keys() - self._kinds.keys()), *self._kinds]
+        with ThreadPoolExecutor(max_workers=ASKED_AT_ONCE) as pool:
+            found = tuple(pool.map(self._line, names))
         return tuple(sorted(found, key=lambda info: not info.ready))
 
-    def _configured(self, name: str) -> AgentInfo:
-        use = self._settings[name].use or name
+    def _line(self, name: str) -> AgentInfo:
+        settings = self.settings(name)
+        use = settings.use or name
+        word, argument = split(use)
+        kind = self._kind(word, settings) if word in self._kinds else None
+        info = kind.info(self._path) if kind and name in self._kinds else self._configured(name, use, settings)
+        info = replace(info, name=name, tier=settings.tier)
+        if not isinstance(kind, Spoken):
+            return info
         try:
-            self._resolve(use, self._home)
+            words = kind.words(argument)
+        except SourceError:
+            return info
+        return self._listing.described(info, kind.dialect, words, settings)
+
+    def _configured(self, name: str, use: str, settings: AgentSettings) -> AgentInfo:
+        try:
+            self._resolve(use, self._home, settings)
         except SourceError as error:
             return AgentInfo(name, installed=False, hint=f"{error.message} {error.hint}".strip())
         return AgentInfo(name, installed=True, ready=True, hint=use)
 
-    def _resolve(self, agent: str, base: Path) -> str:
+    def _kind(self, name: str, settings: AgentSettings) -> Kind:
+        """A kind, with the program that the configuration gives it."""
+        kind = self._kinds[name]
+        return replace(kind, program=settings.program) if isinstance(kind, Spoken) and settings.program else kind
+
+    def _resolve(self, agent: str, base: Path, settings: AgentSettings) -> str:
         kind, argument = split(agent)
         if kind not in self._kinds:
             raise Missing(f"There is no agent {agent!r}.", self._known())
-        full = self._kinds[kind].check(argument, base, self._path)
+        full = self._kind(kind, settings).check(argument, base, self._path)
         return f"{kind}:{full}" if full else kind
 
     def _known(self) -> str:

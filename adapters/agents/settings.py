@@ -24,6 +24,8 @@ class AgentSettings:
     deny: tuple[str, ...] = ()
     asks: bool = True
     """Permission requests come to the operator; else what is not allowed is refused by the agent itself."""
+    tier: str = "standard"
+    """`standard`, `local` or `premium`."""
     max_turns: int = 0
     """0 = no limit."""
     is_free: bool = False

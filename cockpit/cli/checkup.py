@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cockpit.cli.call import Call
-from cockpit.settings import DefaultsSection
+from cockpit.settings import Settings
 from factory.errors import Refused, SourceError
 from factory.model.outbox import PortHealth
 from factory.rules.backoff import seconds_between
@@ -51,7 +51,7 @@ def check_up(call: Call) -> tuple[System, ...]:
     asked = (
         _asked("worker", lambda: _worker(call)),
         _asked("routing", lambda: _routing(call)),
-        _asked("agents", lambda: _agents(call, settings.defaults)),
+        _asked("agents", lambda: _agents(call, settings)),
         _asked("knowledge", lambda: _knowledge(call)),
         _asked("memory", lambda: _memory(call)),
         _asked("tmux", lambda: _program("tmux", "off", "Nice to have: apt install tmux")),
@@ -105,8 +105,17 @@ def _routing(call: Call) -> System:
     return System("routing", "up")
 
 
-def _agents(call: Call, defaults: DefaultsSection) -> System:
-    ready = [info.name for info in call.ports.agents.list() if info.ready and info.name not in NOT_FOR_DEFAULTS]
+def _agents(call: Call, settings: Settings) -> System:
+    infos, defaults = call.ports.agents.list(), settings.defaults
+    ready = [info.name for info in infos if info.ready and info.name not in NOT_FOR_DEFAULTS]
+    wanted = {*settings.agents, defaults.coder, defaults.verifier}
+    missing = [info.name for info in infos if not info.ready and info.name in wanted - {*NOT_FOR_DEFAULTS}]
+    if missing:
+        many = (
+            "1 agent that is configured is" if len(missing) == 1 else f"{len(missing)} agents that are configured are"
+        )
+        hint = f"{many} not ready: {', '.join(missing)}. See: cockpit agents"
+        return System("agents", "degraded", version=", ".join(ready), hint=hint)
     if ready or (defaults.coder and defaults.verifier):
         return System("agents", "up", version=", ".join(ready))
     hint = "No agent is installed: use --coder command:PROGRAM --verifier command:OTHER, or see 'cockpit agents'."

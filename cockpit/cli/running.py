@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cockpit.cli.agent_text import agent_row
 from cockpit.cli.call import current
 from cockpit.cli.columns import table
 from cockpit.cli.output import plain
@@ -56,9 +57,9 @@ def init(
 def agents(context: typer.Context) -> None:
     """Every kind of agent and configured agent, ready ones first."""
     call = current(context)
-    items = plain(call.ports.agents.list())
-    columns = ("name", "ready", "version", "hint")
-    call.out.show({"items": items}, lambda: table(items, columns, "There is no agent."))
+    infos = call.ports.agents.list()
+    columns = ("name", "ready", "version", "login", "works", "hint")
+    call.out.show({"items": plain(infos)}, lambda: table(map(agent_row, infos), columns, "There is no agent."))
 
 
 def config_show(context: typer.Context) -> None:

@@ -170,8 +170,14 @@ class AgentInfo:
     version: str = ""
     ready: bool = False
     hint: str = ""
+    tested: str = ""
+    """Version that we tested; empty = none."""
+    standing: str = ""
+    """How `version` stands to it: `tested`, `newer` or `older`; empty = not known."""
     login: str = ""
-    """`key`, `account`, `none`; empty = not known, or none needed."""
+    """`key`, `account`, `none`, `unknown`; empty = none needed."""
+    tier: str = "standard"
+    """`standard`, `local` or `premium`, as configured."""
     can: tuple[str, ...] = ()
     """What works: `approvals`, `resume`, `live cost`, `cap`, `schema`, `instruct`, `interrupt`."""
 

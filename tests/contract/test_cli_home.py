@@ -277,3 +277,26 @@ def _no_default_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     yield
     assert not (tmp_path / "state").exists(), "--home is always the one that is used"
+
+
+def test_the_doctor_counts_configured_agents_that_are_not_ready(cli: CommandLine) -> None:
+    cli.home.mkdir()
+    (cli.home / "config.toml").write_text(
+        '[agents.mine]\nuse = "command:/nowhere"\n[agents.fine]\nuse = "command:sh"\n'
+    )
+    (agents,) = [system for system in cli.json("doctor").json["systems"] if system["name"] == "agents"]
+    assert agents["state"] == "degraded"
+    assert agents["hint"] == "1 agent that is configured is not ready: mine. See: cockpit agents"
+
+
+def test_the_list_of_agents_puts_the_tested_version_beside_the_one_that_is_here(
+    cli: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "codex"
+    program.write_text("#!/bin/sh\necho codex-cli 0.170.0\n")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    (line,) = [line for line in cli("agents").out.splitlines() if line.startswith("codex ")]
+    assert line.split("  ")[0] == "codex"
+    assert "0.170.0 (newer than tested: 0.169.0)" in line
+    assert "resume, schema" in line
