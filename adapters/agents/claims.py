@@ -45,7 +45,7 @@ def read_claims(file: Path, secrets: Sequence[bytes] = ()) -> Claims:
     found, problem = read_object(file)
     if found is None:
         return Claims(problem=f"The result file {problem}." if problem else "")
-    return _Reader({key: _plain(value, secrets) for key, value in found.items() if key in _KEYS}).claims()
+    return _Reader({key: plain(value, secrets) for key, value in found.items() if key in _KEYS}).claims()
 
 
 class _Reader:
@@ -108,14 +108,14 @@ class _Reader:
             self._faults.append(fault)
 
 
-def _plain(value: Any, secrets: Sequence[bytes]) -> Any:
+def plain(value: Any, secrets: Sequence[bytes]) -> Any:
     """The value without secrets, and without halves of characters, which no file can hold."""
     if isinstance(value, str):
         return redact(value.encode("utf-8", "replace"), secrets)[0].decode("utf-8", "replace")
     if isinstance(value, list):
-        return [_plain(item, secrets) for item in value]
+        return [plain(item, secrets) for item in value]
     if isinstance(value, dict):
-        return {_plain(key, secrets): _plain(item, secrets) for key, item in value.items()}
+        return {plain(key, secrets): plain(item, secrets) for key, item in value.items()}
     return value
 
 

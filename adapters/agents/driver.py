@@ -8,11 +8,14 @@ import asyncio
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from adapters.agents.dialects.dialect import Dialect
     from adapters.agents.driving.orders import Orders
+    from adapters.agents.driving.record import Record
     from factory.model.agent_event import Finished
     from factory.rules.meter import Meter, PriceOf
 
@@ -24,6 +27,7 @@ def main() -> int:
     """Drive the agent of the folder to its end."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # run by its path: nothing set it up
     from adapters.agents.dialects.known import DIALECTS
+    from adapters.agents.driving.aloud import say_aloud
     from adapters.agents.driving.orders import read_orders
 
     folder = Path(os.environ["COCKPIT_HOLD"])
@@ -31,20 +35,32 @@ def main() -> int:
         orders = read_orders(folder)
         dialect = DIALECTS[orders.dialect]
     except (OSError, ValueError, TypeError, KeyError) as error:
-        sys.stdout.write(f"driver: {folder / 'job.json'} cannot be read: {error!r}\n")
+        say_aloud(f"driver: {folder / 'job.json'} cannot be read: {error!r}\n".encode("utf-8", "replace"))
         return NOT_OURS
-    from adapters.agents.driving.drive import Drive
-    from adapters.agents.driving.inbox import Inbox
     from adapters.agents.driving.record import Record
 
     record = Record(folder, [os.fsencode(os.environ.get(name, "")) for name in orders.secret_names])
-    drive = Drive(dialect, orders, record, Inbox(folder), _price_of(orders))
-    for name, text in dialect.start(orders.job).files.items():
-        _write_inside(orders.job.home, name, text)
-    finished, meter = asyncio.run(drive.run(dict(os.environ)))
+    finished, meter = asyncio.run(_drive(dialect, orders, folder, record))
     record.close(meter)
     _leave_result(folder, finished, meter)
     return 0
+
+
+async def _drive(dialect: "Dialect", orders: "Orders", folder: Path, record: "Record") -> "tuple[Finished, Meter]":
+    """See the agent through to its end. What goes wrong with that is an end, too."""
+    from adapters.agents.driving.aloud import say_aloud
+    from adapters.agents.driving.drive import Drive
+    from adapters.agents.driving.inbox import Inbox
+
+    drive = Drive(dialect, orders, record, Inbox(folder), _price_of(orders))
+    try:
+        start = dialect.start(orders.job)
+        for name, text in start.files.items():
+            _write_inside(orders.job.home, name, text)
+        return await drive.run(start, dict(os.environ)), drive.meter
+    except Exception as error:  # noqa: BLE001 - whatever it is, the one last word has to come
+        say_aloud(traceback.format_exc().encode("utf-8", "replace"))
+        return drive.fail(f"its driver failed: {error!r}"), drive.meter
 
 
 def _write_inside(home: Path, name: str, text: str) -> None:

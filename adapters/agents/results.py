@@ -9,19 +9,16 @@ from typing import Any
 
 from adapters.agents import launch
 from adapters.agents.claims import read_claims
+from adapters.agents.cut_off import cut_off
 from adapters.agents.driving.orders import NAME as JOB
 from adapters.agents.journal import entries
 from adapters.agents.session import FolderSession
 from adapters.agents.small_files import read_small
 from factory.errors import SourceError, Unreachable
-from factory.model.agent_event import Outcome, Started
+from factory.model.agent_event import Started
 from factory.model.step import Gauge
 from factory.ports.agents import AgentResult, Live
 
-_CUT_OFF: Mapping[str, Outcome] = {
-    "wall_clock": "timeout", "paused": "interrupted", "cancelled": "interrupted", "operator_retry": "interrupted",
-}  # fmt: skip
-"""What the end reason of a driver that left no last word means; every other one is a crash."""
 _NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -66,7 +63,7 @@ def driven(plain: AgentResult, folder: Path, end: Mapping[str, Any] | None) -> A
         known = gauge.basis != "unpriced"
         return replace(
             plain,
-            outcome=_CUT_OFF.get(plain.end_reason, "crashed"),
+            outcome=cut_off(plain.end_reason),
             reason=plain.end_reason,
             cost_micros=gauge.spent if known else None,
             basis=gauge.basis,
@@ -76,11 +73,14 @@ def driven(plain: AgentResult, folder: Path, end: Mapping[str, Any] | None) -> A
             session=live.session or session_of(folder),
             gauge=gauge,
         )
+    outcome, reason = end["outcome"], str(end.get("reason", ""))
+    if plain.end_reason != "exit" and outcome in ("interrupted", "crashed"):
+        outcome, reason = cut_off(plain.end_reason), plain.end_reason  # its driver only knew that it had to end
     reported, priced = end.get("reported_micros"), end.get("priced_micros")
     return replace(
         plain,
-        outcome=end["outcome"],
-        reason=str(end.get("reason", "")),
+        outcome=outcome,
+        reason=reason,
         resets_at=str(end.get("resets_at", "")),
         basis=end["basis"],
         cost_micros=priced if reported is None else reported,

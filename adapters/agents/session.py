@@ -6,23 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from adapters.agents import launch
+from adapters.agents.cut_off import cut_off
 from adapters.agents.driving import inbox
 from adapters.agents.driving.inbox import Order
+from adapters.agents.driving.orders import NAME as JOB
 from adapters.agents.driving.record import LIVE
 from adapters.agents.journal import entries
 from adapters.agents.small_files import read_object, write_object
 from factory.errors import Unreachable
-from factory.model.agent_event import AgentEvent, Finished, Outcome, Text
+from factory.model.agent_event import AgentEvent, Finished, Text
 from factory.model.step import Gauge, Tokens
 from factory.ports.agents import Answer, Live, OpenAsk
 
 POLL_S = 0.05
 _READ = 1 << 16
-_OUTCOMES: Mapping[str, Outcome] = {
-    "exit": "stopped", "wall_clock": "timeout", "lost": "crashed", "lost_worker": "crashed", "budget": "budget",
-    "not_started": "crashed",
-}  # fmt: skip
-"""End reason of a process -> outcome; every other one is an interruption by us or the operator."""
 
 
 class FolderSession:
@@ -98,9 +95,10 @@ class FolderSession:
         if launch.state(self._folder) != "ended":
             return Finished("crashed", "its shim was killed")
         end = launch.end(self._folder)
-        outcome = _OUTCOMES.get(end.end_reason, "interrupted")
-        reason = f"exit {end.exit_code}" if end.end_reason == "exit" else end.end_reason
-        return Finished(outcome, reason, raw_exit=end.exit_code)
+        if end.end_reason != "exit":
+            return Finished(cut_off(end.end_reason), end.end_reason, raw_exit=end.exit_code)
+        is_driven = (self._folder / JOB).exists()
+        return Finished("crashed" if is_driven else "stopped", f"exit {end.exit_code}", raw_exit=end.exit_code)
 
 
 def _live(found: Mapping[str, Any]) -> Live:

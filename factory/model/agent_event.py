@@ -87,7 +87,7 @@ class Answered:
     ask: str
     allow: bool
     by: str
-    """`operator`, `rules`, `deadline`, or `budget`."""
+    """`operator`, `rules`, `deadline`, `budget`, or `agent`: it took the request back, or ended."""
     words: str = ""
 
 
@@ -113,6 +113,8 @@ class Usage:
     context_used: int = 0
     """Tokens in its context after this call; 0 = unknown."""
     context_size: int = 0
+    is_sum: bool = False
+    """Not one call: what a total of the agent's adds to what was told before."""
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from adapters.agents.dialects import claude_says as say
 from adapters.agents.dialects.claude_end import Ending
 from adapters.agents.dialects.claude_events import file_changes, result_text, tool_call
 from adapters.agents.dialects.claude_meter import ClaudeMeter
-from adapters.agents.dialects.dialect import Decision, Job, Message, Say
+from adapters.agents.dialects.dialect import Decision, Hold, Job, Message, Say
 from adapters.agents.dialects.failures import instant
 from adapters.agents.dialects.lenient import number, plain_id, rows, table, whole, words
 from adapters.agents.dialects.notes import LONGEST, noted
 from adapters.agents.dialects.titles import capped
 from factory.model.agent_event import (
     AgentEvent,
+    Answered,
     Ask,
     Denied,
     Finished,
@@ -40,9 +41,10 @@ class ClaudeConversation:
         self._session = self._model = self._last_text = ""
         self._calls: set[str] = set()
         self._asks: dict[str, Mapping[str, Any]] = {}
+        self._holds: set[str] = set()
         self._interrupts = 0
         self.is_over = False
-        self._hear: Mapping[str, Callable[[Message], Iterable[AgentEvent | Say]]] = {
+        self._hear: Mapping[str, Callable[[Message], Iterable[AgentEvent | Say | Hold]]] = {
             "assistant": self._assistant,
             "control_cancel_request": self._withdrawn,
             "control_request": self._asked,
@@ -59,13 +61,17 @@ class ClaudeConversation:
         yield say.hello()
         yield say.user(self._job.prompt)
 
-    def hear(self, message: Message) -> Iterable[AgentEvent | Say]:
+    def hear(self, message: Message) -> Iterable[AgentEvent | Say | Hold]:
         """What one line means."""
         hear = self._hear.get(words(message.get("type")))
         return hear(message) if hear else [noted(message)]
 
     def answer(self, ask: str, decision: Decision) -> Iterable[AgentEvent | Say]:
-        """Allow the tool with the very input that was asked for, or refuse it in words."""
+        """Allow the tool with the very input that was asked for, or refuse it in words; let it go on, or not."""
+        if ask in self._holds:
+            self._holds.discard(ask)
+            self._ending.asked_to_stop |= not decision.allow
+            yield say.goes_on(ask) if decision.allow else say.holds(ask, decision.words)
         given = self._asks.pop(ask, None)
         if given is None:
             return
@@ -188,8 +194,12 @@ class ClaudeConversation:
         if len(results) == 1 and ok:
             yield from file_changes(message.get("tool_use_result"), self._job.worktree)
 
-    def _asked(self, message: Message) -> Iterator[AgentEvent | Say]:
+    def _asked(self, message: Message) -> Iterator[AgentEvent | Say | Hold]:
         ask, request = words(message.get("request_id")), table(message.get("request"))
+        if request.get("subtype") == "hook_callback" and request.get("callback_id") == say.HOLD:
+            self._holds.add(ask)
+            yield Hold(ask)
+            return
         if request.get("subtype") != "can_use_tool":
             yield say.not_supported(ask)
             yield noted(message)
@@ -201,8 +211,9 @@ class ClaudeConversation:
         yield Ask(ask, tool_call(name, call_id, given, self._job.worktree), why)
 
     def _withdrawn(self, message: Message) -> Iterator[AgentEvent]:
-        if self._asks.pop(words(message.get("request_id")), None) is not None:
-            yield Note("The agent no longer asks for this permission.")
+        ask = words(message.get("request_id"))
+        if self._asks.pop(ask, None) is not None:
+            yield Answered(ask, False, "agent", "It does not ask for this any more.")
 
     def _response(self, message: Message) -> Iterator[AgentEvent]:
         """To what we asked; only a refusal is worth a word."""

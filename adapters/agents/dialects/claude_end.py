@@ -14,6 +14,7 @@ _BY_REASON: Mapping[str, Outcome] = {
     "max_turns": "turns",
     "aborted_tools": "interrupted",
     "aborted_streaming": "interrupted",
+    "hook_stopped": "interrupted",
 }
 _BY_SUBTYPE: Mapping[str, Outcome] = {"error_max_budget_usd": "budget", "error_max_turns": "turns"}
 

@@ -97,7 +97,7 @@ class ClaudeMeter:
             if more != Tokens() or cost is not None:
                 is_main = model == self._main
                 size = whole(claim.get("contextWindow")) if is_main else 0
-                yield Usage(more, model, cost, self._context if is_main else 0, size)
+                yield Usage(more, model, cost, self._context if is_main else 0, size, is_sum=True)
         if isinstance(claims, Mapping) and (figures or not claims):
             self.micros = (self.micros or 0) + sum(figures)
         self._settled, self._told, self._open = _sum(self._settled, *self._told.values()), {}, {}

@@ -4,10 +4,16 @@ from typing import Any
 
 from adapters.agents.dialects.dialect import Say
 
+HOLD = "before-next-call"
+"""Name of our hook: it is called after each use of a tool, and the agent waits for what it says."""
+
 
 def hello() -> Say:
     """The first word."""
-    return Say({"type": "control_request", "request_id": "init-1", "request": {"subtype": "initialize"}})
+    hooks = {event: [{"matcher": None, "hookCallbackIds": [HOLD]}] for event in ("PostToolUse", "PostToolUseFailure")}
+    return Say(
+        {"type": "control_request", "request_id": "init-1", "request": {"subtype": "initialize", "hooks": hooks}}
+    )
 
 
 def user(text: str) -> Say:
@@ -29,6 +35,16 @@ def refused(request: str, words: str, ends_turn: bool) -> Say:
     """Do not use it, and why."""
     message = words or "The operator refused this."
     return _response(request, {"behavior": "deny", "message": message, "interrupt": ends_turn})
+
+
+def goes_on(request: str) -> Say:
+    """Make the next model call."""
+    return _response(request, {"continue": True})
+
+
+def holds(request: str, words: str) -> Say:
+    """Make no further one: end the turn, with what was done."""
+    return _response(request, {"continue": False, "stopReason": words})
 
 
 def not_supported(request: str) -> Say:

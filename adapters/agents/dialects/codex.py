@@ -7,6 +7,7 @@ from adapters.agents.dialects.codex_conversation import CodexConversation
 from adapters.agents.dialects.dialect import Abilities, Job, Start
 
 HOME = ".codex"
+ROLLOUTS = f"{HOME}/sessions/**/rollout-*.jsonl"
 PROMPT_FILE = f"{HOME}/prompt.md"
 SCHEMA_FILE = f"{HOME}/schema.json"
 
@@ -15,7 +16,7 @@ class CodexDialect:
     """`codex exec`, with its settings in a `config.toml` of its own."""
 
     name = "codex"
-    can = Abilities(resumes=True, verdict_schema=True)
+    can = Abilities(resumes=True, live_usage=True, verdict_schema=True)
 
     def start(self, job: Job) -> Start:
         """The prompt is an argument, after `--`: it may begin with a dash, or be the name of a subcommand."""
@@ -27,7 +28,7 @@ class CodexDialect:
             *(("resume", "--json", "--", job.resume) if job.resume else ("--json", "--")),
             prompt_file.argument(job, PROMPT_FILE),
         )
-        return Start(argv, {"CODEX_HOME": str(job.home / HOME)}, _files(job))
+        return Start(argv, {"CODEX_HOME": str(job.home / HOME)}, _files(job), rollout=ROLLOUTS)
 
     def conversation(self, job: Job) -> CodexConversation:
         """A new one."""

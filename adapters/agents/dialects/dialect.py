@@ -8,9 +8,9 @@ real agent goes through.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
-from factory.model.agent_event import AgentEvent, Finished
+from factory.model.agent_event import AgentEvent, Finished, Usage
 
 Message = Mapping[str, Any]
 """One JSON object, as the agent and we write them, one a line."""
@@ -79,6 +79,8 @@ class Start:
     """Files to write below the agent's home first: path -> text."""
     talks: bool = False
     """It reads our messages on its standard input; else that is closed."""
+    rollout: str = ""
+    """Pattern of files below its home that it writes beside its output, JSON lines for `HearsRollout`."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,15 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """It waits with its next model call until this id is answered: the point where stopping loses nothing."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class Decision:
-    """The answer to a permission request."""
+    """The answer to a permission request, or to a hold."""
 
     allow: bool
     words: str = ""
@@ -109,12 +118,12 @@ class Conversation(Protocol):
         """What we say first."""
         ...
 
-    def hear(self, message: Message) -> Iterable[AgentEvent | Say]:
+    def hear(self, message: Message) -> Iterable[AgentEvent | Say | Hold]:
         """What one message means, and what we answer to it at once. Unknown kinds become a `Note`."""
         ...
 
     def answer(self, ask: str, decision: Decision) -> Iterable[AgentEvent | Say]:
-        """Answer a permission request; one that is not open (any more) gives nothing."""
+        """Answer a permission request or a hold; one that is not open (any more) gives nothing."""
         ...
 
     def instruct(self, text: str) -> Iterable[Say]:
@@ -132,6 +141,15 @@ class Conversation(Protocol):
             exit_code: As Python's subprocess tells it (negative: a signal); None = unknown. Decides nothing alone.
             stderr: Its last part.
         """
+        ...
+
+
+@runtime_checkable
+class HearsRollout(Protocol):
+    """A conversation that tells more in the files of `Start.rollout` than in its output."""
+
+    def hear_rollout(self, message: Message) -> Iterable[Usage]:
+        """What one line of them means."""
         ...
 
 

@@ -1,5 +1,7 @@
 """Events as lines of a log that people read."""
 
+import contextlib
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,6 +22,13 @@ from factory.model.agent_event import (
 )
 
 LONGEST_RESULT = 4_000
+
+
+def say_aloud(text: bytes) -> None:
+    """Write it to the log; whoever takes it may be gone, and an agent does not stop for that."""
+    with contextlib.suppress(OSError):
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
 
 
 def aloud(event: AgentEvent) -> str:

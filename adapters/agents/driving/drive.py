@@ -2,18 +2,23 @@
 
 import asyncio
 import json
+import os
 import signal
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from adapters.agents.dialects.dialect import Decision, Dialect, Say
-from adapters.agents.driving.aloud import aloud
+from adapters.agents.cut_off import cut_off
+from adapters.agents.dialects.dialect import Decision, Dialect, HearsRollout, Hold, Say, Start
+from adapters.agents.driving.aloud import aloud, say_aloud
+from adapters.agents.driving.asking import IN_TIME, Asking
+from adapters.agents.driving.fuse import Fuse
 from adapters.agents.driving.inbox import Inbox, Order
 from adapters.agents.driving.orders import Orders
 from adapters.agents.driving.record import Record
+from adapters.agents.driving.rollout import Rollout
 from adapters.agents.driving.speaking import POLITE_S, Spoken
+from adapters.agents.driving.work_clock import WorkClock
 from factory.model.agent_event import (
     AgentEvent,
     Answered,
@@ -29,10 +34,10 @@ from factory.model.agent_event import (
     ToolResult,
     Usage,
 )
-from factory.rules.meter import Level, Meter, PriceOf, level
-from factory.rules.permissions import for_run, ruling
+from factory.rules.meter import Meter, PriceOf
 
 TICK_S = 0.1
+SHIM_KILLED = "its shim was killed"
 AUTHENTICATION = "authentication"
 """Stands in the cause of a retry that cannot help: an agent would try for minutes."""
 
@@ -45,84 +50,111 @@ class Drive:
     """
 
     def __init__(self, dialect: Dialect, orders: Orders, record: Record, inbox: Inbox, price: PriceOf) -> None:
-        self._dialect, self._orders, self._record, self._inbox, self._price = dialect, orders, record, inbox, price
+        self._orders, self._record, self._inbox = orders, record, inbox
         self._talk = dialect.conversation(orders.job)
-        self._meter = Meter(last_call=orders.next_call_micros)
-        self._level: Level = "go"
-        self._limit, self._policy = orders.limit_micros, orders.policy
+        self._asking = Asking(orders.policy, orders.job.access == "read", orders.ask_deadline_s)
+        record.asks = self._asking.open
+        self._fuse = Fuse(orders.limit_micros, orders.next_call_micros, price)
+        self._clock = WorkClock()
         self._stopping: Outcome | None = None
-        self._why, self._is_cut = "", False
+        self._why = ""
         self._open_calls: set[str] = set()
-        self._asked_at: dict[str, float] = {}
-        self._worked_s, self._ticked, self._over_at = 0.0, time.monotonic(), 0.0
+        self._over_at = 0.0
         self._ending: asyncio.Task[None] | None = None
-        self._agent: Spoken
+        self._shim = os.getppid()
+        self._agent: Spoken | None = None
+        self._end_said: Finished | None = None
 
-    def stop_from_outside(self) -> None:
-        """Somebody ends us: take the agent along, and still leave a last word."""
-        self._stop("interrupted", "ended from outside")
+    @property
+    def meter(self) -> Meter:
+        """What it has used so far."""
+        return self._fuse.meter
 
-    async def run(self, environment: Mapping[str, str]) -> tuple[Finished, Meter]:
-        """Start the agent and see it through to its end.
-
-        Raises:
-            OSError: it cannot be started.
-        """
+    async def run(self, start: Start, environment: Mapping[str, str]) -> Finished:
+        """Start the agent and see it through to its end."""
+        if self._fuse.is_blown(is_before_a_call=True):
+            return self._not_worth_it()
         job = self._orders.job
-        self._agent = await Spoken.start(self._dialect.start(job), job.worktree, environment)
+        self._rollout = Rollout(job.home, start.rollout)
+        try:
+            self._agent = agent = await Spoken.start(start, job.worktree, environment)
+        except OSError as error:
+            return self.fail(f"{start.argv[0]} cannot be started: {error.strerror or error}")
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self.stop_from_outside)
+            asyncio.get_running_loop().add_signal_handler(number, self._stop_from_outside)
         self._take(self._talk.open())
         clock = asyncio.create_task(self._tick())
         try:
-            exit_code = await self._agent.hear(self._heard)
+            exit_code = await agent.hear(self._heard, clock)
         finally:
             clock.cancel()
+        self._hear_rollout()
         return self._finish(exit_code)
+
+    def fail(self, why: str) -> Finished:
+        """The last word when its driving went wrong: what was counted until then stays counted."""
+        if self._agent:
+            self._agent.kill()
+        if self._end_said is None:
+            self._stopping, self._why = "crashed", why
+            self._end_said = self._finish(None)
+        return self._end_said
+
+    def _not_worth_it(self) -> Finished:
+        """The very next call would pass the limit: nothing is started, and the session stays as it is."""
+        end = Finished("budget", f"the next call would pass the limit: {self._fuse}", self._orders.job.resume)
+        self._happened(end)
+        return end
 
     def _heard(self, line: bytes) -> None:
         if not line.strip():
             return
         self._record.heard(line)
-        try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
-            message = None
-        if isinstance(message, dict):
+        message = _object(line)
+        if message is not None:
             self._take(self._talk.hear(message))
         else:
             self._happened(Note(line[:2000].decode("utf-8", "replace")))
         if self._talk.is_over:
             self._over_at = self._over_at or time.monotonic()
-            self._agent.close_input()
+            if self._agent:
+                self._agent.close_input()
 
-    def _take(self, found: Iterable[AgentEvent | Say]) -> None:
+    def _hear_rollout(self) -> None:
+        """What it tells in a file of its own: usage, while it works. A call of a turn that goes on is one of many."""
+        if not isinstance(self._talk, HearsRollout):
+            return
+        before = self.meter
+        for line in self._rollout.new():
+            if (message := _object(line)) is not None:
+                self._take(self._talk.hear_rollout(message))
+        if self.meter != before and not self._talk.is_over:
+            self._check(is_before_a_call=not self._open_calls)
+
+    def _take(self, found: Iterable[AgentEvent | Say | Hold]) -> None:
         for one in found:
             if isinstance(one, Say):
-                self._agent.say(one.message)
+                if self._agent:
+                    self._agent.say(one.message)
+            elif isinstance(one, Hold):
+                self._held(one)
             else:
                 self._happened(one)
 
     def _happened(self, event: AgentEvent) -> None:
         self._record.event(event)
         if said := aloud(event):
-            sys.stdout.write(f"{said}\n")
-            sys.stdout.flush()
+            say_aloud(f"{said}\n".encode("utf-8", "replace"))
         match event:
-            case Usage():
-                self._meter = self._meter.after(event, self._price)
+            case Usage() | Calling():
+                self._fuse.count(event)
                 self._check()
-            case Calling():
-                self._meter = self._meter.during(event, self._price)
-                self._check()
-            case ToolCall():
-                self._open_calls.add(event.id)
-                self._record.doing = event.title[:500]
-            case ToolResult():
-                self._open_calls.discard(event.id)
-                self._check(is_before_a_call=not self._open_calls)
+            case ToolCall() | ToolResult():
+                self._uses(event)
             case Ask():
                 self._asked(event)
+            case Answered(ask=ask):
+                self._asking.answered(ask)
             case Retry(cause=cause):
                 self._record.retries += 1
                 if AUTHENTICATION in cause:
@@ -130,24 +162,33 @@ class Drive:
             case Started():
                 self._record.session = event.session
 
+    def _uses(self, event: ToolCall | ToolResult) -> None:
+        """While a tool is used nothing is stopped; after the last one the next model call would follow."""
+        if isinstance(event, ToolCall):
+            self._open_calls.add(event.id)
+            self._record.doing = event.title[:500]
+        else:
+            self._open_calls.discard(event.id)
+            self._check(is_before_a_call=not self._open_calls)
+
     def _asked(self, ask: Ask) -> None:
         """Money first, then the rules, then the operator."""
-        self._record.asks[ask.id] = ask
-        if level(self._meter, self._limit, is_before_a_call=True) == "stop":
-            self._is_cut = True
-            self._stop("budget", self._sum())
+        if self._fuse.is_blown(is_before_a_call=True):
+            self._stop("budget", str(self._fuse))
             self._decide(ask.id, Decision(False, "The budget is used up.", stop=True), "budget")
-            return
-        said, rule = ruling(ask.call, self._policy, self._orders.job.access == "read")
-        if said == "ask":
-            self._asked_at[ask.id] = time.monotonic()
+        elif ruled := self._asking.ruled(ask):
+            self._decide(ask.id, ruled.decision, "rules", ruled.rule)
+
+    def _held(self, hold: Hold) -> None:
+        """It waits with its next model call for our word: here it can be stopped, and nothing is lost."""
+        may = self._stopping is None and not self._fuse.is_blown(is_before_a_call=True)
+        answer = tuple(self._talk.answer(hold.id, Decision(may, "" if may else str(self._fuse), stop=not may)))
+        if may:
+            self._take(answer)
         else:
-            is_allowed = said == "allow"
-            self._decide(ask.id, Decision(is_allowed, "" if is_allowed else f"Refused: {rule}."), "rules", rule)
+            self._stop("budget", str(self._fuse), answer)
 
     def _decide(self, ask: str, decision: Decision, by: str, words: str = "") -> None:
-        self._record.asks.pop(ask, None)
-        self._asked_at.pop(ask, None)
         self._happened(Answered(ask, decision.allow, by, words or decision.words))
         self._take(self._talk.answer(ask, decision))
 
@@ -157,72 +198,100 @@ class Drive:
             await asyncio.sleep(TICK_S)
             for order in self._inbox.new():
                 self._obey(order)
-            self._watch_clocks(time.monotonic())
-            self._record.tell(self._meter)
+            self._hear_rollout()
+            self._watch_clocks()
+            self._record.tell(self.meter)
 
-    def _watch_clocks(self, now: float) -> None:
-        if not self._asked_at:  # a person who thinks is no agent that hangs
-            self._worked_s += now - self._ticked
-        self._ticked = now
-        if self._worked_s > self._orders.wall_s:
-            self._stop("timeout", f"it worked for {self._orders.wall_s:.0f} s")
-        if self._over_at and now - self._over_at > POLITE_S:
+    def _watch_clocks(self) -> None:
+        if self._clock.look(is_waiting=bool(self._asking.open)) > self._orders.wall_s:
+            self._stop("timeout", f"it worked for {self._orders.wall_s:g} s")
+        if os.getppid() != self._shim:
+            self._stop("crashed", SHIM_KILLED)
+        if self._over_at and time.monotonic() - self._over_at > POLITE_S:
             self._end(was_asked=False)
-        for ask, since in tuple(self._asked_at.items()):
-            if now - since > self._orders.ask_deadline_s:
-                self._decide(ask, Decision(False, "Nobody answered in time."), "deadline")
+        for ask in self._asking.overdue():
+            self._decide(ask, IN_TIME, "deadline")
 
     def _obey(self, order: Order) -> None:
-        said = order.said
-        self._record.received.append(order.id)
-        self._happened(Received(order.id))
+        """Each kind gives its receipt when the agent has what was sent, and no sooner."""
         match order.kind:
-            case "answer" if (ask := self._record.asks.get(str(said.get("ask")))) is not None:
-                if said.get("always"):
-                    self._policy = replace(self._policy, allow=(*self._policy.allow, for_run(ask.call)))
-                decision = Decision(bool(said.get("allow")), str(said.get("words", "")), bool(said.get("stop")))
-                self._decide(ask.id, decision, "operator")
+            case "answer":
+                self._answer(order)
             case "instruct":
-                self._take(self._talk.instruct(str(said.get("text", ""))))
+                said = () if self._talk.is_over else tuple(self._talk.instruct(order.text("text")))
+                self._receipt(order.id, bool(said))
+                self._take(said)
             case "interrupt":
-                self._stop("interrupted", str(said.get("reason", "")))
+                self._receipt(order.id)
+                self._stop("interrupted", order.text("reason"))
             case "limit":
-                self._limit = int(said.get("micros", self._limit))
+                self._receipt(order.id)
+                self._fuse.limit = order.micros(self._fuse.limit)
                 self._check()
+
+    def _answer(self, order: Order) -> None:
+        """Its receipt is the request's id. A request that is not open any more has none."""
+        ask = self._asking.open.get(order.text("ask"))
+        if ask is None:
+            return
+        if order.said.get("always") is True:
+            self._asking.allow_for_run(ask)
+        self._receipt(ask.id)
+        decision = Decision(order.said.get("allow") is True, order.text("words"), order.said.get("stop") is True)
+        self._decide(ask.id, decision, "operator")
+
+    def _receipt(self, id: str, is_received: bool = True) -> None:
+        if is_received:
+            self._record.received.append(id)
+            self._happened(Received(id))
 
     def _check(self, is_before_a_call: bool = False) -> None:
         """Warn once; stop at a point where nothing is lost."""
-        found: Level = level(self._meter, self._limit, is_before_a_call)
-        if found != "go" and self._level == "go":
-            self._happened(Note(f"The budget is nearly used: {self._sum()}."))
-        self._level = found
-        if found == "stop" and not self._open_calls:
-            self._stop("budget", self._sum())
+        if self._fuse.warns(is_before_a_call):
+            self._happened(Note(f"The budget is nearly used: {self._fuse}."))
+        if self._fuse.is_blown(is_before_a_call) and not self._open_calls and not self._talk.is_over:
+            self._stop("budget", str(self._fuse))
 
-    def _sum(self) -> str:
-        return f"${self._meter.spent / 1e6:.4f} spent of ${self._limit / 1e6:.4f}"
+    def _stop_from_outside(self) -> None:
+        """Somebody ends us: take the agent along, and still leave a last word."""
+        if os.getppid() != self._shim:
+            self._stop("crashed", SHIM_KILLED)
+        elif reason := self._inbox.stop_reason():
+            self._stop(cut_off(reason), reason)
+        else:
+            self._stop("crashed", "ended from outside")
 
-    def _stop(self, outcome: Outcome, why: str) -> None:
-        """Politely first; the first reason counts."""
+    def _stop(self, outcome: Outcome, why: str, polite: tuple[AgentEvent | Say, ...] | None = None) -> None:
+        """Politely first; the first reason counts.
+
+        Args:
+            polite: What to say to it, where that is more than the usual word.
+        """
         if self._stopping is None:
             self._stopping, self._why = outcome, why
-            polite = tuple(self._talk.interrupt())
-            self._take(polite)
-            self._end(was_asked=bool(polite))
+            said = tuple(self._talk.interrupt()) if polite is None else polite
+            self._take(said)
+            self._end(was_asked=bool(said))
 
     def _end(self, was_asked: bool) -> None:
-        if self._ending is None:
+        if self._ending is None and self._agent:
             self._ending = asyncio.create_task(self._agent.end(was_asked))
 
-    def _finish(self, exit_code: int) -> tuple[Finished, Meter]:
-        for ask in tuple(self._record.asks):
-            self._decide(ask, Decision(False, "The agent ended before it was answered."), "end")
-        found = self._talk.ended(exit_code, self._agent.stderr.decode("utf-8", "replace"))
-        was_ended = found.outcome in ("interrupted", "crashed", "denied") or (
-            self._is_cut and found.outcome == "stopped"
-        )
-        if self._stopping and was_ended:
+    def _finish(self, exit_code: int | None) -> Finished:
+        for ask in tuple(self._asking.open):
+            self._happened(Answered(ask, False, "agent", "It ended before it was answered."))
+        found = self._talk.ended(exit_code, self._agent.stderr.decode("utf-8", "replace") if self._agent else "")
+        if self._stopping and found.outcome in ("interrupted", "crashed", "denied"):
             found = replace(found, outcome=self._stopping, reason=self._why)
-        self._meter = self._meter.at_end(found, self._price)
+        self._fuse.count(found)
+        self._end_said = found
         self._happened(found)
-        return found, self._meter
+        return found
+
+
+def _object(line: bytes) -> Mapping[str, object] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

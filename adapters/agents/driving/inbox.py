@@ -1,6 +1,8 @@
 """`inbox/`: what the factory tells the driver of an agent, one file each: nothing is lost, nothing comes twice."""
 
 import contextlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +22,16 @@ class Order:
     """Comes back in the receipt."""
     kind: Kind
     said: dict[str, Any] = field(default_factory=dict)
-    """`answer`: ask, allow, words, always · `instruct`: text · `limit`: micros."""
+    """`answer`: ask, allow, words, always · `instruct`: text · `limit`: micros · `interrupt`: reason."""
+
+    def text(self, name: str) -> str:
+        """Text of it, or an empty one."""
+        return str(self.said.get(name, ""))
+
+    def micros(self, known: int) -> int:
+        """An amount, or the known one."""
+        found = self.said.get("micros")
+        return found if isinstance(found, int) and not isinstance(found, bool) else known
 
 
 def put(folder: Path, order: Order) -> None:
@@ -47,27 +58,25 @@ class Inbox:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._place = folder / NAME
+        self._stop, self._place = folder / "stop", folder / NAME
         self._seen: set[str] = set()
-        self._changed = -1
 
     def new(self) -> list[Order]:
-        """What came since the last look; costs one `stat` when nothing did."""
-        try:
-            changed = self._place.stat().st_mtime_ns
-        except OSError:
-            return []
-        if changed == self._changed:
-            return []
-        self._changed = changed
-        found = sorted(self._unseen(), key=lambda file: file.stat().st_mtime_ns)
-        self._seen |= {file.name for file in found}
-        return [order for file in found if (order := _read(file))]
+        """What came since the last look. The folder's time tells nothing: two may come within one tick of it."""
+        found = sorted(self._unseen())
+        self._seen |= {file.name for _, file in found}
+        return [order for _, file in found if (order := _read(file))]
 
-    def _unseen(self) -> list[Path]:
-        with contextlib.suppress(OSError):
-            return [file for file in self._place.glob("[!.]*.json") if file.name not in self._seen]
-        return []
+    def stop_reason(self) -> str:
+        """Why the shim ends everything, as it was told; empty when it was not told."""
+        found, _ = read_object(self._stop)
+        return str((found or {}).get("reason", ""))
+
+    def _unseen(self) -> Iterator[tuple[int, Path]]:
+        with contextlib.suppress(OSError), os.scandir(self._place) as entries:
+            for entry in entries:
+                if entry.name.endswith(".json") and entry.name not in self._seen:
+                    yield entry.stat().st_mtime_ns, Path(entry)
 
 
 def _read(file: Path) -> Order | None:

@@ -3,14 +3,16 @@
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from adapters.agents.capture import Capture
+from adapters.agents.claims import plain
 from adapters.agents.journal import CAP_BYTES, NAME, Entry, to_line
-from adapters.agents.small_files import write_object
+from adapters.agents.small_files import write_private
 from factory.model.agent_event import AgentEvent, Ask, Finished
 from factory.rules.meter import Meter
 from factory.rules.redaction import redact
@@ -37,6 +39,7 @@ class Record:
         self._stream = Capture(folder / STREAM, folder / "stream.pulse", secrets=secrets)
         self._written = self._n = self._heard = self.left_out = 0
         self._live_at, self._is_due = 0.0, False
+        self._problem = ""
         self.asks: dict[str, Ask] = {}
         """Permission requests that wait for the operator."""
         self.doing = ""
@@ -46,6 +49,11 @@ class Record:
         self.received: list[str] = []
         """Ids of what it was sent and has."""
 
+    @property
+    def problem(self) -> str:
+        """Why something of it could not be written; empty when all of it could."""
+        return self._problem or self._stream.problem
+
     def heard(self, line: bytes) -> None:
         """A line as the agent wrote it."""
         self._heard += len(line) + 1
@@ -54,11 +62,11 @@ class Record:
     def event(self, event: AgentEvent) -> None:
         """What it meant."""
         self._n += 1
-        line = redact(to_line(Entry(self._n, _now(), self._heard, event)), self._secrets)[0]
+        line = self._redacted(to_line(Entry(self._n, _now(), self._heard, event)))
         if self._written + len(line) > CAP_BYTES and not isinstance(event, Finished):
             self.left_out += 1
         else:
-            self._written += os.write(self._journal, line)
+            self._written += self._write(line)
         self._is_due = True
 
     def tell(self, meter: Meter, at_once: bool = False) -> None:
@@ -75,13 +83,36 @@ class Record:
             "asks": [_asked(ask) for ask in self.asks.values()],
             "received": self.received[-MOST_RECEIPTS:],
         }
-        write_object(self._folder / LIVE, state)
+        with self._noted():
+            write_private(
+                self._folder / LIVE, self._redacted(json.dumps(state, default=str).encode("utf-8", "replace"))
+            )
 
     def close(self, meter: Meter) -> None:
         """The last state, and everything on disk."""
         self.tell(meter, at_once=True)
         self._stream.close()
         os.close(self._journal)
+
+    def _write(self, line: bytes) -> int:
+        """The bytes that were written: a whole line, or nothing of it that matters. A full disk stops no agent."""
+        with self._noted():
+            return os.write(self._journal, line)
+        return 0
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._problem = f"The journal could not be written: {error.strerror}."
+
+    def _redacted(self, line: bytes) -> bytes:
+        """JSON without secrets. Where there is one it is cut out of each text by itself, so that it stays JSON."""
+        if not redact(line, self._secrets)[1]:
+            return line
+        inner = json.dumps(plain(json.loads(line), self._secrets), ensure_ascii=False)
+        return inner.encode("utf-8", "replace") + line[len(line.rstrip(b"\n")) :]
 
 
 def _asked(ask: Ask) -> dict[str, Any]:

@@ -5,18 +5,19 @@ import contextlib
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from adapters.agents.dialects.dialect import Start
+from adapters.agents.driving.aloud import say_aloud
 from adapters.agents.driving.lines import Lines
 
 READ = 1 << 20
 STDERR_KEPT = 64 << 10
 POLITE_S = 5.0
 """What an agent gets to end after a polite word, and again after each signal."""
+POLL_S = 0.03
 DRAIN_S = 1.0
 """A child of the agent may hold its output open; after its end nobody waits longer for more."""
 
@@ -43,18 +44,29 @@ class Spoken:
         )
         return cls(process)
 
-    async def hear(self, heard: Callable[[bytes], None]) -> int:
-        """Give every line of its output to `heard`, until it has ended; its exit code."""
+    async def hear(self, heard: Callable[[bytes], None], beside: "asyncio.Task[None]") -> int:
+        """Give every line of its output to `heard`, until it has ended; its exit code.
+
+        Args:
+            beside: Runs as long as the agent does. When it fails, or `heard` does, that is raised.
+        """
         readers = {asyncio.create_task(self._lines(heard)), asyncio.create_task(self._errors())}
-        ended = asyncio.create_task(self._process.wait())
-        await asyncio.wait({ended})
+        ended = asyncio.create_task(self._exit())
+        await _first_failure(ended, {*readers, beside})
         while readers:
             done, readers = await asyncio.wait(readers, timeout=DRAIN_S)
+            for reader in done:
+                reader.result()
             if not done:
                 break
         for reader in readers:
             reader.cancel()
         return ended.result()
+
+    def kill(self) -> None:
+        """End its group at once; what left it is for whoever holds us."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def say(self, message: Mapping[str, Any]) -> None:
         """Send one message; an agent that does not listen any more misses it."""
@@ -76,8 +88,14 @@ class Spoken:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, number)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), POLITE_S)
+                await asyncio.wait_for(self._exit(), POLITE_S)
                 return
+
+    async def _exit(self) -> int:
+        """Wait for its end. `Process.wait` would wait for all who hold its output open, too."""
+        while (code := self._process.returncode) is None:  # noqa: ASYNC110 - the kernel makes it so
+            await asyncio.sleep(POLL_S)
+        return code
 
     async def _lines(self, heard: Callable[[bytes], None]) -> None:
         stream, lines = self._process.stdout, Lines()
@@ -91,5 +109,15 @@ class Spoken:
         stream = self._process.stderr
         while stream is not None and (chunk := await stream.read(READ)):
             self.stderr = (self.stderr + chunk)[-STDERR_KEPT:]
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
+            say_aloud(chunk)
+
+
+async def _first_failure(ended: "asyncio.Task[int]", others: "set[asyncio.Task[None]]") -> None:
+    """Wait for the end, and raise what goes wrong before it."""
+    running = others
+    while not ended.done():
+        await asyncio.wait({ended, *running}, return_when=asyncio.FIRST_COMPLETED)
+        for other in running:
+            if other.done():
+                other.result()
+        running = {other for other in running if not other.done()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.agents.dialects.dialect import Conversation, Decision, Dialect, Job, Message, Say
+from adapters.agents.dialects.dialect import Conversation, Decision, Dialect, Hold, Job, Message, Say
 from factory.model.agent_event import AgentEvent, Ask, Finished, ToolCall, ToolResult, Usage
 from factory.model.step import Tokens
 from tests.contract.dialects.recording import Recording
@@ -72,13 +72,14 @@ class Replayed:
         """The sum of all usage."""
         return total(usage.tokens for usage in self.of(Usage))
 
-    def take(self, come: Iterable[AgentEvent | Say]) -> list[Ask]:
+    def take(self, come: Iterable[AgentEvent | Say | Hold]) -> list[Ask]:
         """Keep what came; the requests among it wait for an answer."""
         asks = []
         for one in come:
             if isinstance(one, Say):
                 self.said.append(one.message)
                 continue
+            assert not isinstance(one, Hold), "nothing of the kind was recorded"
             self.events.append(one)
             if isinstance(one, Ask):
                 asks.append(one)

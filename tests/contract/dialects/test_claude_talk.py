@@ -4,8 +4,8 @@ from typing import Any
 
 from adapters.agents.dialects.claude import ClaudeDialect
 from adapters.agents.dialects.claude_conversation import ClaudeConversation
-from adapters.agents.dialects.dialect import Decision
-from factory.model.agent_event import Ask, Note, Started, Text, ToolCall
+from adapters.agents.dialects.dialect import Decision, Hold
+from factory.model.agent_event import Answered, Ask, Note, Started, Text, ToolCall
 from tests.contract.dialects.recording import recorded
 from tests.contract.dialects.rig import ALLOW, a_job, replay
 
@@ -35,7 +35,7 @@ def response(**inner: Any) -> dict[str, Any]:
 
 def test_it_is_greeted_and_then_given_the_prompt() -> None:
     hello, prompt = said(ClaudeDialect().conversation(a_job(prompt="Do it.")).open())
-    assert hello["request"] == {"subtype": "initialize"}
+    assert hello["request"]["subtype"] == "initialize"
     assert prompt == {"type": "user", "message": {"role": "user", "content": "Do it."}}
 
 
@@ -64,9 +64,29 @@ def test_a_request_is_answered_once_and_an_unknown_one_never() -> None:
 
 def test_a_request_that_was_withdrawn_has_no_answer() -> None:
     conversation, ask = asked(command="ls")
-    (note,) = conversation.hear({"type": "control_cancel_request", "request_id": ask.id})
-    assert isinstance(note, Note)
+    (answered,) = conversation.hear({"type": "control_cancel_request", "request_id": ask.id})
+    assert answered == Answered(ask.id, False, "agent", "It does not ask for this any more.")
     assert said(conversation.answer(ask.id, ALLOW)) == []
+
+
+def test_after_each_tool_it_waits_for_our_word_and_a_no_ends_its_turn() -> None:
+    conversation = ClaudeDialect().conversation(a_job())
+    hello = said(conversation.open())[0]
+    assert hello["request"]["hooks"]["PostToolUse"] == [{"matcher": None, "hookCallbackIds": ["before-next-call"]}]
+    request = {"subtype": "hook_callback", "callback_id": "before-next-call", "tool_use_id": "toolu_1", "input": {}}
+    asked = {"type": "control_request", "request_id": "r-1", "request": request}
+    assert list(conversation.hear(asked)) == [Hold("r-1")]
+    assert said(conversation.answer("r-1", ALLOW)) == [response(**{"continue": True})]
+    assert said(conversation.answer("r-1", ALLOW)) == [], "once"
+    assert list(conversation.hear(asked)) == [Hold("r-1")]
+    held = said(conversation.answer("r-1", Decision(False, "Too dear.", stop=True)))
+    assert held == [response(**{"continue": False, "stopReason": "Too dear."})]
+    list(
+        conversation.hear(
+            {"type": "result", "subtype": "success", "is_error": False, "terminal_reason": "hook_stopped"}
+        )
+    )
+    assert conversation.ended(0, "").outcome == "interrupted"
 
 
 def test_what_we_cannot_do_is_said_at_once() -> None:

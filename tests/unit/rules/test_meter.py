@@ -77,3 +77,9 @@ def test_the_agents_own_totals_are_the_last_word() -> None:
     meter = Meter().after(call(10), price)
     ended = meter.at_end(Finished("stopped", tokens=Tokens(input=120_000), micros=121_000, model="m"), price)
     assert (ended.tokens.input, ended.reported, ended.priced, ended.basis) == (120_000, 121_000, 120_000, "reported")
+
+
+def test_a_total_at_the_end_is_not_the_last_call() -> None:
+    meter = Meter().after(Usage(Tokens(100)), lambda _, tokens: tokens.input * CENTS)
+    at_end = meter.after(Usage(Tokens(), micros=700 * CENTS, is_sum=True), lambda _, tokens: 0)
+    assert (at_end.last_call, at_end.calls, at_end.reported) == (100 * CENTS, 1, 700 * CENTS)

@@ -1,0 +1,41 @@
+"""Files that an agent writes beside its output: what is new in them, line by line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+MOST_AT_ONCE = 1 << 20
+
+
+class Rollout:
+    """Reads what is added from now on to the files of a pattern, also to those that are made later.
+
+    Args:
+        home: Of the agent.
+        pattern: Below it, such as `.codex/sessions/**/*.jsonl`; empty = there are none.
+    """
+
+    def __init__(self, home: Path, pattern: str) -> None:
+        self._home, self._pattern = home, pattern
+        self._read = {file: file.stat().st_size for file in self._files()}
+        self._rest: dict[Path, bytes] = {}
+
+    def new(self) -> Iterator[bytes]:
+        """Lines that are whole now, without their newline."""
+        for file in self._files():
+            while chunk := self._more(file):
+                *lines, self._rest[file] = (self._rest.get(file, b"") + chunk).split(b"\n")
+                yield from lines
+
+    def _more(self, file: Path) -> bytes:
+        start = self._read.get(file, 0)
+        try:
+            with file.open("rb") as opened:
+                opened.seek(start)
+                chunk = opened.read(MOST_AT_ONCE)
+        except OSError:  # it went away while we looked
+            return b""
+        self._read[file] = start + len(chunk)
+        return chunk
+
+    def _files(self) -> list[Path]:
+        return sorted(self._home.glob(self._pattern)) if self._pattern else []
