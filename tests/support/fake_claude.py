@@ -125,7 +125,8 @@ class _Claude:
         self._answer = None
         _say({"type": "control_request", "request_id": f"req-{self._n}", "request": request})
         self._wait(lambda: self._answer is not None)
-        return self._answer or {}
+        found: dict[str, Any] = vars(self)["_answer"]  # another message set it
+        return found
 
     def _call(self, tokens: int) -> None:
         while not self._heard.empty():
