@@ -55,6 +55,13 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     )
     if settings.routing.table and settings.routing.command:
         raise Malformed(f"{file}: [routing] has both a table and a command.", "Keep one of the two.")
+    name = settings.defaults.verifier
+    if (settings.agents.get(name) or settings.agents.get(name.partition(":")[0], AgentSection())).tier == "premium":
+        source = settings.origins.get("defaults.verifier", CONFIG_FILE)
+        raise Malformed(
+            f"{source}: the default verifier is {name!r}, a premium agent; a default verifies everything.",
+            "Name a standard or local one; a premium one is named at the start, with --premium REASON.",
+        )
     return settings
 
 

@@ -28,6 +28,7 @@ from cockpit.theme_names import NAMES as THEME_NAMES
 from cockpit.theme_names import OUR_DARK
 from factory.model.defaults import Defaults
 from factory.model.definition import Clocks, Definition
+from factory.ports.agents import Tier
 from factory.rules.backoff import FIRST_S, MAX_S
 from factory.rules.permissions import Policy
 
@@ -66,7 +67,7 @@ class AgentSection:
     """Empty = the agent's own choice."""
     program: str = _key(line, "")
     """Path or name of its program; empty = the usual name of its kind."""
-    tier: str = _key(choice("standard", "local", "premium"), "standard")
+    tier: Tier = _key(choice("standard", "local", "premium"), "standard")
     """What its model is; a premium one verifies only for a stated reason."""
     allow: tuple[str, ...] = _key(lines(line), ())
     """Tool rules in the agent's own words."""

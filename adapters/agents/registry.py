@@ -19,7 +19,7 @@ from adapters.agents.folders import attempt_folder, open_attempts
 from adapters.agents.job import orders_for
 from adapters.agents.launch import Limits
 from adapters.agents.names import AgentNames
-from adapters.agents.results import last_words, not_started, result_of
+from adapters.agents.results import declared, last_words, not_started, result_of
 from adapters.agents.session import FolderSession
 from adapters.agents.settings import AgentSettings
 from adapters.agents.shim import HELD
@@ -28,7 +28,7 @@ from adapters.agents.small_files import write_object, write_private
 from adapters.environment import allowed, passed, secret_names, secret_values
 from adapters.process import RUN_TAG, see_out
 from factory.errors import SourceError, Unreachable
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Session
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Session, Tier
 from factory.rules.permissions import Policy
 
 POLL_S = 0.05
@@ -80,6 +80,10 @@ class LocalAgents:
         """The company of `[agents.NAME]`: of the agent itself, or of its kind."""
         return self._names.settings(agent).company
 
+    def tier(self, agent: str) -> Tier:
+        """The tier of `[agents.NAME]`: of the agent itself, or of its kind."""
+        return self._names.settings(agent).tier
+
     def folder(self, task: AgentTask) -> Path:
         """`agents/<run>/<step>-<attempt>`."""
         return attempt_folder(self._root, task)
@@ -124,7 +128,9 @@ class LocalAgents:
                 return not_started(error)
         if not await self._wait(folder, task.worktree, progress, shim):
             return AgentResult(None, "not_started", cost_micros=0, problem=last_words(folder))
-        return await asyncio.to_thread(result_of, folder, secret_values(self._names.settings(task.agent).env))
+        settings = self._names.settings(task.agent)
+        result = await asyncio.to_thread(result_of, folder, secret_values(settings.env))
+        return declared(result) if settings.is_free else result
 
     def _start(self, folder: Path, task: AgentTask) -> "subprocess.Popen[bytes]":
         """Write the prompt and start the shim.

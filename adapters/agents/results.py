@@ -89,6 +89,11 @@ def driven(plain: AgentResult, folder: Path, end: Mapping[str, Any] | None) -> A
     )
 
 
+def declared(result: AgentResult) -> AgentResult:
+    """The result of an agent that costs nothing by declaration, where it named no cost itself."""
+    return result if result.cost_micros is not None else replace(result, cost_micros=0, basis="declared")
+
+
 def session_of(folder: Path) -> str:
     """The session that an agent named before it was cut off; empty when it named none."""
     found = [entry.event.session for entry, _ in entries(folder) if isinstance(entry.event, Started)]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from factory.ports.agents import Tier
+
 
 @dataclass(frozen=True)
 class AgentSettings:
@@ -24,8 +26,7 @@ class AgentSettings:
     deny: tuple[str, ...] = ()
     asks: bool = True
     """Permission requests come to the operator; else what is not allowed is refused by the agent itself."""
-    tier: str = "standard"
-    """`standard`, `local` or `premium`."""
+    tier: Tier = "standard"
     max_turns: int = 0
     """0 = no limit."""
     is_free: bool = False

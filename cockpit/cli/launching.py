@@ -41,6 +41,7 @@ def start(
         bool, typer.Option("--allow-green-baseline", help="For refactorings: checks may pass before the first attempt.")
     ] = False,
     page: Annotated[str, typer.Option(metavar="REF", help="A spec page that exists already.")] = "",
+    premium: Annotated[str, typer.Option(metavar="REASON", help="Why the verifier may be a premium one.")] = "",
     key: Annotated[str, typer.Option(metavar="KEY", help="The same key attaches to the same run.")] = "",
     from_mission: Annotated[str, typer.Option(metavar="REF", help="The task in mission control behind it.")] = "",
     wait: Annotated[bool, typer.Option("--wait", help="Return when the run needs a person or is over.")] = False,
@@ -53,7 +54,7 @@ def start(
         accept=tuple(accept or ()), coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget),
         planner=planner, prepare=words_of("--prepare", prepare),
         accept_dir=accept_dir.absolute() if accept_dir else None, allow_dirty=allow_dirty,
-        allow_green_baseline=allow_green_baseline, page=page, key=key, from_mission=from_mission,
+        allow_green_baseline=allow_green_baseline, page=page, key=key, from_mission=from_mission, premium=premium,
     )  # fmt: skip
     _start(call, launch, wait=wait)
 

@@ -57,7 +57,9 @@ def _verifier(status: Status) -> str:
     need = "" if verifier.required else ", not required"
     verdict = f", verdict {verifier.verdict}" if verifier.verdict else ""
     told = f"{verifier.sent} sent, {usd(verifier.spent)} of {usd(verifier.cap)}"
-    return f"{_who(verifier.company, verifier.name)}\n{verifier.state}, round {verifier.round}{verdict}{need} ({told})"
+    who = _who(verifier.company, verifier.name)
+    why = f"\npremium: {one_line(verifier.premium)}" if verifier.premium else ""
+    return f"{who}{why}\n{verifier.state}, round {verifier.round}{verdict}{need} ({told})"
 
 
 def _evidence(status: Status) -> str:

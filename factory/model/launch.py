@@ -34,6 +34,8 @@ class Launch:
     key: str = ""
     """Idempotency key: the same one attaches to the same run."""
     from_mission: str = ""
+    premium: str = ""
+    """Why the verifier may be a premium one."""
     labels: tuple[str, ...] = ()
 
 

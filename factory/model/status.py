@@ -51,6 +51,8 @@ class VerifierStatus:
     """Messages sent to the verifier."""
     cap: int
     spent: int
+    premium: str = ""
+    """Why it is a premium one; empty when it is none."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from factory.model.launch import Launch, Preview
 from factory.model.run import Agent, Criterion, Risk, Route
 from factory.ports.bundle import Ports
 from factory.ports.workspace import RepoState
+from factory.rules import premium
 from factory.rules.acceptance import default_criterion, parse_criteria
 from factory.rules.gate import independent
 from factory.rules.goal import check_goal
@@ -36,6 +37,8 @@ class Ready:
     budget_micros: int
     left_out: tuple[str, ...] = ()
     planner: str = ""
+    labels: tuple[str, ...] = ()
+    """What the run keeps beside the launch's own."""
 
 
 def check(ports: Ports, launch: Launch) -> Ready:
@@ -50,7 +53,8 @@ def check(ports: Ports, launch: Launch) -> Ready:
     route = ports.router.route(goal, launch.domain, _mentioned(ports, repo, goal))
     criteria = _criteria(ports, launch, repo)
     coder, verifier = _agents(ports, launch, route)
-    if refusal := independent(coder, verifier):
+    tier = ports.agents.tier(verifier.name)
+    if refusal := independent(coder, verifier) or premium.refusal(verifier.name, tier, launch.premium):
         raise refusal
     risk = assess_risk(goal, launch.priority, route.domain)
     required, reasons = verifier_needed(launch.priority, route.domain, risk)
@@ -60,7 +64,8 @@ def check(ports: Ports, launch: Launch) -> Ready:
     left_out = repo.dirty if launch.allow_dirty else ()
     planner = ports.agents.check(launch.planner, launch.cwd) if launch.planner else ""
     return Ready(
-        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, left_out, planner
+        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, left_out, planner,
+        premium.label(tier, launch.premium),
     )  # fmt: skip
 
 
@@ -94,6 +99,9 @@ def _previewed_agents(
     coder = _or(problems, "coder", Agent(), lambda: _agent_as(ports, launch, "coder", route.builder))
     verifier = _or(problems, "verifier", Agent(), lambda: _agent_as(ports, launch, "verifier", route.verifier))
     if coder.name and verifier.name and (refusal := independent(coder, verifier)):
+        problems.append(("verifier", _sentence(refusal)))
+    tier = ports.agents.tier(verifier.name)
+    if verifier.name and (refusal := premium.refusal(verifier.name, tier, launch.premium)):
         problems.append(("verifier", _sentence(refusal)))
     return coder, verifier
 

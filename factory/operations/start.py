@@ -94,7 +94,7 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
         mc_ref=launch.from_mission,
         idempotency_key=launch.key,
         started_by=ports.actor,
-        labels=launch.labels,
+        labels=(*launch.labels, *ready.labels),
     )
 
 

@@ -11,6 +11,8 @@ from factory.model.definition import Clocks
 from factory.model.step import Gauge, Tokens
 
 Role = Literal["coder", "verifier", "planner"]
+Tier = Literal["standard", "local", "premium"]
+"""What an agent's model is: a local one costs nothing, a premium one verifies for a stated reason only."""
 Answers = Literal["file", "schema", "message"]
 """How an agent gives its result back: in the file COCKPIT_RESULT_FILE, held to a JSON schema, or as an object in its
 last message."""
@@ -176,8 +178,7 @@ class AgentInfo:
     """How `version` stands to it: `tested`, `newer` or `older`; empty = not known."""
     login: str = ""
     """`key`, `account`, `none`, `unknown`; empty = none needed."""
-    tier: str = "standard"
-    """`standard`, `local` or `premium`, as configured."""
+    tier: Tier = "standard"
     can: tuple[str, ...] = ()
     """What works: `approvals`, `resume`, `live cost`, `cap`, `schema`, `instruct`, `interrupt`."""
 
@@ -196,6 +197,10 @@ class Agents(Protocol):
 
     def company(self, agent: str) -> str:
         """The company that the configuration gives to this agent; "" = the route decides."""
+        ...
+
+    def tier(self, agent: str) -> Tier:
+        """What its model is, as configured."""
         ...
 
     def folder(self, task: AgentTask) -> Path:

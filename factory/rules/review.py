@@ -8,6 +8,7 @@ from factory.model.view import RunView
 from factory.ports.workspace import Diff
 from factory.rules.gate import is_self_approval
 from factory.rules.lines import claim_lines, cost_status, evidence_lines
+from factory.rules.premium import reason_of
 from factory.rules.tampering import steers_commands, touched_tests
 
 _WORST_FIRST = ("refuted", "unsupported", "stale", "supported")
@@ -77,6 +78,8 @@ def _notes(view: RunView, diff: Diff) -> tuple[str, ...]:
         notes.append("An agent named no price: the cost is not known.")
     if over := [budget.scope for budget in view.budgets if budget.overshoot_micros]:
         notes.append(f"The cap was overshot: {_few(over)}.")
+    if why := reason_of(run):
+        notes.append(f"The verifier is a premium one: {why}")
     if run.allow_green_baseline:
         notes.append("A green baseline was allowed at the start: nothing needs to have failed before.")
     if run.left_out:

@@ -23,6 +23,7 @@ from factory.rules.position import current_step as current_step
 from factory.rules.position import last_change_at
 from factory.rules.position import needs_person as needs_person
 from factory.rules.position import reached as reached
+from factory.rules.premium import reason_of
 from factory.rules.result import result
 from factory.rules.review import review_card as review_card
 from factory.rules.scoring import assess
@@ -103,6 +104,7 @@ def _verifier(view: RunView) -> VerifierStatus:
         sent=sum(message.recipient == run.verifier.name for message in view.messages),
         cap=budget.limit_micros if budget else (thread.cap_micros if thread else 0),
         spent=budget.spent_micros if budget else 0,
+        premium=reason_of(run),
     )
 
 

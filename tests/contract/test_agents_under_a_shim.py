@@ -41,6 +41,10 @@ from tests.contract.agent_rig import Listener, task
 folder = pathlib.Path(sys.argv[1])
 asyncio.run(LocalAgents(folder / "home").run(task(folder, sys.argv[2]), Listener()))
 """
+TELLING = """
+import os, pathlib
+pathlib.Path(os.environ["COCKPIT_RESULT_FILE"]).write_text('{"cost_usd": 0.03}')
+"""
 PATIENT = """
 import pathlib, time
 pathlib.Path("started").touch()
@@ -262,3 +266,13 @@ async def test_two_shims_on_one_folder_start_one_agent(agents: LocalAgents, tmp_
     results = await asyncio.gather(*(run(agents, attempt) for _ in range(5)))
     assert len(set(map(str, results))) == 1
     assert len((agents.folder(attempt) / "starts").read_text().splitlines()) == 1
+
+
+async def test_a_local_agent_costs_nothing_by_declaration_and_its_own_figure_is_believed(tmp_path: Path) -> None:
+    quiet = program(tmp_path, "", "quiet")
+    telling = program(tmp_path, TELLING, "telling")
+    settings = {name: AgentSettings(name, use=use, is_free=True) for name, use in (("q", quiet), ("t", telling))}
+    agents = LocalAgents(tmp_path / "home", settings)
+    unknown, told = [await run(agents, task(tmp_path, name, attempt=n)) for n, name in enumerate(("q", "t"), 1)]
+    assert (unknown.cost_micros, unknown.basis) == (0, "declared")
+    assert (told.cost_micros, told.basis) == (30_000, None)

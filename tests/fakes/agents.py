@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.agents.folders import attempt_folder
 from factory.errors import Missing
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Tier
 from tests.fakes.sessions import FakeSession
 
 POLL_S = 0.001
@@ -44,6 +44,7 @@ class FakeAgents:
     companies: Mapping[str, str] = field(default_factory=dict)
     driven: Sequence[str] = ()
     """Agents that a driver talks to."""
+    tiers: Mapping[str, Tier] = field(default_factory=dict)
     started: list[AgentTask] = field(default_factory=list, init=False)
     """Every attempt that was really started, in order; a re-attach is none."""
     sessions: dict[Path, FakeSession] = field(default_factory=dict, init=False)
@@ -60,6 +61,10 @@ class FakeAgents:
     def company(self, agent: str) -> str:
         """As the test configured it."""
         return self.companies.get(agent, "")
+
+    def tier(self, agent: str) -> Tier:
+        """As the test says."""
+        return self.tiers.get(agent, "standard")
 
     def folder(self, task: AgentTask) -> Path:
         """`<run>/<step>-<attempt>`."""

@@ -97,6 +97,15 @@ def test_what_cannot_be_is_refused_by_name_with_the_file_and_a_fix(home: Path, t
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(("agent", "named"), [("careful", "careful"), ("claude", "claude:opus")])
+def test_a_premium_agent_cannot_be_the_default_verifier(home: Path, agent: str, named: str) -> None:
+    text = f"[agents.{agent}]\ntier = 'premium'\n[defaults]\ncoder = '{named}'\n"
+    assert load(written(home, text), {}).defaults.coder == named, "a coder may be"
+    with pytest.raises(Malformed, match="premium") as caught:
+        load(home, {"COCKPIT_DEFAULTS_VERIFIER": named})
+    assert "COCKPIT_DEFAULTS_VERIFIER" in caught.value.message
+
+
 def test_a_verifier_cannot_be_asked_at_dispatch_and_the_error_says_why(home: Path) -> None:
     with pytest.raises(Malformed, match="nothing is sent to a verifier before there is an artefact"):
         load(written(home, '[verify]\ntrigger = "dispatch"'), {})

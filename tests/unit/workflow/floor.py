@@ -13,7 +13,7 @@ from factory.model.run import Run
 from factory.model.view import RunView
 from factory.operations.start import start
 from factory.operations.verify import verify
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Tier
 from factory.ports.bundle import Ports
 from factory.ports.checks import Check, CheckResult, Outcome
 from factory.ports.worker import WorkerState
@@ -69,6 +69,7 @@ class TurnAgents:
     stopped: list[tuple[str, str]] = field(default_factory=list)
     tasks: list[AgentTask] = field(default_factory=list)
     driven: bool = False
+    tiers: dict[str, Tier] = field(default_factory=dict)
     sessions: dict[Path, FakeSession] = field(default_factory=dict)
 
     def check(self, agent: str, base: Path) -> str:
@@ -78,6 +79,10 @@ class TurnAgents:
     def company(self, agent: str) -> str:
         """The route decides."""
         return ""
+
+    def tier(self, agent: str) -> Tier:
+        """As the test says."""
+        return self.tiers.get(agent, "standard")
 
     def folder(self, task: AgentTask) -> Path:
         """Where it would keep its things."""

@@ -7,13 +7,18 @@ import pytest
 
 from factory.errors import Refused, Usage
 from factory.model.defaults import Defaults
-from factory.operations.decide import approve, reject
+from factory.model.launch import Launch
+from factory.model.run import Run
+from factory.operations.decide import approve, reject, review
 from factory.operations.evidence import add
+from factory.operations.inspect import status
 from factory.operations.land import land
+from factory.operations.ready import preview
 from factory.operations.retry import retry
 from factory.operations.start import start
 from factory.operations.verbs import cancel, cap, instruct, pause, resume, skip
 from factory.operations.verify import verify
+from factory.ports.agents import Tier
 from factory.rules.next_action import next_action
 from tests.unit.workflow.floor import Floor, Turn, idle, says, write
 
@@ -284,3 +289,32 @@ async def test_a_cancelled_run_with_damaged_evidence_still_gets_its_package(floo
     view = await floor.go()
     assert view.packages[-1].phase == "final"
     assert view.packages[-1].score == 0
+
+
+def test_a_premium_verifier_needs_a_reason(floor: Floor) -> None:
+    floor.agents.tiers["verifier-y"] = "premium"
+    assert _refusal(floor.launch) == "review_required"
+    assert _refusal(floor.launch, premium="  ") == "review_required"
+    assert not floor.ledger.find(Run), "nothing was made"
+    seen = preview(floor.ports, Launch("Make calc right", floor.repo, coder="coder-x", verifier="verifier-y"))
+    told = dict(zip(seen.about, seen.problems, strict=True))
+    assert "--premium" in told["verifier"]
+
+
+async def test_the_reason_for_a_premium_verifier_stays_with_the_run_and_is_shown(floor: Floor) -> None:
+    floor.agents.tiers["verifier-y"] = "premium"
+    floor.agents.coder = [write("right")]
+    floor.agents.verifier = [says("pass", ["has calc.py right"])]
+    floor.on_wait = [floor.press_v]
+    floor.launch(premium="payment code")
+    await floor.go()
+    assert floor.run.labels == ("premium: payment code",)
+    assert status(floor.ports, floor.run_id).verifier.premium == "payment code"
+    assert "The verifier is a premium one: payment code" in review(floor.ports, floor.run_id).notes
+
+
+@pytest.mark.parametrize("tier", ["standard", "local"])
+def test_any_other_verifier_needs_none_and_a_reason_for_it_is_not_kept(floor: Floor, tier: Tier) -> None:
+    floor.agents.tiers["verifier-y"] = tier
+    floor.launch(premium="why not")
+    assert floor.run.labels == ()
