@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from adapters.agents.dialects.dialect import Dialect
     from adapters.agents.driving.orders import Orders
     from adapters.agents.driving.record import Record
@@ -42,7 +44,7 @@ def main() -> int:
     record = Record(folder, [os.fsencode(os.environ.get(name, "")) for name in orders.secret_names])
     finished, meter = asyncio.run(_drive(dialect, orders, folder, record))
     record.close(meter)
-    _leave_result(folder, finished, meter)
+    _leave_result(folder, finished, meter, record.secrets)
     return 0
 
 
@@ -76,11 +78,13 @@ def _price_of(orders: "Orders") -> "PriceOf":
     return lambda model, tokens: micros_of(model, tokens, orders.prices, orders.declared_free)
 
 
-def _leave_result(folder: Path, finished: "Finished", meter: "Meter") -> None:
+def _leave_result(folder: Path, finished: "Finished", meter: "Meter", secrets: "Sequence[bytes]") -> None:
+    from adapters.agents.claims import plain
     from adapters.agents.driving.result import result_object
     from adapters.agents.small_files import write_private
 
-    write_private(folder / "result.json", json.dumps(result_object(finished, meter)).encode("utf-8", "replace"))
+    said = plain(result_object(finished, meter), secrets)
+    write_private(folder / "result.json", json.dumps(said).encode("utf-8", "replace"))
 
 
 if __name__ == "__main__":

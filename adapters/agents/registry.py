@@ -30,6 +30,7 @@ from adapters.process import RUN_TAG, see_out
 from factory.errors import SourceError, Unreachable
 from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Session, Tier
 from factory.rules.permissions import Policy
+from factory.rules.redaction import redact
 
 POLL_S = 0.05
 LOOK_EVERY_S = 1.0
@@ -139,10 +140,12 @@ class LocalAgents:
             SourceError: the agent is not there any more. OSError: no worktree, no disk. ValueError: a NUL in a name.
         """
         argv = self._names.argv(task.agent)
+        settings = self._names.settings(task.agent)
+        said = redact(task.prompt.encode("utf-8", "replace"), secret_values(settings.env))[0]
+        task = replace(task, prompt=said.decode("utf-8", "replace"))  # some agents are given it as an argument
         self._end_earlier(folder, task)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(folder / "prompt.md", task.prompt.encode("utf-8", "replace"))
-        settings = self._names.settings(task.agent)
+        write_private(folder / "prompt.md", said)
         extra = passed(settings.env)
         kind, argument = self._names.kind(task.agent)
         if kind.dialect:

@@ -22,6 +22,9 @@ PART = 1 << 12
 SHORTEST_VALUE = 6
 """Given values with fewer bytes are left alone: `1` or `true` would blacken everything."""
 
+_PLAIN = re.compile(rb"[ !#-\[\]-~]+")
+"""A value that stands in JSON as it is."""
+
 Screen = Callable[[bytes], bool]
 """A quick look: False only when none of our patterns can be found in these bytes."""
 
@@ -122,9 +125,20 @@ class Redactor:
 
 
 def _values(extra: Sequence[bytes]) -> tuple[bytes, ...]:
-    """The given values line by line, longest first."""
+    """The given values line by line, as they are and as they stand in JSON, longest first."""
     lines = {line.strip() for value in extra for line in value.splitlines()}
-    return tuple(sorted((line for line in lines if len(line) >= SHORTEST_VALUE), key=lambda line: (-len(line), line)))
+    found = {form for line in lines if len(line) >= SHORTEST_VALUE for form in _forms(line)}
+    return tuple(sorted(found, key=lambda line: (-len(line), line)))
+
+
+def _forms(value: bytes) -> Iterator[bytes]:
+    yield value
+    if not _PLAIN.fullmatch(value):
+        import json  # few secrets need it, and every shim is here
+
+        text = value.decode("utf-8", "surrogateescape")
+        for is_ascii in (True, False):
+            yield json.dumps(text, ensure_ascii=is_ascii)[1:-1].encode("utf-8", "surrogateescape")
 
 
 def _places(buffer: bytes, value: bytes, position: int) -> Iterator[_Found]:

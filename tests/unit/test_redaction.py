@@ -1,5 +1,7 @@
 """Secrets are cut out of output, wherever the chunks happen to end."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +150,10 @@ def test_a_secret_longer_than_any_chunk_leaves_nothing_behind() -> None:
     redactor = Redactor()
     out = b"".join(redactor.feed(chunk) for chunk in [b"password=", *[b"s" * 5000] * 40, b" end"])
     assert out + redactor.close() == b"password=[redacted:assignment] end"
+
+
+@pytest.mark.parametrize("secret", ['pa"ss\\word', "lozinka-žćš", "tab\tinside-it"])
+@pytest.mark.parametrize("is_ascii", [True, False])
+def test_a_given_value_is_found_as_it_stands_in_json(secret: str, is_ascii: bool) -> None:
+    line = json.dumps({"text": f"it is {secret}!"}, ensure_ascii=is_ascii).encode()
+    assert redact(line, [secret.encode()]) == (b'{"text": "it is [redacted:value]!"}', 1)

@@ -34,7 +34,7 @@ class Record:
     """
 
     def __init__(self, folder: Path, secrets: Sequence[bytes]) -> None:
-        self._folder, self._secrets = folder, secrets
+        self._folder, self.secrets = folder, secrets
         self._journal = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         self._stream = Capture(folder / STREAM, folder / "stream.pulse", secrets=secrets)
         self._written = self._n = self._heard = self.left_out = 0
@@ -109,9 +109,9 @@ class Record:
 
     def _redacted(self, line: bytes) -> bytes:
         """JSON without secrets. Where there is one it is cut out of each text by itself, so that it stays JSON."""
-        if not redact(line, self._secrets)[1]:
+        if not redact(line, self.secrets)[1]:
             return line
-        inner = json.dumps(plain(json.loads(line), self._secrets), ensure_ascii=False)
+        inner = json.dumps(plain(json.loads(line), self.secrets), ensure_ascii=False)
         return inner.encode("utf-8", "replace") + line[len(line.rstrip(b"\n")) :]
 
 
