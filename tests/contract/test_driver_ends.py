@@ -59,9 +59,18 @@ async def test_an_agent_that_is_deaf_is_killed_and_counted(rig: Rig) -> None:
     await assert_ended(rig, "interrupted")
 
 
-async def test_stopped_by_the_factory_it_says_for_whose_sake(rig: Rig) -> None:
+async def test_stopped_by_the_factory_it_is_asked_first_and_says_for_whose_sake(rig: Rig) -> None:
     waiting, _ = await at_work(rig)
     rig.agents().stop("run_1", "", "cancelled")
+    result = await waiting
+    assert (result.outcome, result.reason, result.end_reason) == ("interrupted", "cancelled", "exit")
+    assert (result.cost_micros, bool(result.session)) == (100_000, True)
+    assert (await assert_ended(rig, "interrupted")).reason == "cancelled"
+
+
+async def test_killed_by_the_factory_it_still_says_for_whose_sake(rig: Rig) -> None:
+    waiting, _ = await at_work(rig)
+    rig.session().kill("cancelled")
     result = await waiting
     assert (result.outcome, result.reason, result.end_reason) == ("interrupted", "cancelled", "cancelled")
     assert (result.cost_micros, bool(result.session)) == (100_000, True)

@@ -57,7 +57,7 @@ class Drive:
         self._fuse = Fuse(orders.limit_micros, orders.next_call_micros, price)
         self._clock = WorkClock()
         self._stopping: Outcome | None = None
-        self._why = ""
+        self._why, self._is_cut = "", False
         self._open_calls: set[str] = set()
         self._over_at = 0.0
         self._ending: asyncio.Task[None] | None = None
@@ -253,7 +253,8 @@ class Drive:
             self._stop("budget", str(self._fuse))
 
     def _stop_from_outside(self) -> None:
-        """Somebody ends us: take the agent along, and still leave a last word."""
+        """Somebody ends the whole tree, and perhaps a command before its agent: what that says then is no end."""
+        self._is_cut = True
         if os.getppid() != self._shim:
             self._stop("crashed", SHIM_KILLED)
         elif reason := self._inbox.stop_reason():
@@ -281,7 +282,7 @@ class Drive:
         for ask in tuple(self._asking.open):
             self._happened(Answered(ask, False, "agent", "It ended before it was answered."))
         found = self._talk.ended(exit_code, self._agent.stderr.decode("utf-8", "replace") if self._agent else "")
-        if self._stopping and found.outcome in ("interrupted", "crashed", "denied"):
+        if self._stopping and (self._is_cut or found.outcome in ("interrupted", "crashed", "denied")):
             found = replace(found, outcome=self._stopping, reason=self._why)
         self._fuse.count(found)
         self._end_said = found
