@@ -43,7 +43,8 @@ async def test_a_key_is_in_nothing_that_an_attempt_leaves(
     rig.settings = replace(rig.settings, env=("THE_KEY",))
     rig.plays(
         {"text": f"I was given {secret}, see?"},
-        {"use": "Bash", "input": {"command": 'printf %s "$THE_KEY"; printf %s "$THE_KEY" >&2; printf %s "$THE_KEY" > seen'}},
+        {"use": "Bash", "input": {"command": 'for to in 1 2; do printf %s "$THE_KEY" >&$to; done'}},
+        {"use": "Bash", "input": {"command": 'printf %s "$THE_KEY" > seen'}},
         {"use": "Bash", "input": {"command": "cat /proc/$PPID/cmdline > argv; env > env"}},
         {"raw": f"no message: {secret}"},
         {"fail": f"no: {secret}", "status": 401},

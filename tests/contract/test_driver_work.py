@@ -157,7 +157,10 @@ async def test_orders_that_cannot_be_read_are_a_crash_with_one_end(rig: Rig, mon
 
 async def test_a_program_that_cannot_be_started_is_a_crash_and_said(rig: Rig) -> None:
     rig.plays()
-    rig.settings = replace(rig.settings, program=str(rig.folder / "gone"))
+    broken = rig.folder / "gone"
+    broken.write_text("#!/no/such/interpreter\n")
+    broken.chmod(0o700)
+    rig.settings = replace(rig.settings, program=str(broken))
     result = await rig.run()
     assert (result.outcome, result.reason) == (
         "crashed",
