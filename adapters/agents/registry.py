@@ -40,6 +40,8 @@ POLITE_S = 15.0
 POLITE_REASONS = frozenset({"paused", "cancelled", "operator_retry"})
 DRIVEN_WALL_S = 86_400.0
 """For the shim of a driver, which keeps the working time itself: waiting for an answer is no work."""
+QUIET = {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": "-p no:cacheprovider"}
+"""For a verifier, whose checkout is read-only: its tests leave nothing behind."""
 BEAT_EVERY_S = 5.0
 _LOG = logging.getLogger(__name__)
 
@@ -159,7 +161,8 @@ class LocalAgents:
             secret_names=secret_names(extra),
         )
         home = Path(task.home) if task.home else folder
-        environment = {**allowed(home, task.operator_path), **extra, **self._variables(folder, task)}
+        quiet = QUIET if kind.dialect and task.role == "verifier" else {}
+        environment = {**allowed(home, task.operator_path), **quiet, **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
         return launch.launch(folder, argv, task.worktree, environment, limits, note)
 

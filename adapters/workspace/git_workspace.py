@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from adapters.workspace import changes, commits, source
+from adapters.workspace import changes, commits, sealing, source
 from adapters.workspace.clones import Clones
 from adapters.workspace.worktrees import Worktrees
 from factory.ports.workspace import Diff, RepoState
@@ -59,6 +59,15 @@ class GitWorkspace:
     def restore(self, checkout: Path, commit: str, files: Sequence[str]) -> None:
         """Put files of a checkout back to how they were at `commit` (`git checkout`)."""
         changes.restore(self._worktrees.git(self._worktrees.own(checkout)), checkout, commit, files)
+
+    def seal(self, checkout: Path) -> None:
+        """Take the right to write from everything in a checkout (`chmod`)."""
+        sealing.seal(self._worktrees.own(checkout))
+
+    def touched(self, checkout: Path) -> tuple[str, ...]:
+        """What differs from the commit of a checkout (`git diff`, `git ls-files --others`)."""
+        own = self._worktrees.own(checkout)
+        return sealing.touched(self._worktrees.git(own), self._worktrees.note(own).head)
 
     def remove(self, worktree: Path) -> None:
         """Remove a worktree; nothing happens when it is gone."""

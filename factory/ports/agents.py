@@ -75,6 +75,8 @@ class AgentResult:
     """The verdict as the verifier wrote it; None when it left no valid JSON."""
     problem: str = ""
     """Why its result file could not be read; empty when it could, or there was none."""
+    refused: str = ""
+    """Why the factory does not take its verdict, as a sentence; empty when it does."""
     outcome: Outcome | Literal[""] = ""
     """Why it stopped, where that was heard; empty for agents that say nothing."""
     reason: str = ""

@@ -79,6 +79,18 @@ class Workspace(Protocol):
         """Put these files of a checkout back to how they were at `commit` (delete those that did not exist)."""
         ...
 
+    def seal(self, checkout: Path) -> None:
+        """Make a checkout read-only, as far as that holds: for root it does not."""
+        ...
+
+    def touched(self, checkout: Path) -> tuple[str, ...]:
+        """Files of a checkout that are not as its commit has them; what tools leave by themselves is left out.
+
+        Raises:
+            Missing: the checkout is gone.
+        """
+        ...
+
     def remove(self, worktree: Path) -> None:
         """Remove a worktree; nothing happens when it is gone."""
         ...

@@ -31,6 +31,7 @@ def judge(
     finding_results: Mapping[int, Ran],
     commands_run: int,
     command_results: Sequence[Ran] = (),
+    refused: str = "",
 ) -> Verdict:
     """The verdict that counts, from what the verifier said and what the factory's own runs showed.
 
@@ -41,10 +42,12 @@ def judge(
         finding_results: The runs of the commands that findings name, by the finding's index (0 is the first).
         commands_run: How many commands the factory ran on the subject, the acceptance included.
         command_results: The runs of the other commands that the verdict names.
+        refused: Why the verdict is not taken, as a sentence; `said` is None then.
     """
     verdict = parse_verdict(said)
     findings = _checked(verdict, finding_results)
-    word, reasons = _word(verdict, verdict_fault(said), subject, criteria_results, findings, commands_run)
+    unusable = refused or f"The verifier gave no usable verdict: {verdict_fault(said)}."
+    word, reasons = _word(verdict, unusable, subject, criteria_results, findings, commands_run)
     broken = [_said_of(ran) for ran in command_results if ran.outcome == "broken"]
     if word == "pass" and broken:
         word, reasons = "inconclusive", ("A command that the verifier names cannot be run.", *broken)
@@ -98,7 +101,7 @@ def proven(
 
 def _word(
     verdict: SaidVerdict | None,
-    fault: str,
+    unusable: str,
     subject: str,
     criteria: Mapping[str, Ran],
     findings: Sequence[Finding],
@@ -108,7 +111,7 @@ def _word(
     if unproven := _unproven(criteria):
         return "changes_requested", unproven
     if verdict is None:
-        return "inconclusive", (f"The verifier gave no usable verdict: {fault}.",)
+        return "inconclusive", (unusable,)
     if verdict.subject != subject:
         return "inconclusive", (f"The verifier speaks of {verdict.subject}, not of {subject}.",)
     confirmed = [finding for finding in findings if finding.confirmed]

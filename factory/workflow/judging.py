@@ -21,14 +21,19 @@ from factory.workflow.progress import set_running
 from factory.workflow.proving import Proof, prove
 
 
-async def judge_round(flow: Flow, step: str, n: int, said: Mapping[str, Any] | None) -> None:
-    """Run every acceptance command and every command that the verifier named, then record the verdict."""
+async def judge_round(flow: Flow, step: str, n: int, said: Mapping[str, Any] | None, refused: str = "") -> None:
+    """Run every acceptance command and every command that the verifier named, then record the verdict.
+
+    Args:
+        refused: Why the verdict is not taken, as a sentence: then none of its commands is run.
+    """
+    said = None if refused else said
     case = Case(**await flow.step(f"case:{step}:{n}", _case, step, n, said))
     accepted = [await _accept(flow, case, criterion) for criterion in case.criteria]
     findings = [await _command(flow, case, f"finding-{index}", argv) for index, argv in case.findings]
     commands = [await _command(flow, case, f"command-{index}", argv) for index, argv in case.commands]
     results = {"accepted": accepted, "findings": findings, "commands": commands}
-    await flow.step(f"verdict:{step}:{n}", _record, case, results, said)
+    await flow.step(f"verdict:{step}:{n}", _record, case, results, said, refused)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,9 @@ async def _command(flow: Flow, case: Case, name: str, argv: list[str]) -> Json:
     return asdict(ran)
 
 
-def _record(flow: Flow, key: str, case: Case, results: dict[str, list[Json]], said: Mapping[str, Any] | None) -> None:
+def _record(
+    flow: Flow, key: str, case: Case, results: dict[str, list[Json]], said: Mapping[str, Any] | None, refused: str = ""
+) -> None:
     run = flow.ports.ledger.get(Run, flow.run)
     accepted = {item["name"]: Ran(**item) for item in results["accepted"]}
     required = {item.id: accepted[item.id] for item in run.criteria if item.required}
@@ -110,7 +117,7 @@ def _record(flow: Flow, key: str, case: Case, results: dict[str, list[Json]], sa
     commands = [Ran(**ran) for ran in results["commands"]]
     count = len(accepted) + len(findings) + len(commands)
     if run.verifier_required:
-        verdict = judge(said, case.subject, required, findings, count, commands)
+        verdict = judge(said, case.subject, required, findings, count, commands, refused)
     else:
         verdict = judge_alone(case.subject, required, count)
     flow.write(key, lambda tx: _apply(flow, tx, key, case, verdict))

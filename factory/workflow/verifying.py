@@ -1,8 +1,9 @@
 """The verify step: the verifier in its own clean checkout, then the factory's own proof, then the verdict."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from factory.errors import SourceError
+from factory.errors import Missing, SourceError
 from factory.model.run import Run
 from factory.model.states import is_over
 from factory.model.step import Attempt, Step
@@ -29,6 +30,9 @@ from factory.workflow.watching import Watch
 GOING_ON = ("set_back", "again", "pause")
 """What follows an attempt that is no round: the step starts again, sooner or later."""
 
+MOST_NAMED = 5
+"""Of the files that a verifier changed."""
+
 
 async def verify(flow: Flow, chosen: Move) -> None:
     """Lease an attempt where a verifier is needed, then verify as a child on the limited queue."""
@@ -51,13 +55,13 @@ async def verify_child(durable: Durable, ports: Ports, argument: Json) -> Json:
     flow = Flow(durable, ports, argument["run"])
     step, n = argument["step"], argument["n"]
     try:
-        said = None
+        said, refused = None, ""
         if argument["verifier"]:
             found = await flow.step(f"agent:{step}:{n}", run_verifier, step, n)
             if not await flow.step(f"settle:{step}:{n}", _settle, step, n, found):
                 return argument
-            said = found["verdict"]
-        await judge_round(flow, step, n, said)
+            said, refused = found["verdict"], found.get("refused", "")
+        await judge_round(flow, step, n, said, refused)
     except SourceError as error:
         await flow.step(f"hold:{step}:{n}", hold_up, Move("verify", step, n), error)
     return argument
@@ -79,10 +83,26 @@ async def run_verifier(flow: Flow, key: str, step: str, n: int) -> Json:
     is_driven = flow.ports.agents.is_driven(attempt.agent)
     prompt = await offload(verifier_prompt, flow.ports, view, attempt, subject.commit, diff.files)
     task = task_of(view, attempt, prompt, checkout, subject.commit, is_driven)
+    if is_driven and not attempt.started_at:
+        await offload(flow.ports.workspace.seal, checkout)
     await offload(start, flow, f"{key}:start", attempt.id, task)
     await offload(flow.write, f"{key}:deliver", lambda tx: _delivered(tx, flow.run))
     result = await flow.ports.agents.run(task, Watch(flow, attempt, view.run.definition.clocks))
-    return to_json(result)
+    refused = await offload(_refused, flow, checkout) if is_driven else ""
+    return to_json(replace(result, refused=refused))
+
+
+def _refused(flow: Flow, checkout: Path) -> str:
+    """Why the verdict of whoever read this checkout counts for nothing: it is not the coder's work any more."""
+    try:
+        touched = flow.ports.workspace.touched(checkout)
+    except Missing:
+        return "The verifier's verdict is refused: it removed its checkout, which it may only read."
+    if not touched:
+        return ""
+    more = f" and {len(touched) - MOST_NAMED} more" if len(touched) > MOST_NAMED else ""
+    named = ", ".join(touched[:MOST_NAMED]) + more
+    return f"The verifier's verdict is refused: it changed its checkout, which it may only read: {named}."
 
 
 def _delivered(tx: Transaction, run: str) -> None:

@@ -22,6 +22,7 @@ class FakeWorkspace:
         self._heads: dict[Path, str] = {}
         self._worktrees: dict[Path, str] = {}
         self._keys: dict[tuple[Path, str], str] = {}
+        self.sealed: list[Path] = []
         self.branches: dict[str, str] = {}
         """What was landed: full ref to commit."""
         self.dirty: tuple[str, ...] = ()
@@ -104,6 +105,18 @@ class FakeWorkspace:
             if name in then:
                 (checkout / name).parent.mkdir(parents=True, exist_ok=True)
                 (checkout / name).write_bytes(then[name])
+
+    def seal(self, checkout: Path) -> None:
+        """Remember it."""
+        self.sealed.append(checkout)
+
+    def touched(self, checkout: Path) -> tuple[str, ...]:
+        """Names of files that are not as they were checked out."""
+        if not checkout.is_dir():
+            raise Missing(f"The worktree {checkout} is gone.", "Retry the step.")
+        then = self._files(self._worktrees[checkout])
+        now = {str(path.relative_to(checkout)): path.read_bytes() for path in checkout.rglob("*") if path.is_file()}
+        return tuple(sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name)))
 
     def remove(self, worktree: Path) -> None:
         """Delete the folder."""

@@ -1,5 +1,6 @@
 """What must not happen: approval by accident, or by an agent; a gate opened without proof; a cap passed."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from factory.operations.retry import retry
 from factory.operations.start import start
 from factory.operations.verbs import cancel, cap, instruct, pause, resume, skip
 from factory.operations.verify import verify
-from factory.ports.agents import Tier
+from factory.ports.agents import AgentResult, AgentTask, Tier
 from factory.rules.next_action import next_action
 from tests.unit.workflow.floor import Floor, Turn, idle, says, write
 
@@ -318,3 +319,45 @@ def test_any_other_verifier_needs_none_and_a_reason_for_it_is_not_kept(floor: Fl
     floor.agents.tiers["verifier-y"] = tier
     floor.launch(premium="why not")
     assert floor.run.labels == ()
+
+
+def _meddles(task: AgentTask) -> AgentResult:
+    """A verifier that changes what it is to read, and then likes it."""
+    (task.worktree / "calc.py").write_text("right, and more")
+    return says("pass", ["has calc.py right"])(task)
+
+
+def _removes(task: AgentTask) -> AgentResult:
+    shutil.rmtree(task.worktree)
+    return says("pass", ["has calc.py right"])(task)
+
+
+@pytest.mark.parametrize(("verifier", "why"), [(_meddles, "changed its checkout"), (_removes, "removed its checkout")])
+async def test_the_verdict_of_a_driven_verifier_that_changed_its_checkout_is_refused(
+    floor: Floor, verifier: Turn, why: str
+) -> None:
+    floor.agents.driven = True
+    await _to_qa(floor, verifier=verifier)
+    view = floor.view
+    assert (view.run.state, view.thread.state) == ("blocked", "inconclusive")
+    verdict = view.thread.verdicts[-1]
+    assert why in verdict.reasons[0]
+    assert verdict.said == ""
+    assert not [name for name in floor.checks.ran if "command-0" in name], "what it named is not run"
+    assert len(floor.workspace.sealed) == 1
+
+
+async def test_a_failing_acceptance_goes_back_to_the_coder_whatever_the_verifier_touched(floor: Floor) -> None:
+    floor.agents.driven = True
+    floor.agents.coder = [write("wrong again"), write("right")]
+    floor.agents.verifier = [_meddles, says("pass", ["has calc.py right"])]
+    floor.on_wait = [floor.press_v]
+    floor.launch()
+    view = await floor.go()
+    assert [verdict.word for verdict in view.thread.verdicts] == ["changes_requested", "pass"]
+
+
+async def test_a_verifier_that_nobody_drives_may_use_its_checkout(floor: Floor) -> None:
+    await _to_qa(floor, verifier=_meddles)
+    assert floor.view.run.state == "awaiting_qa"
+    assert floor.workspace.sealed == []
