@@ -97,7 +97,7 @@ def _requeue(view: RunView) -> NextAction | None:
     if not dead:
         return None
     label = f"Requeue the write to {dead[0].target}: {dead[0].last_error or 'it was refused'}"
-    return NextAction("requeue", label, "", f"cockpit outbox requeue {dead[0].id}")
+    return NextAction("requeue", label, "Q", f"cockpit outbox requeue {dead[0].id}")
 
 
 def _finish(view: RunView) -> NextAction | None:
@@ -105,7 +105,7 @@ def _finish(view: RunView) -> NextAction | None:
         return None
     write = view.gate("write")
     if view.run.state == "done" and view.run.result_commit and (write is None or write.state != "approved"):
-        return NextAction("land", "Land the result as a branch of your repository.", "", f"cockpit land {view.run.id}")
+        return NextAction("land", "Land the result as a branch of your repository.", "L", f"cockpit land {view.run.id}")
     return NextAction("open", "Open the evidence package.", "e", f"cockpit evidence list {view.run.id}")
 
 
