@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -28,7 +29,7 @@ async def offered(app: CockpitApp, words: str = "") -> list[str]:
     return [str(hit.text) async for hit in hits]
 
 
-async def choose(pilot: Pilot[object], app: CockpitApp, name: str) -> None:
+async def choose(pilot: Pilot[Any], app: CockpitApp, name: str) -> None:
     """Type a name into the palette, wait for it, take it."""
     await pilot.press("colon")
     await until(pilot, lambda: isinstance(app.focused, Input))
