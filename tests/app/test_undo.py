@@ -1,9 +1,14 @@
 """`u` undoes what can be undone, by its label; what cannot says why, and the next press goes on to the one before."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
+from cockpit.app import CockpitApp
+from cockpit.screens.batch import Batch
+from cockpit.screens.confirm import Confirm
 from factory.errors import Refused
 from factory.model.outbox import OutboxItem
 from tests.app import sample
@@ -11,6 +16,13 @@ from tests.app.driving import ready, screen_text, settled, until
 from tests.app.fakes import Desk, NotedOperations, ShelfLedger, cockpit
 
 RUNNING, WAITING, STALLED, PAUSED, DONE = (row.id for row in sample.ROWS)
+
+
+async def answered(pilot: Pilot[Any], app: CockpitApp, key: str, answer: str) -> None:
+    """Press a key that asks, and answer when the question is there: what is typed before is no answer."""
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(app.screen, Confirm | Batch))
+    await pilot.press(answer)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +51,13 @@ async def test_a_pause_and_a_resume_are_undone_after_a_question(run: str, first:
     app = cockpit(operations=operations)
     async with app.run_test() as pilot:
         await ready(pilot, run)
-        await pilot.press("p", "y")
+        await answered(pilot, app, "p", "y")
         await settled(pilot)
         assert app.deeds[-1].label == f"{first} of {run[-4:]}"
-        await pilot.press("u", "n")
+        await answered(pilot, app, "u", "n")
         await settled(pilot)
         assert operations.asked == [(first, run)], "a no undoes nothing, and it can be undone later"
-        await pilot.press("u", "y")
+        await answered(pilot, app, "u", "y")
         await settled(pilot)
     assert operations.asked == [(first, run), (back, run)]
 
@@ -58,7 +70,7 @@ async def test_a_cap_is_put_back_with_a_reason_that_says_so() -> None:
         await pilot.press("plus", *"7.50", "enter", *"more tests", "enter")
         await settled(pilot)
         assert app.deeds[-1].label == "cap of 0e1k, back to $5"
-        await pilot.press("u", "y")
+        await answered(pilot, app, "u", "y")
         await settled(pilot)
     assert operations.done("cap")[1] == (RUNNING, 5_000_000, "undo: back from $7.50 to $5")
 
@@ -71,14 +83,14 @@ async def test_a_batch_of_pauses_is_undone_as_a_batch() -> None:
     async with app.run_test() as pilot:
         await ready(pilot)
         app.choose("", marked=frozenset(shelf))
-        await pilot.press("p", "y")
+        await answered(pilot, app, "p", "y")
         await settled(pilot)
         assert app.deeds[-1].label == "pause of 2 goals"
         for row in shelf.values():
             ledger.change(replace(row, state="paused"), "run.pause")
         app.look_now()
         await until(pilot, lambda: all(row.state == "paused" for row in app.store.snapshot.rows))
-        await pilot.press("u", "y")
+        await answered(pilot, app, "u", "y")
         await settled(pilot)
     assert [name for name, *_ in operations.asked] == ["pause", "pause", "resume", "resume"]
 
@@ -88,7 +100,8 @@ async def test_what_cannot_be_undone_says_why_and_gives_way_to_the_one_before() 
     app = cockpit(operations=operations)
     async with app.run_test() as pilot:
         await ready(pilot, STALLED)
-        await pilot.press("x", "escape", "r", "y")
+        await pilot.press("x", "escape")
+        await answered(pilot, app, "r", "y")
         await settled(pilot)
         await pilot.press("u")
         await settled(pilot)
@@ -111,12 +124,11 @@ async def test_landing_asks_and_says_which_branch_it_made() -> None:
         assert "Only an approved result can land: 0e1k is running." in app.said.text
         await ready(pilot, DONE)
         await pilot.press("L")
-        await pilot.pause()
-        assert "No checkout, no push." in screen_text(app)
+        await until(pilot, lambda: "No checkout, no push." in screen_text(app))
         await pilot.press("n")
         await settled(pilot)
         assert operations.asked == []
-        await pilot.press("L", "y")
+        await answered(pilot, app, "L", "y")
         await settled(pilot)
         assert app.said.text == "Landed 9f2c1ab as branch cockpit/8t0a"
         await pilot.press("u")
@@ -139,14 +151,14 @@ async def test_a_dead_write_is_queued_again_by_its_key() -> None:
         await settled(pilot)
         assert "Nothing to requeue" in app.said.text
         await ready(pilot, sample.RUN)
-        assert "Q requeue" in screen_text(app), "the pane of blockers names the key"
-        await pilot.press("Q", "n")
+        await until(pilot, lambda: "Q requeue" in screen_text(app))  # the pane of blockers names the key
+        await answered(pilot, app, "Q", "n")
         await settled(pilot)
         assert operations.asked == []
-        await pilot.press("Q", "y")
+        await answered(pilot, app, "Q", "y")
         await settled(pilot)
         operations.refuse = Refused("It is queued already.", "Wait for the worker.", "conflict")
-        await pilot.press("Q", "y")
+        await answered(pilot, app, "Q", "y")
         await settled(pilot)
         assert app.said.text == "It is queued already. Wait for the worker."
     assert operations.asked == [("requeue", "out_9")]
