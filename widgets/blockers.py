@@ -46,7 +46,11 @@ def blocker_lines(view: RunView, width: int) -> tuple[Line, ...]:
 def _blocker(blocker: Blocker, now: str, width: int) -> Iterator[Line]:
     tone = _TONES.get(blocker.severity, "dim")
     key, what = fix_of(blocker.code, blocker.severity)
-    head: Line = (("! ", tone), (visible(blocker.code, 40), tone), (f"  {age_at(blocker.opened_at, now)}", "dim"))
+    head: Line = (
+        ("! ", tone),
+        (visible(blocker.code.replace("_", " "), 40), tone),
+        (f"  {age_at(blocker.opened_at, now)}", "dim"),
+    )
     yield spread(head, ((f"{key} ", "warn"), (what, "dim")) if key else ((what, "dim"),), width)
     for part in wrap(visible(blocker.message, 400), width - 2, 4):
         yield (("  ", ""), (part, ""))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from factory.model.thread import Message, Thread
 
 
+NO_MODELS = frozenset({"", "scripted"})
+"""What agents without a model name as theirs."""
+
+
 def _no_head() -> ChainHead:
     from factory.model.audit import ChainHead
 
@@ -126,4 +130,4 @@ class RunRow:
     @property
     def shares_model(self) -> bool:
         """Coder and verifier named the same model: their agreement proves less."""
-        return bool(self.coder_model) and self.coder_model == self.verifier_model
+        return self.coder_model not in NO_MODELS and self.coder_model == self.verifier_model

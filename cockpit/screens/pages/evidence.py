@@ -25,7 +25,8 @@ LOG_BYTES = 8 << 20
 class EvidencePart(DrawnPart):
     """The list; `enter` opens an item."""
 
-    title = "Evidence  claimed and proven"
+    title = "Evidence"
+    note = "claimed beside proven · enter opens"
     empty = "Nothing captured yet: the baseline comes first, then what agents and checks leave."
     has_cursor = True
     _keys: Keys = None
