@@ -21,6 +21,8 @@ class Choices:
     """Ids of goals for a batch card."""
     muted: frozenset[str] = frozenset()
     """Ids of goals that are dim and notify nobody."""
+    theme: str = ""
+    """Name of the colours; empty = those of the settings."""
     is_frozen: bool = False
     """Streams stand still."""
 

@@ -13,6 +13,7 @@ from cockpit.dead_keys import why_not
 from cockpit.filtering import tests_of, text_of
 from cockpit.keymap import Key, shown
 from cockpit.ordering import CHOICES
+from cockpit.theme_names import OUR_DARK, OUR_LIGHT
 from factory.model.view import RunRow
 from widgets.plain import visible
 
@@ -112,7 +113,9 @@ class CockpitCommands(Provider):
         yield Entry("light or dark colours", self._turn_theme, "Change between the two themes.")
         for theme in sorted(app.available_themes):
             here = " (now)" if theme == app.theme else ""
-            yield Entry(f"theme: {theme}{here}", partial(self._set_theme, theme), "Colours of this cockpit.")
+            yield Entry(
+                f"theme: {theme}{here}", partial(self._set_theme, theme), "Draw in these colours, now and from now on."
+            )
 
     def _goal(self, row: RunRow) -> Entry:
         name = f"go to {row.id[-4:]} {visible(row.goal, 60)}"
@@ -125,10 +128,10 @@ class CockpitCommands(Provider):
         await self.screen.run_action(action)
 
     async def _turn_theme(self) -> None:
-        self._cockpit.turn_theme()
+        await self._set_theme(OUR_LIGHT if self._cockpit.theme == OUR_DARK else OUR_DARK)
 
     async def _set_theme(self, theme: str) -> None:
-        self._cockpit.theme = theme
+        self._cockpit.choose_theme(theme)
 
     async def _go(self, run: str) -> None:
         self._cockpit.go_to(run)

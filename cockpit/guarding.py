@@ -50,16 +50,19 @@ class Guard:
     @property
     def approves(self) -> bool:
         """Whether Enter would approve now."""
-        return self.code_is_open and len(self.typed) == CODE_LENGTH and self.typed == self.digest[:CODE_LENGTH]
+        return self.code_is_open and self.typed == self.digest[:CODE_LENGTH]
 
     def saw(self, claims: Iterable[str]) -> "Guard":
         """These claims have been on screen."""
         return replace(self, seen=self.seen | frozenset(claims))
 
     def type(self, char: str) -> "Guard":
-        """One more character of the code; anything but a hex digit changes nothing."""
+        """One more character of the code; anything but a hex digit changes nothing.
+
+        What is longer than the code is kept, and is no code: who pastes a whole digest has typed nothing.
+        """
         char = char.lower()
-        fits = len(char) == 1 and char in "0123456789abcdef" and len(self.typed) < CODE_LENGTH
+        fits = len(char) == 1 and char in "0123456789abcdef" and len(self.typed) < len(self.digest)
         return replace(self, typed=self.typed + char) if self.code_is_open and fits else self
 
     def erase(self, count: int = 1) -> "Guard":

@@ -1,4 +1,4 @@
-"""Marks, mutes, order and filter as a small file in the home, so that the next cockpit begins with them."""
+"""Marks, mutes, order, filter and theme as a small file in the home, so that the next cockpit begins with them."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from typing import Any
 
 from cockpit.choices import Choices
 from cockpit.ordering import CHOICES, By, Order
+from cockpit.theme_names import NAMES
 from factory.errors import Malformed
 
 NAME = "choices.json"
@@ -28,6 +29,7 @@ class Kept:
     muted: frozenset[str] = frozenset()
     words: str = ""
     order: Order = Order()
+    theme: str = ""
 
     def after(self, base: "Kept", mine: "Kept") -> "Kept":
         """This, with what was changed from `base` to `mine`: two cockpits do not take each other's marks away."""
@@ -36,6 +38,7 @@ class Kept:
             (self.muted | (mine.muted - base.muted)) - (base.muted - mine.muted),
             self.words if mine.words == base.words else mine.words,
             self.order if mine.order == base.order else mine.order,
+            self.theme if mine.theme == base.theme else mine.theme,
         )
 
     def given_to(self, choices: Choices) -> Choices:
@@ -46,6 +49,7 @@ class Kept:
             muted=choices.muted | self.muted,
             words=choices.words or self.words,
             order=self.order if choices.order == Order() else choices.order,
+            theme=choices.theme or self.theme,
         )
 
     @property
@@ -56,13 +60,14 @@ class Kept:
             f"{len(self.muted)} muted" if self.muted else "",
             f"sorted {self.order.name}" if self.order.name else "",
             f"filter /{self.words}" if self.words else "",
+            f"theme {self.theme}" if self.theme else "",
         )
         return " · ".join(part for part in parts if part)
 
 
 def kept_of(choices: Choices) -> Kept:
     """What of the choices is kept."""
-    return Kept(choices.marked, choices.muted, choices.words, choices.order)
+    return Kept(choices.marked, choices.muted, choices.words, choices.order, choices.theme)
 
 
 def read_kept(file: Path) -> Kept:
@@ -90,7 +95,7 @@ def keep(file: Path, kept: Kept) -> None:
     """Write the file as a whole, for its owner alone. Call it in a thread. Raises `OSError`."""
     text = {
         "form": _FORM, "marked": sorted(kept.marked)[:MOST], "muted": sorted(kept.muted)[:MOST], "words": kept.words,
-        "order": kept.order.by, "reversed": kept.order.is_reversed,
+        "order": kept.order.by, "reversed": kept.order.is_reversed, "theme": kept.theme,
     }  # fmt: skip
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -109,7 +114,9 @@ def _parsed(found: Any) -> Kept:
     words, is_reversed = found["words"], found["reversed"]
     if not isinstance(words, str) or not isinstance(is_reversed, bool):
         raise ValueError("values of another kind")
-    return Kept(_ids(found["marked"]), _ids(found["muted"]), words[:1000], Order(_BY[found["order"]], is_reversed))
+    theme = found.get("theme", "")
+    order = Order(_BY[found["order"]], is_reversed)
+    return Kept(_ids(found["marked"]), _ids(found["muted"]), words[:1000], order, theme if theme in NAMES else "")
 
 
 def _ids(found: Any) -> frozenset[str]:

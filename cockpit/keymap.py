@@ -85,6 +85,7 @@ KEYS: tuple[Key, ...] = (
     _verb("run.cap_down", "minus", "lower cap", "cap(-1)", "Lower the cap, with a reason; it is audited."),
     _verb("run.take_over", "T", "take over", "take_over", "Pause the goal and open its worktree in tmux.", 19),
     _verb("run.land", "L", "land", "land", "Land an approved result as a branch of your repository.", 5),
+    _verb("run.requeue", "Q", "requeue", "requeue", "Queue a write to another system again that was given up."),
     _goal("run.undo", "u", "undo", "undo", "Undo the last thing; asks where that spends.", 8, asks_first=True),
     _goal("run.mark", "x", "mark", "mark", "Mark the goal; v, r, p and X then open a card of all marked ones.", 18),
     _goal("run.mute", "m", "mute", "mute", "Dim the goal and keep its notifications back, or let them go again."),

@@ -10,7 +10,7 @@ from cockpit.colourless import Colourless
 from cockpit.pictures import without_font_addresses
 from cockpit.terminal import Reach
 from cockpit.theme_names import OUR_DARK
-from cockpit.themes import DARK, LIGHT, THEMES, drawn_with, fitting
+from cockpit.themes import DARK, THEMES, drawn_with, fitting
 
 
 class Looks(App[None]):
@@ -27,16 +27,17 @@ class Looks(App[None]):
         self._colourless = Colourless(enabled=self.no_color)
         for each in THEMES:
             self.register_theme(each)
-        self.theme = fitting(theme, self.console.color_system, self.no_color)
+        self.wanted_theme = theme
+        self.wear("")
 
     @property
     def has_themes(self) -> bool:
         """Whether the terminal has enough colours for a theme to make a difference."""
         return not self.current_theme.ansi or fitting(OUR_DARK, self.console.color_system, self.no_color) == OUR_DARK
 
-    def turn_theme(self) -> None:
-        """Change between the dark and the light theme."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+    def wear(self, theme: str) -> None:
+        """Draw in the colours of a theme; without a name, in those of the settings."""
+        self.theme = fitting(theme or self.wanted_theme, self.console.color_system, self.no_color)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes before it is drawn (Textual's hook)."""

@@ -67,7 +67,7 @@ class RecordedApp(OperatorApp):
         _hear(driver, made.wrote)
         made.wrote(self._picture())
         self.recording = made
-        self.say(f"Recording to {made.file}; R stops. What you type is in it.", "good")
+        self.say(f"Recording what you see and type; R stops: {made.file}", "good")
 
     async def _end_recording(self, ended: "Recording") -> None:
         if self._driver is not None:

@@ -107,19 +107,24 @@ def drawn(columns: int, lines: int, kept: Kept | None, *, ascii_only: bool) -> s
 
 
 def frames(columns: int, lines: int) -> tuple[str, ...]:
-    """Empty panes where the main screen has its own: one, two or three columns of them."""
-    height = lines - 3
+    """Empty panes where the main screen has its own: the goals above, the selected one below in one to four columns."""
+    height = lines - 4
     if columns < 120:
-        summary = 11
-        live = max(4, (height - summary) * 2 // 5)
-        goals = height - summary - live
-        body = [*_box("Goals", columns, goals), *_box("", columns, summary), *_box("", columns, live)]
+        live = max(4, (height - 11) * 2 // 5)
+        goals = height - 11 - live
+        body = [*_box("Goals", columns, goals), *_box("", columns, 11), *_box("", columns, live)]
+    elif columns < 180:
+        body = [*_box("Goals", columns, 10), *_beside((56,), columns, height - 10)]
     else:
-        shares = (columns * 34 // 100, columns * 40 // 100) if columns >= 180 else (columns * 5 // 11,)
-        widths = (*shares, columns - sum(shares))
-        boxes = [_box("" if at else "Goals", width, height) for at, width in enumerate(widths)]
-        body = ["".join(parts) for parts in zip(*boxes, strict=True)]
-    return ("", *body, "", "")
+        top, below = ((73,), (27, 23, 23)) if columns >= 240 else ((67,), (33, 34))
+        body = [*_beside(top, columns, 12, "Goals"), *_beside(below, columns, height - 12)]
+    return ("", *body, "", "", "")
+
+
+def _beside(shares: Sequence[int], columns: int, height: int, title: str = "") -> list[str]:
+    edges = [columns * sum(shares[:number]) // 100 for number in range(len(shares) + 1)] + [columns]
+    boxes = [_box("" if at else title, edges[at + 1] - edges[at], height) for at in range(len(shares) + 1)]
+    return ["".join(parts) for parts in zip(*boxes, strict=True)]
 
 
 def _box(title: str, width: int, height: int) -> list[str]:

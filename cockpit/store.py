@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from cockpit.burn import Burn
 from cockpit.sums import Sums, Totals
 from factory.model.source import Source, SourceLine
 from factory.rules.backoff import seconds_between
@@ -76,6 +77,8 @@ class Snapshot:
     status: Status | None = None
     live: tuple[Event, ...] = ()
     """The last events, oldest first."""
+    burn: Burn = Burn()
+    """What they and those before them say of how fast money goes."""
     sources: Mapping[str, Seen] = field(default_factory=lambda: _NO_SOURCES)
     """Empty before the first answer."""
     systems: tuple[PortHealth, ...] = ()
@@ -136,6 +139,8 @@ class Store:
             changes["totals"] = self._sums.follow(changes["rows"])
             changes["places"] = self._sums.places
             changes["needing"] = self._sums.needing
+        if "live" in changes:
+            changes["burn"] = self.snapshot.burn.after(changes["live"])
         before, self.snapshot = self.snapshot, replace(self.snapshot, **changes)
         if any(getattr(before, name) is not value for name, value in changes.items()):
             for listener in self._listeners:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from cockpit.output import tail
+
 
 class Terminal(Protocol):
     """The terminal multiplexer that the cockpit runs in. Waits for a process: call it from a thread."""
@@ -36,3 +38,5 @@ class Surroundings:
     """The file that marks, mutes, order and filter are kept in."""
     recordings: Path | None = None
     """The folder that recordings of the screen go to; made when there is one."""
+    tail: Callable[[str, int], str] = tail
+    """Reads the end of what an agent wrote, from the folder of its attempt. Called in a thread."""

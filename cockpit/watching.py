@@ -12,6 +12,7 @@ from cockpit.store import Seen, Store
 
 RESCAN_S = 30.0
 RETRY_S = 1.0
+NOT_YET = "No evidence yet: its folder comes with the first goal."
 
 Watch = Callable[[Path], AsyncIterator[Iterable[str]]]
 """Paths below a folder that changed, a batch at a time."""
@@ -47,6 +48,7 @@ class EvidenceFeed:
         self._watch = watch
         self._monotonic = monotonic
         self._files: Scan | None = None
+        self._was_there = False
 
     async def run(self) -> None:
         """Watch and rescan until cancelled."""
@@ -71,7 +73,10 @@ class EvidenceFeed:
     async def _watching(self) -> None:
         while True:
             if await asyncio.to_thread(self._root.is_dir):
+                self._was_there = True
                 await self._follow()
+            elif not self._was_there:
+                self._store.saw(self.name, Seen(self._monotonic(), False, NOT_YET, is_idle=True))
             await asyncio.sleep(self._retry_s)
 
     async def _follow(self) -> None:

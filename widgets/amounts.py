@@ -6,6 +6,9 @@ from datetime import datetime, time, timedelta
 from factory.rules.money import DOLLAR, usd
 
 NOTHING = "–"
+BASES = {"reported": "measured", "computed": "measured", "estimated": "≈ estimated", "declared": "≈ declared",
+         "unpriced": "? unpriced"}  # fmt: skip
+"""How well an amount is known, in words."""
 _UTC_TIME = re.compile(r"\b(\d\d:\d\d:\d\d) UTC")
 
 

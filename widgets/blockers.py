@@ -39,26 +39,32 @@ def blocker_lines(view: RunView, width: int) -> tuple[Line, ...]:
     for blocker in sorted(view.open_blockers, key=lambda one: _ORDER.index(one.severity)):
         lines.extend(_blocker(blocker, view.as_of, width))
     lines = lines or [(("none", "dim"),)]
-    lines.extend(_waiting(view))
+    lines.extend(_waiting(view, width))
     return tuple(lines)
 
 
 def _blocker(blocker: Blocker, now: str, width: int) -> Iterator[Line]:
     tone = _TONES.get(blocker.severity, "dim")
     key, what = fix_of(blocker.code, blocker.severity)
-    head: Line = (("! ", tone), (visible(blocker.code, 40), tone), (f"  {age_at(blocker.opened_at, now)}", "dim"))
+    head: Line = (
+        ("! ", tone),
+        (visible(blocker.code.replace("_", " "), 40), tone),
+        (f"  {age_at(blocker.opened_at, now)}", "dim"),
+    )
     yield spread(head, ((f"{key} ", "warn"), (what, "dim")) if key else ((what, "dim"),), width)
     for part in wrap(visible(blocker.message, 400), width - 2, 4):
         yield (("  ", ""), (part, ""))
 
 
-def _waiting(view: RunView) -> Iterator[Line]:
+def _waiting(view: RunView, width: int) -> Iterator[Line]:
     for item in view.outbox:
         if item.state not in {"delivered", "accepted"}:
             why = f": {visible(item.last_error, 80)}" if item.last_error else ""
             tries = f", {item.tries} tries" if item.tries else ""
             tone: Tone = "bad" if item.state == "dead" else "dim"
-            yield (("○ ", tone), (f"{item.target} {item.op} {item.state}{tries}{why}", tone))
+            line: Line = (("○ ", tone), (f"{item.target} {item.op} {item.state}{tries}{why}", tone))
+            fix: Line = (("Q ", "warn"), ("requeue", "dim")) if item.state == "dead" else ()
+            yield spread(line, fix, width)
 
 
 class BlockersPane(Pane):

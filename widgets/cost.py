@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from widgets.amounts import cap, money, seconds_between
+from widgets.amounts import BASES, cap, money, seconds_between
 from widgets.lines import Line, Tone, bar, fit, fit_right, spread
-from widgets.names import agent_name
+from widgets.names import short_agent
 from widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SHORTEST_S = 60.0
 """A run of less time has no burn worth saying."""
-_BASES = {"reported": "measured", "computed": "measured", "estimated": "≈ estimated", "declared": "≈ declared",
-          "unpriced": "? unpriced"}  # fmt: skip
 
 
 def cost_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
@@ -60,10 +58,11 @@ def _agents(view: RunView, width: int) -> Iterator[Line]:
     for (role, agent), entries in by_agent.items():
         basis = min((entry.basis for entry in entries), key=_WEAKEST.index)
         total = money(sum(entry.micros for entry in entries), basis)
+        room = max(8, width - 9 - 4 - 9 - 12)
         times = f"×{len(entries)}"
-        name = fit(agent_name(agent), max(8, width - 9 - 4 - 9 - 12))
+        name = fit(short_agent(agent, room), room)
         yield ((f"{fit(role, 9)}", "dim"), (name, ""), (f" {fit(times, 3)}", "dim"),
-               (f" {fit_right(total, 8)} ", "strong"), (_BASES.get(basis, basis), "dim"))  # fmt: skip
+               (f" {fit_right(total, 8)} ", "strong"), (BASES.get(basis, basis), "dim"))  # fmt: skip
 
 
 _WEAKEST = ("unpriced", "estimated", "declared", "computed", "reported")

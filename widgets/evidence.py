@@ -24,10 +24,10 @@ _SAID = {"pass": "pass", "changes_requested": "changes", "inconclusive": "unclea
 
 
 def evidence_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
-    """Claims beside their proof, then the files (newest first) with result, score and hour, then the folder."""
+    """Claims beside their proof, then the files (results before logs) with result, score and hour, then the folder."""
     known = {item.id: item for item in view.evidence}
     lines = [*_claims(status, view, width), ()]
-    lines.extend(_item(item, known.get(item.id), width) for item in reversed(status.evidence))
+    lines.extend(_item(item, known.get(item.id), width) for item in telling_first(status.evidence))
     if status.evidence:
         folder = str(PurePath(status.evidence[-1].path).parent)
         lines.extend(((), (("in ", "dim"), (fit_path(visible(folder, 300), width - 3), "dim"))))
@@ -98,14 +98,14 @@ def _claim(claim: ClaimLine, proof: Evidence | None, said: str, width: int) -> I
     if proof is None:
         yield ((f"     said {said} · ", "dim"), ("NOT PROVEN here", TONES[claim_mark("unsupported")]))
     else:
-        by, at, on = _source(proof)
+        by, at, on = source_of(proof)
         yield ((f"     said {said} · ", "dim"), (_found(proof), tone), (f" by {by} {at} on {on}", "dim"))
 
 
 def _wide_claim(claim: ClaimLine, proof: Evidence | None, said: str, width: int) -> Iterator[Line]:
     mark = claim_mark(claim.status)
     tone = TONES[mark]
-    by, at, on = _source(proof) if proof else (NOTHING, NOTHING, NOTHING)
+    by, at, on = source_of(proof) if proof else (NOTHING, NOTHING, NOTHING)
     found = f"{_found(proof)} {claim.status}" if proof else "NOT PROVEN here"
     text = fit(_text(claim), max(8, width - 59))
     yield (
@@ -114,10 +114,10 @@ def _wide_claim(claim: ClaimLine, proof: Evidence | None, said: str, width: int)
     )  # fmt: skip
 
 
-def _source(item: Evidence) -> tuple[str, str, str]:
+def source_of(item: Evidence) -> tuple[str, str, str]:
     """By whom it was captured, when, and on which commit."""
     by = "factory" if item.capture == "harness" else visible(item.role, 10)
-    return by, time_of_day(item.captured_at, False), visible(item.subject, 7) or "no commit"
+    return by, time_of_day(item.captured_at, False), visible(item.subject, 60)[:7] or "no commit"
 
 
 def _item(line: EvidenceLine, item: Evidence | None, width: int) -> Line:
@@ -130,7 +130,7 @@ def _item(line: EvidenceLine, item: Evidence | None, width: int) -> Line:
     if width >= 56:
         cells += f" {hour}"
     if width >= 64:
-        cells += f" {fit(visible(item.subject, 7) if item else '', 7)}"
+        cells += f" {fit(visible(item.subject, 60)[:7] if item else '', 7)}"
     name = fit(evidence_name(line.path), max(10, width - 2 - len(cells)))
     return ((f"{mark} ", TONES[mark]), (name, ""), (cells, "dim"))
 

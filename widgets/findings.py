@@ -44,6 +44,13 @@ def resolved(rounds: Sequence[Sequence[Told]], number: int) -> tuple[str, ...]:
     return tuple(one.name for one in rounds[number - 1] if one.name not in still)
 
 
+def counted(findings: Sequence[Told]) -> str:
+    """How many of a round's findings are new, and how many a round before found too: `1 new, 2 again`."""
+    again = sum(one.is_repeated for one in findings)
+    new = len(findings) - again
+    return f"{new} new" + (f", {again} again" if again else "") if findings else "nothing found"
+
+
 def _same(finding: Finding) -> tuple[str, ...]:
     """What two findings share when they are one: the command that shows it, else the words."""
     return finding.command or tuple(finding.text.casefold().split())

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from factory.model.source import Source
 from widgets.amounts import age, cap, fine_age, money
 from widgets.bar import Bar
-from widgets.lines import Line, Span, Tone, bar, joined, spread, width_of
+from widgets.lines import Line, Span, Tone, bar, joined, spark, spread, width_of
 
+_WIDE = 140
 _TONES: dict[str, Tone] = {"live": "good", "stale": "warn", "down": "bad"}
 
 RECORDED: Line = (("REC", "bad"),)
@@ -29,6 +30,12 @@ class Heading:
     open_spent: int = 0
     """Spent by the goals that are not over: what counts against `limit`."""
     unpriced: bool = False
+    working: int = 0
+    """Goals that a worker has something to do for."""
+    burn: int | None = None
+    """Micro-USD an hour; None when that cannot be said."""
+    burned: tuple[int, ...] = ()
+    """What was spent in equal parts of the last hour, oldest first."""
     ledger: Source = Source("unknown", 0.0)
     clock: str = ""
     is_recorded: bool = False
@@ -43,7 +50,7 @@ def header_line(heading: Heading, width: int) -> Line:
     if not heading.is_read:
         unread: Line = (("COCKPIT", "strong"), between, ("the ledger has not been read yet", "warn"))
         return ((" ", ""), *spread(unread, right, width - 2), (" ", ""))
-    rest = joined(((("COCKPIT", "strong"),), _goals(heading), _need(heading)), between)
+    rest = joined(((("COCKPIT", "strong"),), _goals(heading, width), _need(heading)), between)
     room = width - 2 - width_of(right) - 1 - width_of(rest) - width_of((between,))
     said = _money(heading, width)
     fitting = next((line for line in said if width_of(line) <= room), said[-1])
@@ -58,8 +65,9 @@ def live(source: Source) -> Line:
     return ((f"{source.state.upper()} {fine_age(source.age_s)}", tone),)
 
 
-def _goals(heading: Heading) -> Line:
-    return ((f"{heading.goals:,} goal{'' if heading.goals == 1 else 's'}", ""),)
+def _goals(heading: Heading, width: int) -> Line:
+    working = f"   {heading.working:,} working" if heading.working and width >= _WIDE else ""
+    return ((f"{heading.goals:,} goal{'' if heading.goals == 1 else 's'}", ""), (working, "dim"))
 
 
 def _need(heading: Heading) -> Line:
@@ -80,7 +88,15 @@ def _money(heading: Heading, width: int) -> tuple[Line, ...]:
     used = heading.open_spent + heading.in_flight
     share = f"{100 * used // heading.limit}% of {cap(heading.limit)}"
     drawn = bar(used, heading.limit, 16)
+    held = f" +{money(heading.in_flight)} in flight" if heading.in_flight else ""
+    whole: Line = (
+        (spent, ""), (" spent   ", "dim"), ("open ", "dim"), (money(heading.open_spent), ""),
+        (f"{held} / {cap(heading.limit)} cap  ", "dim"), *drawn, (f" {100 * used // heading.limit}%", ""),
+    )  # fmt: skip
+    rate: Line = (("   burn ", "dim"), (f"{money(heading.burn)}/h", "")) if heading.burn is not None else ()
+    shape: Line = ((f" {spark(heading.burned)}", "accent"),) if any(heading.burned) else ()
     return (
+        *(((*whole, *rate, *shape), (*whole, *rate), whole) if width >= _WIDE else ()),
         *(((*short, ("   ", ""), *drawn, (f" {share} open", "dim")),) if width >= 120 else ()),
         (*short, (f"  {share} open", "dim")),
         (*short, (f" {share}", "dim")),

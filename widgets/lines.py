@@ -15,6 +15,7 @@ Line = tuple[Span, ...]
 """What one row of the screen says. Plain data: no markup is ever read from the text."""
 
 ELLIPSIS = "…"
+_SPARKS = "▁▂▃▄▅▆▇█"
 
 
 def fit(text: str, width: int) -> str:
@@ -108,6 +109,12 @@ def bar(done: int, total: int, width: int, tone: Tone = "accent") -> Line:
     share = 0.0 if total <= 0 else min(1.0, max(0.0, done / total))
     filled = min(width, max(1 if done > 0 else 0, int(share * width)))
     return (("━" * filled, tone), ("─" * (width - filled), "rule"))
+
+
+def spark(values: Sequence[int]) -> str:
+    """Amounts beside each other, one cell each, in proportion to the largest; nothing stays at the ground."""
+    most = max(1, *values)
+    return "".join(_SPARKS[-(-value * (len(_SPARKS) - 1) // most)] for value in values)
 
 
 def changed_cells(before: Line, after: Line) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.geometry import Region
 
 from widgets.amounts import time_of_day
-from widgets.goals import tag
+from widgets.goal_line import tag
 from widgets.lines import Line, Tone, fit
 from widgets.pane import Pane
 from widgets.plain import visible
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from factory.model.audit import Event
 
 
-def live_line(event: Event) -> Line:
+def live_line(event: Event, names_goal: bool = True) -> Line:
     """One event: when, which goal, who, what, and its detail."""
+    goal: Line = ((f"{fit(tag(event.run) if event.run else '', 4)} ", "accent"),) if names_goal else ()
     who = visible(event.actor.split(":", 1)[-1] if event.actor.startswith("operator") else event.actor, 40)
     return (
         (f"{time_of_day(event.at)} ", "dim"),
-        (f"{fit(tag(event.run) if event.run else '', 4)} ", "accent"),
+        *goal,
         (f"{fit(who, 10)} ", "dim"),
         (f"{event_words(event)}  ", _tone(event)),
         (rest_words(event.detail), "dim"),

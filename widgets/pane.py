@@ -9,6 +9,7 @@ from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 
+from widgets.heads import Heads, headed
 from widgets.line_list import LineList
 from widgets.lines import Line
 from widgets.plain import visible
@@ -49,6 +50,7 @@ class Pane(LineList):
         self._values: tuple[object, ...] = ()
         self._names = ("", "")
         self._stale = ""
+        self._title_cells = 0
         self.set_title(self.TITLE)
 
     def set_title(self, title: str, right: str = "") -> None:
@@ -70,6 +72,7 @@ class Pane(LineList):
             self.set_class(is_above, "-above")
             self.set_class(is_below, "-below")
             self._name_frame()
+            self._format_soon()  # without a lower edge there is one line more, and no resize says so
 
     @property
     def wanted_lines(self) -> int:
@@ -109,11 +112,28 @@ class Pane(LineList):
         super().on_resize(event)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines with their frame; a pane below another one grows out of its frame (Textual's hook)."""
+        """The lines with their frame; its upper edge is ours (Textual's hook)."""
         strips = super().render_lines(crop)
-        if crop.y == 0 and crop.x == 0 and strips and self.has_class("-below") and not self.has_class("-zoom"):
-            strips[0] = _with_joints(strips[0])
+        if crop.y == 0 and strips and self.styles.gutter.top:
+            (edge,) = super().render_lines(Region(0, 0, self.outer_size.width, 1))
+            strips[0] = self._upper_edge(edge).crop(crop.x, crop.right)
         return strips
+
+    def heads(self, width: int) -> Heads:
+        """Names of columns for the upper edge of the frame; none where the pane has no columns."""
+        return ()
+
+    def refresh_edge(self) -> None:
+        """Draw the upper edge again: its names are others now."""
+        left, top = self.gutter.left, self.gutter.top
+        self.refresh(Region(-left, -top, self.outer_size.width, 1))
+
+    def _upper_edge(self, edge: Strip) -> Strip:
+        """A pane below another one grows out of its frame; columns have their names in it."""
+        if self.has_class("-below") and not self.has_class("-zoom"):
+            edge = _with_joints(edge)
+        heads = self.heads(self.line_width)
+        return headed(edge, heads, self._title_cells, self._style("dim", "")) if heads else edge
 
     def _name_frame(self) -> None:
         title, right = self._names
@@ -125,9 +145,8 @@ class Pane(LineList):
             if part
         ]
         self._is_naming = True
-        self.border_title = Content.assemble(
-            *facts[:1], (number, "not bold $dim"), *(f" · {part}" for part in facts[1:])
-        )
+        named = Content.assemble(*facts[:1], (number, "not bold $dim"), *(f" · {part}" for part in facts[1:]))
+        self.border_title, self._title_cells = named, named.cell_length
         self.border_subtitle = Content(visible(below, 60))
         self._is_naming = False
 

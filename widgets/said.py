@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from widgets.amounts import money
+from widgets.amounts import BASES, money
 from widgets.names import agent_name
 from widgets.plain import visible
 
@@ -36,7 +36,8 @@ def event_words(event: Event) -> str:
     """What happened to what, in a few words."""
     subject, _, verb = event.action.partition(".")
     detail = event.detail
-    named = _text(detail.get(_name_in(detail), ""))
+    name = _name_in(detail)
+    named = _text(detail.get(name, "")).replace("_", " ") if name == "code" else _text(detail.get(name, ""))
     number = f" {detail['n']}" if detail.get("n") else ""
     done = _text(detail.get("outcome", "")) or _DONE.get(verb, verb.replace("_", " "))
     gap = "  " if "title" in detail else " "
@@ -47,16 +48,25 @@ def rest_words(detail: Mapping[str, Any], limit: int = 160) -> str:
     """What else the detail says, as `name value, name value`; nothing that is empty, and no digests."""
     said = {"outcome", "n", _name_in(detail)} | _UNSAID
     left = [(key, value) for key, value in detail.items() if key not in said and value not in ("", None, [], ())]
-    return visible(", ".join(f"{visible(key, 30)} {_value(key, value)}" for key, value in left), limit)
+    return visible(", ".join(f"{_key(key)}{_value(key, value)}" for key, value in left), limit)
 
 
 def _name_in(detail: Mapping[str, Any]) -> str:
     return next((key for key in _NAMING if detail.get(key)), "")
 
 
+def _key(key: str) -> str:
+    """The name of a value; an amount and how well it is known say what they are by themselves."""
+    return "" if key in {"micros", "basis"} else f"{visible(key.removesuffix('_s').replace('_', ' '), 30)} "
+
+
 def _value(key: str, value: Any) -> str:
     if key == "micros" and isinstance(value, int):
         return money(value)
+    if key == "basis":
+        return BASES.get(str(value), _text(value))
+    if key.endswith("_s"):
+        return f"{_text(value)} s"
     if key == "commit":
         return _text(value)[:7]
     return agent_name(str(value)) if key in {"agent", "to"} else _text(value)

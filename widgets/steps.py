@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
 from widgets.lines import Line, Tone, fit, fit_right
 from widgets.marks import NEEDS_YOU, TONES, Mark, step_mark
-from widgets.names import agent_name
+from widgets.names import short_agent
 from widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -15,14 +15,22 @@ if TYPE_CHECKING:
     from factory.model.step import Step
     from factory.model.view import RunView
 
-_STATE = 18
-_FIXED = 36  # mark, step, try, time, cost and the gaps between
 _HEAD = ("STEP", "AGENT", "TRY", "TIME", "COST", "STATE")
+_FIXED = 31
+"""Cells of mark, step, try, time and cost, with the gaps between."""
+_STATE = 18
+_SHORT_STATE = 13
+"""The state without its hour."""
+_AGENT = 8
+"""Fewer cells say nothing of an agent; its column is left out then."""
 
 
 def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
     """A heading, then the steps in their order: agent, attempts, time spent, cost, state."""
-    room = max(10, width - _FIXED - _STATE)
+    room = width - _FIXED - _STATE - 1
+    if room < _AGENT:
+        room = width - _FIXED - _SHORT_STATE - 1
+    room = 0 if room < _AGENT else room
     costs = {line.id: line.cost_micros for line in status.steps}
     head: Line = ((f"  {_row(_HEAD, room)}", "dim"),)
     asked = status.step.id if status.next_action.code == "verify" else ""
@@ -32,7 +40,8 @@ def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
 def _step(step: Step, micros: int, view: RunView, room: int, waits_for_v: bool) -> Line:
     mark = NEEDS_YOU if waits_for_v else step_mark(step.kind, step.state)
     tries = f"{step.attempt_no}/{step.max_attempts}" if step.attempt_no else NOTHING
-    cells = (step.kind, agent_name(step.assigned) or NOTHING, tries, _time(step, view), _money(micros), "")
+    agent = short_agent(step.assigned, room) if step.assigned and room else NOTHING
+    cells = (step.kind, agent, tries, _time(step, view), _money(micros), "")
     state = _state(step, mark, waits_for_v)
     hour = f" {time_of_day(step.updated_at, False)}" if step.attempt_no and len(state) + 6 <= _STATE else ""
     tone: Tone = "" if step.attempt_no else "dim"
@@ -51,8 +60,8 @@ def _state(step: Step, mark: Mark, waits_for_v: bool) -> str:
 
 def _row(cells: tuple[str, ...], room: int) -> str:
     kind, agent, tries, time, cost, state = cells
-    left = f"{fit(kind, 10)} {fit(agent, room)}"
-    return f"{left} {fit_right(tries, 5)} {fit_right(time, 5)} {fit_right(cost, 8)}  {state}"
+    who = f"{fit(agent, room)} " if room else ""
+    return f"{fit(kind, 10)} {who}{fit_right(tries, 3)} {fit_right(time, 4)} {fit_right(cost, 7)}  {state}"
 
 
 def _money(micros: int) -> str:

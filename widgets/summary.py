@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from widgets.amounts import age_at, cap, local_times, money
+from widgets.amounts import BASES, age_at, cap, local_times, money
 from widgets.evidence import telling_first
-from widgets.goals import tag
+from widgets.goal_line import tag
 from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
 from widgets.marks import (
     FAILED,
@@ -21,7 +21,7 @@ from widgets.marks import (
     step_mark,
     thread_mark,
 )
-from widgets.names import agent_name, evidence_name
+from widgets.names import agent_name, evidence_name, short_agent
 from widgets.pane import Pane
 from widgets.plain import visible
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from factory.model.view import RunRow, RunView
 
 LABEL = 10
+_ROOMY = 56
+"""From so many cells on a field says more than it must."""
 FIELDS = ("goal", "step", "agent", "verifier", "proof", "evidence", "cost", "blockers", "NEXT")
 _NONE: Line = (("–", "dim"),)
 _VERDICTS: dict[str, Mark] = {"pass": PROVEN, "changes_requested": FAILED, "inconclusive": UNKNOWN}
@@ -45,13 +47,13 @@ def summary_lines(status: Status | None, view: RunView | None, row: RunRow | Non
     evidence = _evidence(status, room)
     return (
         _field("goal", ((shorten(visible(status.goal), room), "strong"),)),
-        _field("step", _step(status)),
-        _field("agent", _agent(status, view)),
+        _field("step", _step(status, room)),
+        _field("agent", _agent(status, view, room)),
         _field("verifier", _verifier(status, room)),
         _field("proof", _proof(status, room)),
         _field("evidence", evidence[0]),
         _field("", evidence[1]),
-        _field("cost", _cost(status)),
+        _field("cost", _cost(status, room)),
         _field("blockers", _blockers(status, room)),
         _next(status, room),
     )
@@ -61,7 +63,7 @@ def _field(name: str, value: Line) -> Line:
     return ((fit(name, LABEL), "dim"), *value)
 
 
-def _step(status: Status) -> Line:
+def _step(status: Status, room: int) -> Line:
     def one(kind: str, state: str, attempt: int) -> Line:
         here = kind == status.step.kind
         mark = NEEDS_YOU if here and status.next_action.code == "verify" else step_mark(kind, state)
@@ -71,21 +73,25 @@ def _step(status: Status) -> Line:
         return ((mark, TONES[mark]), (word, "strong" if here else "" if state == "passed" else "dim"))
 
     newest = {line.kind: line for line in status.steps}  # a step that was opened again replaces the older one
-    return joined(one(line.kind, line.state, line.attempt) for line in newest.values())
+    steps = [one(line.kind, line.state, line.attempt) for line in newest.values()]
+    wide = joined(steps)
+    return wide if width_of(wide) <= room else joined(steps, (" ", ""))
 
 
-def _agent(status: Status, view: RunView) -> Line:
-    who: Line = ((f"{visible(status.agent.company, 24)} ", ""), (agent_name(status.agent.name), "strong"))
+def _agent(status: Status, view: RunView, room: int) -> Line:
+    company = f"{visible(status.agent.company, 24)} "
     attempt = next((one for one in reversed(view.attempts) if one.agent == status.agent.name), None)
     if attempt is None:
-        return who if status.agent.name else _NONE
+        return ((company, ""), (agent_name(status.agent.name), "strong")) if status.agent.name else _NONE
     if attempt.ended_at:
         reason = attempt.state if attempt.end_reason in ("", "exit") else attempt.end_reason
         how = f"{visible(reason.replace('_', ' '), 40)} {age_at(attempt.ended_at, view.as_of)} ago"
     else:
         how = f"progress {age_at(attempt.last_progress or attempt.started_at, view.as_of)} ago"
-        how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}"
-    return (*who, (f"   attempt {attempt.n}, {how}", "dim"))
+        how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}" if room >= _ROOMY else ""
+    tail = f"  try {attempt.n}, {how}"
+    agent = short_agent(status.agent.name, max(12, room - len(company) - len(tail)))
+    return ((company, ""), (agent, "strong"), (tail, "dim"))
 
 
 def _verifier(status: Status, room: int) -> Line:
@@ -95,11 +101,13 @@ def _verifier(status: Status, room: int) -> Line:
     at_work = {"requested": "asked", "awaiting": "checking"}.get(peer.state, "")
     before = f", before: {peer.verdict}" if at_work and peer.verdict else ""
     word = (f"{at_work}{before}" if at_work else peer.verdict or peer.state).replace("_", " ")
-    left: Line = ((f"{mark} ", TONES[mark]), (word, TONES[mark]), (f"   {visible(peer.company, 24)} ", ""))
-    facts = f"r{peer.round} · {peer.sent} sent · {money(peer.spent)}/{cap(peer.cap)}"
+    left: Line = ((f"{mark} ", TONES[mark]), (word, TONES[mark]), (f"  {visible(peer.company, 24)} ", ""))
+    sent = f"{peer.sent} sent · " if room >= _ROOMY else ""
+    facts = f"r{peer.round} · {sent}{money(peer.spent)}/{cap(peer.cap)}"
     if not peer.required:
         facts = f"not required · {facts}"
-    return spread((*left, (agent_name(peer.name), "strong")), ((facts, "dim"),), room)
+    agent = short_agent(peer.name, max(8, room - width_of(left) - len(facts) - 1))
+    return spread((*left, (agent, "strong")), ((facts, "dim"),), room)
 
 
 def _proof(status: Status, room: int) -> Line:
@@ -141,14 +149,16 @@ def _names(items: tuple[EvidenceLine, ...], room: int) -> Line:
     return tuple(kept)
 
 
-def _cost(status: Status) -> Line:
+def _cost(status: Status, room: int) -> Line:
     cost = status.cost
     left: Line = ((money(cost.micros, cost.basis), "strong"), (f" of {cap(cost.cap)}", ""))
     flight = f" +{money(cost.in_flight)} in flight" if cost.in_flight else ""
     used = cost.micros + cost.in_flight
     share = f" {100 * used // cost.cap}%" if cost.cap else ""
-    basis = {"none": "nothing spent yet"}.get(cost.basis, cost.basis)
-    return (*left, (flight, "dim"), ("   ", ""), *bar(used, cost.cap, 12), (share, ""), (f"   {basis}", "dim"))
+    basis = {"none": "nothing spent yet"}.get(cost.basis, BASES.get(cost.basis, cost.basis))
+    whole: Line = (*left, (flight, "dim"), ("  ", ""), *bar(used, cost.cap, 12), (share, ""))
+    known = f"  {basis}"
+    return (*whole, (known, "dim")) if width_of(whole) + len(known) <= room else whole
 
 
 def _blockers(status: Status, room: int) -> Line:
@@ -156,7 +166,7 @@ def _blockers(status: Status, room: int) -> Line:
         return (("none", "dim"),)
     worst = min(status.blockers, key=lambda one: ("block", "warn", "info").index(one.severity))
     more = f"  +{len(status.blockers) - 1} more (b)" if len(status.blockers) > 1 else ""
-    text = f"{visible(worst.code, 30)}: {visible(worst.message, 200)}"
+    text = visible(worst.message, 200) or visible(worst.code.replace("_", " "), 30)
     tone: Tone = "bad" if worst.severity == "block" else "warn" if worst.severity == "warn" else "dim"
     return (("! ", tone), (shorten(text, room - 2 - len(more)), ""), (more, "dim"))
 
@@ -174,12 +184,12 @@ def _next(status: Status, room: int) -> Line:
 
 
 def title_of(row: RunRow, view: RunView | None = None) -> str:
-    """What stands on the border: the goal's short name, its state, priority and domain, its route, its id."""
-    state = row.state.replace("_", " ")
+    """What stands on the border: the goal's short name, its state, priority and domain, and its route."""
+    state = {"awaiting_qa": "awaiting QA"}.get(row.state, row.state)
     route = ""
     if view is not None and view.run.coder.company:
         route = f" · {visible(view.run.coder.company, 20)} ↔ {visible(view.run.verifier.company, 20) or 'nobody'}"
-    return f"{tag(row.id)} · {state} · {row.priority} {visible(row.domain, 12)}{route} · {row.id}"
+    return f"{tag(row.id)} · {state} · {row.priority} {visible(row.domain, 12)}{route}"
 
 
 class Summary(Pane):

@@ -23,11 +23,18 @@ WITH open AS (SELECT id, state FROM runs WHERE state NOT IN ('done', 'cancelled'
                 WHERE scope = 'run' AND run IN (SELECT id FROM open) GROUP BY run),
      cost AS (SELECT run, sum(micros) AS micros, max(basis = 'unpriced') AS unpriced FROM costs
               WHERE run IN (SELECT id FROM open) GROUP BY run),
+     attempt AS (SELECT run, state, gauge, max(born) FROM attempts WHERE run IN (SELECT id FROM open) GROUP BY run),
+     asks AS (SELECT run, count(*) AS open FROM permissions WHERE state = 'open' GROUP BY run),
      facts AS (SELECT open.state, coalesce(open.state IN ('awaiting_qa', 'blocked', 'paused') OR (open.state = 'running'
-                   AND build.state = 'awaiting_verdict' AND thread.state = 'prewired'), 0) AS needs_person,
-                   cost.micros, budget.reserved_micros, budget.limit_micros, cost.unpriced
+                   AND ((build.state = 'awaiting_verdict' AND thread.state = 'prewired') OR asks.open > 0)), 0)
+                   AS needs_person,
+                   cost.micros, CASE WHEN attempt.state = 'running' AND attempt.gauge IS NOT NULL
+                   THEN min(coalesce(budget.reserved_micros, 0), json_extract(attempt.gauge, '$.spent')
+                            + json_extract(attempt.gauge, '$.in_flight'))
+                   ELSE budget.reserved_micros END AS reserved_micros, budget.limit_micros, cost.unpriced
                FROM open LEFT JOIN thread ON thread.run = open.id LEFT JOIN build ON build.run = open.id
-                    LEFT JOIN budget ON budget.run = open.id LEFT JOIN cost ON cost.run = open.id)
+                    LEFT JOIN budget ON budget.run = open.id LEFT JOIN cost ON cost.run = open.id
+                    LEFT JOIN asks ON asks.run = open.id LEFT JOIN attempt ON attempt.run = open.id)
 SELECT count(*), sum(state IN ('running', 'closing') AND NOT needs_person), sum(needs_person), sum(micros),
        sum(reserved_micros), sum(limit_micros), max(unpriced)
 FROM facts

@@ -1,5 +1,6 @@
 """What the rows of one run say together: a line of the list. No database, so that a first look can use it too."""
 
+import json
 from typing import Any
 
 from factory.model.view import RunRow
@@ -11,7 +12,14 @@ _WAITS = ("awaiting_qa", "blocked", "paused")
 
 
 def row_line(
-    run: Any, steps: list[Any], budget: Any, thread: Any, cost: Any, blockers: Any, attempts: list[Any]
+    run: Any,
+    steps: list[Any],
+    budget: Any,
+    thread: Any,
+    cost: Any,
+    blockers: Any,
+    attempts: list[Any],
+    asks: Any = None,
 ) -> RunRow:
     """The line of a run, from its own row, its steps, and the newest budget, thread, cost and attempts, or None."""
     still_open = [step for step in steps if step.state not in _OVER]
@@ -21,6 +29,8 @@ def row_line(
     waits_since = run.updated_at if run.state in _WAITS else ""
     if run.state == "running" and delivered and thread and thread.state == "prewired":
         waits_since = delivered.updated_at
+    if run.state == "running" and asks:
+        waits_since = asks.since
     models = {attempt.role: attempt.model for attempt in attempts}
     behind = [step for step in still_open if step is not delivered and step is not current]
     return RunRow(
@@ -34,7 +44,7 @@ def row_line(
         steps_done=sum(step.state in _DONE for step in steps),
         steps_total=len(steps),
         spent_micros=int(cost.micros) if cost else 0,
-        in_flight_micros=budget.reserved_micros if budget else 0,
+        in_flight_micros=_in_flight(attempts, budget),
         cap_micros=budget.limit_micros if budget else 0,
         unpriced=bool(cost and cost.unpriced),
         verifier_state=thread.state if thread else "",
@@ -42,6 +52,7 @@ def row_line(
         last_event_at=run.last_event_at or "",
         created_at=run.created_at,
         blockers=blockers.open if blockers else 0,
+        asks=asks.open if asks and run.state == "running" else 0,
         needs_person=bool(waits_since),
         waits_since=waits_since,
         last_progress_at=attempts[-1].last_progress if attempts else "",
@@ -53,3 +64,13 @@ def row_line(
         verifier_model=models.get("verifier", ""),
         blocks=0 if run.state in _ENDED else len(behind),
     )
+
+
+def _in_flight(attempts: list[Any], budget: Any) -> int:
+    """What the meter of a working agent has counted; the reservation where nothing counts."""
+    reserved = budget.reserved_micros if budget else 0
+    for attempt in attempts[-1:]:
+        gauge = json.loads(attempt.gauge) if isinstance(attempt.gauge, str) else attempt.gauge
+        if gauge and attempt.state == "running":
+            return min(reserved, int(gauge["spent"]) + int(gauge["in_flight"]))
+    return reserved

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
 
 from adapters.ledger.row_line import row_line
-from adapters.ledger.tables import ATTEMPTS, BLOCKERS, BUDGETS, COSTS, EVENTS, RUNS, STEPS, THREADS
+from adapters.ledger.tables import ATTEMPTS, BLOCKERS, BUDGETS, COSTS, EVENTS, PERMISSIONS, RUNS, STEPS, THREADS
 from factory.model.view import RunRow
 
 _AGENTS = ("coder", "verifier")
@@ -25,10 +25,19 @@ def read_rows(
     money = _newest(connection, chosen, BUDGETS, "reserved_micros", "limit_micros", where=BUDGETS.c.scope == "run")
     threads = _newest(connection, chosen, THREADS, "state", "round")
     costs, blockers = _costs(connection, chosen), _blockers(connection, chosen)
-    tried = _attempts(connection, chosen)
+    tried, asks = _attempts(connection, chosen), _asks(connection, chosen)
     runs = connection.execute(_runs(chosen)).all()
     return tuple(
-        row_line(run, steps(run.id), money(run.id), threads(run.id), costs(run.id), blockers(run.id), tried(run.id))
+        row_line(
+            run,
+            steps(run.id),
+            money(run.id),
+            threads(run.id),
+            costs(run.id),
+            blockers(run.id),
+            tried(run.id),
+            asks(run.id),
+        )
         for run in runs
     )
 
@@ -79,11 +88,18 @@ def _blockers(connection: Connection, chosen: Select[Any]) -> Found:
     return _by_run(connection.execute(query.where(mine, *stopping)).all())
 
 
+def _asks(connection: Connection, chosen: Select[Any]) -> Found:
+    column = PERMISSIONS.c
+    query = select(column.run, func.count().label("open"), func.min(column.created_at).label("since"))
+    waiting = query.where(column.run.in_(chosen), column.state == "open").group_by(column.run)
+    return _by_run(connection.execute(waiting).all())
+
+
 def _attempts(connection: Connection, chosen: Select[Any]) -> Callable[[str], list[Any]]:
     """The newest attempt of each role of a run, the newest of all last."""
     column = ATTEMPTS.c
     newest = select(func.max(column.born)).where(column.run.in_(chosen)).group_by(column.run, column.role)
-    query = select(column.run, column.role, column.model, column.last_progress)
+    query = select(column.run, column.role, column.model, column.last_progress, column.state, column.gauge)
     found: dict[str, list[Any]] = defaultdict(list)
     for attempt in connection.execute(
         query.where(column.run.in_(chosen), column.born.in_(newest)).order_by(column.born)

@@ -1,4 +1,4 @@
-"""The lines of the list, read with SQLite's own library: seven short questions, however many goals are asked for.
+"""The lines of the list, read with SQLite's own library: eight short questions, however many goals are asked for.
 
 The words of `rows.py`, which asks any database; contract tests hold the two together.
 """
@@ -31,8 +31,11 @@ _COSTS = "SELECT run, sum(micros) AS micros, max(basis = 'unpriced') AS unpriced
 _BLOCKERS = """
 SELECT run, count(*) AS open FROM blockers WHERE severity = 'block' AND resolved_at = '' AND {run} GROUP BY run
 """
+_ASKS = """
+SELECT run, count(*) AS open, min(created_at) AS since FROM permissions WHERE state = 'open' AND {run} GROUP BY run
+"""
 _ATTEMPTS = """
-SELECT run, role, model, last_progress FROM attempts
+SELECT run, role, model, last_progress, state, gauge FROM attempts
 WHERE {run} AND born IN (SELECT max(born) FROM attempts WHERE {run} GROUP BY run, role) ORDER BY born
 """
 _NEWEST = "SELECT id FROM runs WHERE ?1 IN ('', state) ORDER BY born DESC LIMIT ?2 OFFSET ?3"
@@ -48,14 +51,14 @@ def sqlite_rows(connection: sqlite3.Connection, ids: Sequence[str] | None = None
     attempts: dict[str, list[Any]] = defaultdict(list)
     for attempt in _select(connection, _ATTEMPTS, chosen):
         attempts[attempt.run].append(attempt)
-    money, threads, costs, blockers = (
+    money, threads, costs, blockers, asks = (
         {row.run: row for row in _select(connection, query, chosen)}
-        for query in (_BUDGETS, _THREADS, _COSTS, _BLOCKERS)
+        for query in (_BUDGETS, _THREADS, _COSTS, _BLOCKERS, _ASKS)
     )
     return tuple(
         row_line(
             run, _in_order(steps[run.id]), money.get(run.id), threads.get(run.id), costs.get(run.id),
-            blockers.get(run.id), attempts[run.id],
+            blockers.get(run.id), attempts[run.id], asks.get(run.id),
         )
         for run in runs
     )  # fmt: skip

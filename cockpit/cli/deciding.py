@@ -37,8 +37,10 @@ def approve(
 ) -> None:
     """Approve exactly the package with this digest."""
     call = current(context)
-    approved = decide.approve(call.ports, run, digest)
-    call.out.show(approved, f"Approved: {approved.run}, package {approved.digest} ({approved.approval}).")
+    made = decide.approve(call.ports, run, digest)
+    found = {"approval": made.approval, "run": made.run, "state": made.state, "digest": made.digest}
+    word = "Approved" if made.is_new else f"Approved already, by {made.actor} at {made.at}"
+    call.out.show(found, f"{word}: {made.run}, package {made.digest} ({made.approval}).")
 
 
 def reject(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cockpit.screens.ask import Answers
 
 
+SLOW_S = 1.0
+"""What takes longer is said to be on its way: somebody may hold the ledger for half a minute."""
+
+
 class Asking(Moving):
     """Questions come first; what is said afterwards is the ledger's answer."""
 
@@ -29,11 +33,14 @@ class Asking(Moving):
 
     async def perform(self, name: str, call: Callable[..., Any], *arguments: Any, deed: Deed | None = None) -> Any:
         """Call an operation in a thread, say what became of it and note the deed; None when it was refused."""
+        slow = self.set_timer(SLOW_S, lambda: self.cockpit.say(f"{name}: not answered yet; it goes on by itself."))
         try:
             result = await asyncio.to_thread(call, *arguments)
         except SourceError as error:
             self.cockpit.report(error)
             return None
+        finally:
+            slow.stop()
         self.cockpit.say(outcome(name, result), "good")
         if deed:
             self.cockpit.did(deed)

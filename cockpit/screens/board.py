@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from cockpit.moment import Moment
+from cockpit.screens.output_tail import OutputTail
 from cockpit.screens.panes import Panes
 from cockpit.store import Snapshot
 from widgets.amounts import fine_age
@@ -34,6 +35,7 @@ class Board(Container):
             yield Summary(id="summary")
             yield Steps(id="steps")
             yield ThreadPane(id="thread")
+            yield OutputTail(id="output")
             yield EvidencePane(id="evidence")
             yield CostPane(id="cost")
             yield BlockersPane(id="blockers")
@@ -48,6 +50,7 @@ class Board(Container):
         self.query_one(NextLine).show_next(status, row, snapshot.is_read)
         self.query_one(Steps).show_run(status, view)
         self.query_one(ThreadPane).show_run(view)
+        self.query_one(OutputTail).show_view(view)
         self.query_one(EvidencePane).show_run(status, view)
         self.query_one(CostPane).show_run(status, view)
         self.query_one(BlockersPane).show_run(view)

@@ -16,6 +16,7 @@ def code_line(guard: Guard) -> Line:
     if guard.unseen:
         left = ", ".join(visible(id_, 16) for id_ in sorted(guard.unseen))
         return (("code shut  ", "warn"), (f"not on screen yet: {left}   j or space scrolls", "dim"))
-    boxes = guard.typed + "_" * (CODE_LENGTH - len(guard.typed))
+    more = "…" if len(guard.typed) > CODE_LENGTH else ""
+    boxes = guard.typed[:CODE_LENGTH].ljust(CODE_LENGTH, "_") + more
     return (("approve  ", "good"), ("type ", "dim"), (guard.digest[:CODE_LENGTH], "warn"), (" then Enter  ", "dim"),
             (" ".join(boxes), "strong"))  # fmt: skip

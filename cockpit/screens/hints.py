@@ -27,6 +27,8 @@ def hints_for(
         labels: Other labels by action, empty to leave it out; `undo` is shown only with one: it names what it undoes.
     """
     next_key = status.next_action.key if status else ""
+    if row is not None and row.state == "paused":
+        labels = {"pause": "resume", **labels}
     hints: list[Hint] = []
     last: list[Hint] = []
     for key in sorted((key for key in keys if key.footer and key.where in {"anywhere", "goals"}), key=_place):

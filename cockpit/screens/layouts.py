@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SUMMARY_LINES = 9
 FRAME = 2
@@ -25,14 +26,23 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Tier:
-    """A designed layout: columns of panes, from left to right."""
+class Band:
+    """Columns of panes side by side, from left to right, over the whole width."""
 
     columns: tuple[tuple[Slot, ...], ...]
-    shares: tuple[int, ...]
+    shares: tuple[int, ...] = ()
     """Width of each column but the last, in per cent."""
     shares_frames: bool = False
     """Panes below each other have one line between them instead of two."""
+    most: int = 100
+    """Height that it may want, in per cent; the last band takes what the ones above leave."""
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A designed layout: bands of columns, from top to bottom. All goals stand above, the selected one below."""
+
+    bands: tuple[Band, ...]
 
 
 @dataclass(frozen=True)
@@ -54,46 +64,69 @@ _STEPS = Slot("steps", 2, 7, 12)
 
 NARROW = Tier(
     (
-        (
-            Slot("needs", 2, 2, 2, may_hide=True), Slot("goals", 3, 5, grows=2, yields=True), _SUMMARY,
-            Slot("steps", 5, 7, 9), Slot("thread", 6, 6, 16, grows=1), Slot("live", 4, 2, grows=1),
+        Band(
+            (
+                (
+                    Slot("needs", 2, 2, 2, may_hide=True), Slot("goals", 3, 5, grows=2, yields=True), _SUMMARY,
+                    Slot("steps", 5, 7, 9), Slot("thread", 6, 6, 16, grows=1), Slot("live", 4, 2, grows=1),
+                ),
+            ),
+            shares_frames=True,
         ),
     ),
-    (),
-    shares_frames=True,
 )  # fmt: skip
+# From two columns on, places depend on the size, on how many goals there are and on the number of steps, and on nothing
+# else of the selected goal: nothing jumps while the cursor moves.
 MEDIUM = Tier(
     (
-        (
-            Slot("needs", 2, 2, 4, may_hide=True), Slot("goals", 1, 5, grows=2), Slot("cost", 4, 5, 7),
-            Slot("live", 3, 4, grows=1), Slot("sources", 5, 3, 6),
-        ),
-        (
-            _SUMMARY, _STEPS, Slot("thread", 3, 6, 16, grows=2), Slot("evidence", 4, 7, grows=1),
-            Slot("blockers", 5, 3, 6),
+        Band(((Slot("needs", 2, 2, 2), Slot("goals", 1, 4, 16, grows=1)),), (), True, 45),
+        Band(
+            (
+                (
+                    _SUMMARY, Slot("live", 2, 3, 3, grows=1), Slot("output", 3, 4, 4, grows=2), Slot("cost", 4, 5, 5),
+                ),
+                (
+                    _STEPS, Slot("thread", 3, 5, 5, grows=3), Slot("evidence", 4, 7, 7, grows=2),
+                    Slot("blockers", 5, 3, 3), Slot("sources", 6, 3, 3),
+                ),
+            ),
+            (56,),
         ),
     ),
-    (48,),
 )  # fmt: skip
 WIDE = Tier(
     (
-        (
-            Slot("needs", 2, 3, 6), Slot("goals", 1, 5, grows=1), Slot("cost", 3, 4, 9), Slot("sources", 4, 3, 8),
+        Band(
+            ((Slot("goals", 1, 5, 30, grows=1),), (Slot("needs", 1, 4, 4, grows=1), Slot("sources", 2, 4, 4))),
+            (67,), most=45,
         ),
-        (_SUMMARY, _STEPS, Slot("thread", 3, 5, grows=1)),
-        (Slot("evidence", 1, 7, 20), Slot("blockers", 3, 3, 8), Slot("live", 2, 3, grows=1)),
+        Band(
+            (
+                (_SUMMARY, _STEPS, Slot("cost", 3, 5, 5), Slot("blockers", 4, 3, 3, grows=1)),
+                (Slot("thread", 1, 7, 7, grows=3), Slot("output", 2, 4, 4, grows=2)),
+                (Slot("evidence", 1, 7, 7, grows=3), Slot("live", 2, 4, 4, grows=2)),
+            ),
+            (33, 34),
+        ),
     ),
-    (37, 37),
 )  # fmt: skip
 WALL = Tier(
     (
-        (Slot("needs", 2, 3, 8), Slot("goals", 1, 5, grows=1), Slot("sources", 3, 3, 8)),
-        (_SUMMARY, _STEPS, Slot("cost", 3, 4, 12), Slot("blockers", 4, 3, grows=1)),
-        (Slot("thread", 1, 5, grows=2), Slot("live", 2, 3, grows=1)),
-        (Slot("evidence", 1, 7, grows=1),),
+        Band(
+            ((Slot("goals", 1, 5, 40, grows=1),), (Slot("needs", 1, 4, 4, grows=1), Slot("sources", 2, 4, 4))),
+            (73,), most=45,
+        ),
+        Band(
+            (
+                (_SUMMARY, _STEPS, Slot("cost", 3, 5, 5), Slot("blockers", 4, 3, 3, grows=1)),
+                (Slot("thread", 1, 7, 7, grows=1),),
+                (Slot("output", 1, 5, 5, grows=1),),
+                (Slot("evidence", 1, 7, 7, grows=3), Slot("live", 2, 4, 4, grows=2)),
+            ),
+            (27, 23, 23),
+        ),
     ),
-    (29, 27, 24),
-)
+)  # fmt: skip
 
 TIERS = ((240, WALL), (180, WIDE), (120, MEDIUM), (0, NARROW))
 
@@ -106,13 +139,27 @@ def plan(width: int, height: int, said: Mapping[str, int]) -> dict[str, Box]:
     """
     tier = next(tier for least, tier in TIERS if width >= least)
     boxes: dict[str, Box] = {}
-    left = 0
-    for number, slots in enumerate(tier.columns):
-        is_last = number == len(tier.columns) - 1
-        cells = width - left if is_last else width * tier.shares[number] // 100
-        boxes.update(_column(slots, left, cells, height, said, tier.shares_frames))
-        left += cells
+    top = 0
+    for band in tier.bands:
+        lines = height - top if band is tier.bands[-1] else _wanted(band, height, said)
+        edges = [width * sum(band.shares[:number]) // 100 for number in range(len(band.columns))] + [width]
+        for slots, (left, right) in zip(band.columns, pairwise(edges), strict=True):
+            boxes.update(_column(slots, Box(left, top, right - left, lines), said, band.shares_frames))
+        top += lines
     return boxes
+
+
+def _wanted(band: Band, height: int, said: Mapping[str, int]) -> int:
+    """Lines that a band takes, with its frames: what its tallest column has to say, within its bounds."""
+
+    def column(slots: Sequence[Slot], *, least: bool) -> int:
+        shown = [slot for slot in slots if _least(slot, said.get(slot.pane, 0))]
+        texts = [_least(slot, 0) if least else _most(slot, said.get(slot.pane, 0)) for slot in shown]
+        return sum(texts) + (len(shown) + 1 if band.shares_frames else FRAME * len(shown))
+
+    firsts = [[slot for slot in slots if slot.rank == 1] for slots in band.columns]
+    needed = max(column(slots, least=True) for slots in firsts)
+    return max(needed, min(height * band.most // 100, max(column(slots, least=False) for slots in band.columns)))
 
 
 def heights(slots: Sequence[Slot], height: int, said: Mapping[str, int], frame: int) -> dict[str, int]:
@@ -139,6 +186,10 @@ def _least(slot: Slot, said: int) -> int:
     return min(slot.least, max(3, said)) if slot.yields else slot.least
 
 
+def _most(slot: Slot, said: int) -> int:
+    return min(slot.most, max(said, slot.least))
+
+
 def _share_out(slots: Sequence[Slot], given: dict[str, int], room: int) -> None:
     growing = [slot for slot in slots if slot.pane in given and slot.grows]
     total = sum(slot.grows for slot in growing)
@@ -151,16 +202,15 @@ def _share_out(slots: Sequence[Slot], given: dict[str, int], room: int) -> None:
         given[next(slot.pane for slot in reversed(slots) if slot.pane in given)] += room
 
 
-def _column(
-    slots: Sequence[Slot], x: int, width: int, height: int, said: Mapping[str, int], shares_frames: bool
-) -> dict[str, Box]:
-    tall = heights(slots, height - 1, said, 1) if shares_frames else heights(slots, height, said, FRAME)
+def _column(slots: Sequence[Slot], place: Box, said: Mapping[str, int], shares_frames: bool) -> dict[str, Box]:
+    room = place.height
+    tall = heights(slots, room - 1, said, 1) if shares_frames else heights(slots, room, said, FRAME)
     shown = [slot.pane for slot in slots if slot.pane in tall]
     boxes: dict[str, Box] = {}
-    y = 0
+    y = place.y
     for pane in shown:
         is_last = pane == shown[-1]
         lines = tall[pane] + (1 if shares_frames and is_last else 0)
-        boxes[pane] = Box(x, y, width, lines, shares_frames and not is_last, shares_frames and y > 0)
+        boxes[pane] = Box(place.x, y, place.width, lines, shares_frames and not is_last, shares_frames and y > place.y)
         y += lines
     return boxes

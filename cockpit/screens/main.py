@@ -10,6 +10,7 @@ from textual.events import DescendantFocus
 from textual.widgets import Input
 
 from cockpit.attention import muted_of
+from cockpit.burn import burning
 from cockpit.filtering import HINT
 from cockpit.screens import opening
 from cockpit.screens.base import TooSmall
@@ -111,14 +112,16 @@ class MainScreen(Narrowing):
         snapshot = self.cockpit.store.snapshot
         ages = snapshot.ages(moment.monotonic)
         totals = snapshot.totals
+        burn, burned = burning(snapshot.burn, moment.now[:16])
         self.query_one(Board).show_moment(moment, snapshot)
         self.query_one(Header).show_heading(
             Heading(
                 is_read=snapshot.is_read, goals=len(snapshot.rows), need_me=totals.need_me,
                 oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
                 in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
-                unpriced=totals.unpriced, ledger=ages.get("ledger", Heading.ledger),
-                clock=time_of_day(moment.now, seconds=False), is_recorded=self.cockpit.recording is not None,
+                unpriced=totals.unpriced, working=totals.active, burn=burn, burned=burned,
+                ledger=ages.get("ledger", Heading.ledger), clock=time_of_day(moment.now, seconds=False),
+                is_recorded=self.cockpit.recording is not None,
             )
         )  # fmt: skip
         self.show_said()

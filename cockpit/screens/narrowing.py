@@ -102,7 +102,8 @@ class Narrowing(GoalScreen):
     @on(Input.Changed, "#filter")
     def show_matching(self, event: Input.Changed) -> None:
         """Show the goals that fit what is typed."""
-        self.cockpit.choose("", words=event.value)
+        # What stands there now, not when the event was sent: a fast typist is ahead, and would be set back to it.
+        self.cockpit.choose("", words=event.input.value)
 
     @on(Input.Submitted, "#filter")
     def keep_filter(self) -> None:

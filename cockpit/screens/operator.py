@@ -26,11 +26,17 @@ class OperatorApp(App[None]):
     """What writes the choices down."""
     said: reactive[Said] = reactive(Said, repaint=False)
     """The last message."""
+    wanted_theme: str
+    """The theme of the settings."""
     has_mouse = True
     """Whether the terminal reports the mouse to the cockpit."""
 
     def say(self, text: str, tone: Tone = "") -> None:
         """Put a sentence on the message line."""
+        raise NotImplementedError
+
+    def wear(self, theme: str) -> None:
+        """Draw in the colours of a theme; without a name, in those of the settings."""
         raise NotImplementedError
 
     @property
@@ -39,7 +45,8 @@ class OperatorApp(App[None]):
         return self.choices.muted
 
     def watch_choices(self, choices: Choices) -> None:
-        """Keep what outlives this cockpit (Textual's hook)."""
+        """Draw in the chosen colours, and keep what outlives this cockpit (Textual's hook)."""
+        self.wear(choices.theme)
         self.keeping.note(choices)
 
     def begin_with(self, kept: Kept) -> None:
@@ -57,6 +64,14 @@ class OperatorApp(App[None]):
         self.choices = replace(self.choices, **changes)
         if label:
             self.did(Deed(label, lambda screen: self._put_back(before)))
+
+    def choose_theme(self, name: str) -> None:
+        """Draw in these colours, now and at the next start; the one of the settings needs no keeping."""
+        self.choose(f"theme {name}", theme="" if name == self.wanted_theme else name)
+        worn = self.theme == name
+        self.say(
+            f"The colours are {name}'s." if worn else f"This terminal has too few colours for {name}: its own stay."
+        )
 
     def did(self, deed: Deed) -> None:
         """Note what was done."""

@@ -18,6 +18,7 @@ from cockpit.screens.pages.searching import Searching
 from widgets.footer import Footer
 from widgets.line_list import LineList
 from widgets.message_line import MessageLine
+from widgets.plain import visible
 from widgets.sections import Goal
 from widgets.summary import title_of
 from widgets.viewers.long_text import LongText, Numbers
@@ -176,7 +177,8 @@ class Page(Searching):
         self.set_class(bool(picture.side) and self.size.width >= WIDE, "-sided")
         row = self.row
         name = f"{part.title} · " if part.title else ""
-        text.set_title(name + (title_of(row) if row else "no goal"), picture.note)
+        goal = f"{title_of(row)} · {visible(row.goal, 60)}" if row else "no goal"
+        text.set_title(name + goal, picture.note)
 
     def _turn_to(self, part: Part, back: bool = False) -> None:
         """Draw another part; with `back`, esc returns to the one before."""

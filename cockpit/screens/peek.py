@@ -6,9 +6,9 @@ from textual import work
 from textual.app import ComposeResult
 
 from cockpit.keymap import bindings
-from cockpit.output import newest_attempt, tail
+from cockpit.output import newest_attempt
 from cockpit.screens.base import CockpitModal, TooSmall
-from widgets.goals import tag
+from widgets.goal_line import tag
 from widgets.pane import Pane
 from widgets.peek import peek_lines
 from widgets.plain import visible
@@ -59,7 +59,7 @@ class Peek(CockpitModal[None]):
         """Read the end of the newest output again."""
         view = self.cockpit.store.snapshot.selected_view
         attempt = newest_attempt(view) if view else None
-        text = await asyncio.to_thread(tail, attempt.folder, TAIL_BYTES) if attempt else ""
+        text = await asyncio.to_thread(self.cockpit.surroundings.tail, attempt.folder, TAIL_BYTES) if attempt else ""
         if self.is_attached and text != self._output:
             self._output = text
             self.show_goal()

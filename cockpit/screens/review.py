@@ -16,12 +16,14 @@ from cockpit.screens.code_line import code_line
 from cockpit.store import Snapshot
 from factory.errors import SourceError
 from factory.model.status import ReviewCard
+from widgets.amounts import time_of_day
 from widgets.bar import Bar
 from widgets.lines import Tone
 from widgets.plain import visible
 from widgets.review import ELSEWHERE, CardBody, decided_words, head_lines
+from widgets.sentences import brief
 
-CHANGED = "The package changed while this card was open. Nothing was approved. esc, then a to read the new one."
+CHANGED = "The package changed. Nothing was approved. esc, then a to read the new one."
 FINAL = {"stale_package", "already_decided", "terminal_state", "not_found"}
 """Refusals after which this card can decide nothing any more."""
 
@@ -173,7 +175,11 @@ class Review(CockpitModal[None]):
         except SourceError as error:
             self._refused(error)
             return
-        self.cockpit.say(f"{verb}: {self._run[-4:]} is {result.state.replace('_', ' ')} now", "good")
+        if getattr(result, "is_new", True):
+            self.cockpit.say(f"{verb}: {self._run[-4:]} is {result.state.replace('_', ' ')} now", "good")
+        else:
+            when = time_of_day(result.at)
+            self.cockpit.say(f"{result.actor} approved {self._run[-4:]} at {when} already; nothing changed.", "warn")
         self.cockpit.look_now()
         self.leave_with(None)
 
@@ -229,8 +235,10 @@ class Review(CockpitModal[None]):
             self._guard = guard.deciding()
             self.decide("approve", guard.digest, viewed, open_ms)
         elif guard.code_is_open and guard.typed:
-            self._say(f"{guard.typed} is not the code. It stands at the front of the digest.", "warn")
-            self._guard = guard.erase(CODE_LENGTH)
+            more = "…" if len(guard.typed) > CODE_LENGTH else ""
+            code = f"{guard.typed[:CODE_LENGTH]}{more}"
+            self._say(f"{code} is not the code. It stands at the front of the digest.", "warn")
+            self._guard = guard.erase(len(guard.typed))
 
     def _refused(self, error: SourceError) -> None:
         if self._guard is None:
@@ -252,7 +260,7 @@ class Review(CockpitModal[None]):
         self.query_one(CardBody).move(lines)
 
     def _say(self, text: str, tone: Tone = "") -> None:
-        self.query_one("#said", Bar).show(lambda width: (((visible(text, 300), tone),),))
+        self.query_one("#said", Bar).show(lambda width: (((brief(visible(text, 300), width), tone),),))
 
     def _draw_foot(self) -> None:
         guard = self._guard

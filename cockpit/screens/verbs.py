@@ -107,8 +107,13 @@ class Verbs(Batches):
                     self.cockpit.say(f"Landed {landed.commit[:7]} as branch {landed.branch}", "good")
 
     @work(group="verb")
-    async def action_requeue(self, item: str) -> None:
-        """Ask, then queue a dead write to another system again."""
+    async def action_requeue(self, item: str = "") -> None:
+        """Ask, then queue a dead write to another system again; without a name, the first one of the goal."""
+        view = self.cockpit.store.snapshot.selected_view
+        item = item or next((one.id for one in view.outbox if one.state == "dead"), "") if view else item
+        if not item:
+            self.cockpit.say("Nothing to requeue: no write of this goal was given up.", "warn")
+            return
         detail = "The worker tries it again; what arrived already is not sent twice."
         if await self.confirmed(f"Queue the write {item[-4:]} again?", detail, "Queue it"):
             deed = Deed(f"requeue of {item[-4:]}", why_not="The write is on its way again.")

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from factory.model.thread import Message, Thread
 
 
+NO_MODELS = frozenset({"", "scripted"})
+"""What agents without a model name as theirs."""
+
+
 def _no_head() -> ChainHead:
     from factory.model.audit import ChainHead
 
@@ -112,6 +116,8 @@ class RunRow:
     """Agent that verifies, by its full name; empty when the run has none."""
     verifier_company: str = ""
     verifier_model: str = ""
+    asks: int = 0
+    """Permission requests of its agent that wait for an answer."""
     blocks: int = 0
     """Open steps that cannot begin before the current one is over; 0 when the run is over."""
 
@@ -128,4 +134,4 @@ class RunRow:
     @property
     def shares_model(self) -> bool:
         """Coder and verifier named the same model: their agreement proves less."""
-        return bool(self.coder_model) and self.coder_model == self.verifier_model
+        return self.coder_model not in NO_MODELS and self.coder_model == self.verifier_model

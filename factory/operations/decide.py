@@ -66,14 +66,16 @@ def approve(
     decision = Decision(digest, surface, viewed, open_ms)
     try:
         _check_store(ports, run_id, digest)
-        made = ports.ledger.write(ports.actor, lambda tx: _approve(ports, tx, run_id, decision))
+        found = ports.ledger.write(ports.actor, lambda tx: _approve(ports, tx, run_id, decision))
     except Refused as refusal:
         detail = {"code": refusal.code, "digest": digest[:64], "surface": surface, "inside": ports.inside_agent()}
         ports.ledger.write(ports.actor, lambda tx: tx.note("approval.refused", run_id, run_id, detail))
         raise
     ensure_worker(ports)
-    assert made is not None
-    return Approved(made.id, run_id, ports.ledger.get(Run, run_id).state, made.package_digest)
+    assert found is not None
+    made, is_new = found
+    state = ports.ledger.get(Run, run_id).state
+    return Approved(made.id, run_id, state, made.package_digest, made.actor, made.created_at, is_new)
 
 
 def _check_store(ports: Ports, run_id: str, digest: str) -> None:
@@ -97,13 +99,14 @@ def _warn(ports: Ports, tx: Transaction, run_id: str, sentence: str) -> None:
         tx.put(blocker, "blocker.open", {"code": DIGEST_MISMATCH, "message": sentence})
 
 
-def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> Approval:
+def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> tuple[Approval, bool]:
+    """The approval of the newest gate, and whether it is a new one."""
     run = tx.get(Run, run_id)
     if refusal := approver_refusal(run, ports.actor, ports.inside_agent()):
         raise refusal
     earlier = _decided(tx, run_id)
     if earlier and (earlier.decision == "approve" or earlier.package_digest == decision.digest):
-        return _first(earlier, ports.actor, decision.digest)
+        return _first(earlier, ports.actor, decision.digest), False
     gate = _open_gate(tx, run, decision.digest)
     approval = tx.put(_approval(ports, run, gate, decision), "gate.decide", {"decision": "approve"})
     move(tx, gate, "approve")
@@ -113,7 +116,7 @@ def _approve(ports: Ports, tx: Transaction, run_id: str, decision: Decision) -> 
     move(tx, qa, "pass")
     move(tx, tx.get(Run, run_id), "approve")
     wake(tx, ports, run_id)
-    return approval
+    return approval, True
 
 
 def _decided(tx: Transaction, run_id: str) -> Approval | None:

@@ -29,6 +29,12 @@ class Approved:
     run: str
     state: str
     digest: str
+    actor: str
+    """Who made it."""
+    at: str
+    """When, UTC."""
+    is_new: bool
+    """It was made by this call, and not by an earlier one."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,17 @@ from factory.model.status import NextAction
 from factory.model.step import Attempt, Step
 from factory.model.view import RunView
 from factory.rules.backoff import later
-from factory.rules.position import OVER, current_step, is_settled, running_attempt, stuck_step, waits_for_request
+from factory.rules.position import (
+    OVER,
+    current_step,
+    is_settled,
+    open_permissions,
+    running_attempt,
+    stuck_step,
+    waits_for_request,
+)
 from factory.rules.scoring import TAMPERED, assess
+from factory.rules.visible import one_line
 
 _MEND_FIRST = frozenset({"acceptance_broken", "prepare_failed", "no_agent", "not_a_repository", "nothing_proven"})
 """Blockers that a retry alone does not remove."""
@@ -56,6 +65,14 @@ def _review(view: RunView) -> NextAction | None:
     return NextAction("review", f"Review the evidence{score} and decide.", "a", f"cockpit review {view.run.id}")
 
 
+def _answer(view: RunView) -> NextAction | None:
+    asks = open_permissions(view)
+    if not asks:
+        return None
+    label = f"Answer the agent, which wants to {asks[0].kind}: {one_line(asks[0].title)[:80]}"
+    return NextAction("fix", label, "P", f"cockpit allow {asks[0].id}")
+
+
 def _verify(view: RunView) -> NextAction | None:
     if not waits_for_request(view):
         return None
@@ -97,7 +114,7 @@ def _requeue(view: RunView) -> NextAction | None:
     if not dead:
         return None
     label = f"Requeue the write to {dead[0].target}: {dead[0].last_error or 'it was refused'}"
-    return NextAction("requeue", label, "", f"cockpit outbox requeue {dead[0].id}")
+    return NextAction("requeue", label, "Q", f"cockpit outbox requeue {dead[0].id}")
 
 
 def _finish(view: RunView) -> NextAction | None:
@@ -105,12 +122,12 @@ def _finish(view: RunView) -> NextAction | None:
         return None
     write = view.gate("write")
     if view.run.state == "done" and view.run.result_commit and (write is None or write.state != "approved"):
-        return NextAction("land", "Land the result as a branch of your repository.", "", f"cockpit land {view.run.id}")
+        return NextAction("land", "Land the result as a branch of your repository.", "L", f"cockpit land {view.run.id}")
     return NextAction("open", "Open the evidence package.", "e", f"cockpit evidence list {view.run.id}")
 
 
 _RULES: tuple[Callable[[RunView], NextAction | None], ...] = (
-    _inspect, _review_cost, _review, _verify, _resume, _retry, _requeue, _finish,
+    _inspect, _review_cost, _review, _answer, _verify, _resume, _retry, _requeue, _finish,
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Where a run is: its current step, its newest work, and whether a person has to act."""
 
+from factory.model.permission import Permission
 from factory.model.states import is_over
 from factory.model.step import Attempt, Step
 from factory.model.view import RunView
@@ -60,13 +61,20 @@ def waits_for_request(view: RunView) -> bool:
     return bool(view.threads) and {"build", "verify"} <= kinds and awaits_request(view)
 
 
+def open_permissions(view: RunView) -> tuple[Permission, ...]:
+    """What agents of a running run ask for and wait for, oldest first."""
+    return tuple(one for one in view.permissions if one.state == "open") if view.run.state == "running" else ()
+
+
 def needs_person(view: RunView) -> bool:
     """Whether the run waits for its operator."""
-    return view.run.state in _NEEDS_PERSON or waits_for_request(view)
+    return view.run.state in _NEEDS_PERSON or waits_for_request(view) or bool(open_permissions(view))
 
 
 def reached(view: RunView) -> str:
-    """What `cockpit wait` returns for: the state that needs a person, `artifacts_ready`, the end; empty = wait on."""
+    """What `wait` returns for: the state that needs a person, `permission`, `artifacts_ready`, the end, or ""."""
     if view.run.state in (*_NEEDS_PERSON, *OVER):
         return view.run.state
+    if open_permissions(view):
+        return "permission"
     return "artifacts_ready" if waits_for_request(view) else ""

@@ -8,6 +8,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from cockpit.app import CockpitApp
+from cockpit.screens.output_tail import OutputTail
 
 DEADLINE_S = 10.0
 
@@ -31,7 +32,7 @@ async def ready(pilot: Pilot[Any], run: str = "") -> None:
     """Wait until the selected goal is on screen; with `run`, select that one."""
     app = pilot.app
     assert isinstance(app, CockpitApp)
-    await until(pilot, lambda: app.store.snapshot.selected_status)
+    await until(pilot, lambda: app.store.snapshot.selected_status and "evidence" in app.store.snapshot.sources)
     if run:
         app.go_to(run)
         await until(pilot, lambda: _shows(app, run))
@@ -44,7 +45,7 @@ async def settled(pilot: Pilot[Any]) -> None:
 
 def _shows(app: CockpitApp, run: str) -> bool:
     view = app.store.snapshot.selected_view
-    return view is not None and view.run.id == run
+    return view is not None and view.run.id == run and app.main.query_one(OutputTail).is_read
 
 
 def screen_text(app: CockpitApp) -> str:

@@ -1,11 +1,14 @@
 """Fakes for the cockpit: a ledger that counts what is read, and operations that note what was asked."""
 
+import atexit
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cockpit.app import CockpitApp
+from cockpit.surroundings import Surroundings
 from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
 from factory.model.launch import Launch, Preview, Recent, Request
@@ -212,15 +215,21 @@ class Desk:
     workers: IdleWorkers = field(default_factory=IdleWorkers)
 
 
+_EVIDENCE = Path(tempfile.mkdtemp(prefix="cockpit-"))
+"""A folder that is there, and stays empty."""
+atexit.register(_EVIDENCE.rmdir)
+
+
 def cockpit(
     desk: Desk | None = None, operations: NotedOperations | None = None, seconds: Seconds | None = None, **more: Any
 ) -> CockpitApp:
     """A cockpit on fakes, with a clock that stands still."""
+    more.setdefault("surroundings", Surroundings(tail=sample.tail))
     return CockpitApp(
         ports=desk or Desk(),  # type: ignore[arg-type]
         operations=operations or NotedOperations(),
         read_status=sample.status_of,
-        evidence_root=Path("/nowhere/evidence"),
+        evidence_root=_EVIDENCE,
         monotonic=seconds or Seconds(),
         **more,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Literal
 
+from cockpit import output
 from factory.model.audit import Event
 from factory.model.blocker import Blocker
 from factory.model.cost import Budget, CostEntry
@@ -49,22 +50,25 @@ def row(tail: str, goal: str, state: str, **changes: object) -> RunRow:
         id=f"run_01jdcq8k3wbx5m7h2n4p6r{tail}", goal=goal, state=state, priority="M", domain="backend",
         step_kind="build", step_state="running", steps_done=1, steps_total=6, spent_micros=0, in_flight_micros=0,
         cap_micros=5_000_000, unpriced=False, verifier_state="prewired", round=0, last_event_at=_at("14:01:59"),
-        created_at=_at("13:40:00"), blockers=0, needs_person=False,
+        created_at=_at("13:40:00"), blockers=0, needs_person=False, coder="command:./coder.sh",
+        coder_company="CodeCraft", verifier="command:./check.sh", verifier_company="Proveo",
     )  # fmt: skip
     return replace(base, **changes)  # type: ignore[arg-type]
 
 
 ROWS = (
-    row("0e1k", "Napravi product demo za Bilko mobile companion.", "running", domain="product", unpriced=True),
+    row("0e1k", "Napravi product demo za Bilko mobile companion.", "running", domain="product", unpriced=True,
+        created_at=_at("13:58:00")),
     row(
         "8t0a", GOAL, "awaiting_qa", priority="H", step_kind="qa", steps_done=3, spent_micros=310_000,
         verifier_state="passed", round=2, last_event_at=_at("13:56:00"), needs_person=True,
-        waits_since=_at("13:56:00"),
+        waits_since=_at("13:56:00"), blocks=2, coder=CODER, verifier=VERIFIER,
     ),
     row(
         "7c4m", "Stop the crawler from fetching the same page twice", "running", priority="H", step_state="stalled",
         spent_micros=2_440_000, in_flight_micros=50_000, last_event_at=_at("13:51:00"), needs_person=True,
-        waits_since=_at("13:53:00"), verifier_state="changes_requested", round=1, blockers=1,
+        waits_since=_at("13:53:00"), verifier_state="changes_requested", round=1, blockers=1, blocks=4,
+        created_at=_at("13:22:00"),
     ),
     row(
         "5v2x", "Raise the upload limit to 20 MB and say so in the form", "paused", domain="frontend",
@@ -74,7 +78,7 @@ ROWS = (
     row(
         "3f9j", "Landing page in three languages", "done", priority="L", domain="frontend", step_kind="writeback",
         step_state="passed", steps_done=6, spent_micros=1_020_000, verifier_state="closed", round=1,
-        last_event_at=_at("12:40:00"),
+        last_event_at=_at("12:40:00"), created_at=_at("11:52:00"),
     ),
 )  # fmt: skip
 
@@ -251,10 +255,33 @@ def event(seq: int, at: str, run: str, actor: str, action: str, **detail: object
     )  # fmt: skip
 
 
+OUTPUT = """> Reading src/split.py and tests/test_split.py
+The rest must be spread one cent at a time: divmod, not integer division.
+$ git apply spread.patch
+patched src/split.py (6 added, 2 removed)
+$ python -m pytest -q
+.............                                                            [100%]
+13 passed in 0.41s
+$ git commit -qam "split: spread the rest one cent at a time"
+[9f2c1ab] split: spread the rest one cent at a time
+> Done: every part differs from the others by at most one cent.
+"""
+
+
+def tail(folder: str, limit: int) -> str:
+    """The output of the sample's attempts; of any other folder what is there."""
+    return OUTPUT[-limit:] if folder.startswith(HOME) else output.tail(folder, limit)
+
+
 EVENTS = (
-    event(1, "13:53:00", ROWS[2].id, "worker", "step.stall", kind="build", silent_s=120),
-    event(2, "13:56:00", RUN, "worker", "gate.open", kind="qa", score=100),
-    event(3, "13:57:30", RUN, "worker", "blocker.open", code="target_down"),
-    event(4, "13:58:40", ROWS[3].id, "operator:me", "run.pause"),
-    event(5, "14:01:59", ROWS[0].id, "worker", "attempt.start", agent="command:./coder.sh", n=1),
+    event(1, "13:44:00", RUN, "worker", "cost.record", micros=140_000, basis="reported"),
+    event(2, "13:45:31", RUN, "worker", "cost.record", micros=30_000, basis="reported"),
+    event(3, "13:49:12", RUN, "worker", "cost.record", micros=110_000, basis="reported"),
+    event(4, "13:52:41", RUN, "worker", "cost.record", micros=30_000, basis="reported"),
+    event(5, "13:52:41", RUN, "worker", "thread.decide", outcome="pass"),
+    event(6, "13:53:00", ROWS[2].id, "worker", "step.stall", kind="build", silent_s=120),
+    event(7, "13:56:00", RUN, "worker", "gate.open", kind="qa", score=100),
+    event(8, "13:57:30", RUN, "worker", "blocker.open", code="target_down"),
+    event(9, "13:58:40", ROWS[3].id, "operator:me", "run.pause"),
+    event(10, "14:01:59", ROWS[0].id, "worker", "attempt.start", agent="command:./coder.sh", n=1),
 )

@@ -11,7 +11,7 @@ from tests.app import sample
 from tests.app.fakes import Seconds
 from tests.fakes.clock import FixedClock
 from widgets.amounts import age_at, fine_age
-from widgets.goals import silence
+from widgets.goal_line import silence
 
 HOUR = 3600.0
 

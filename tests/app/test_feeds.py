@@ -65,7 +65,7 @@ async def test_only_the_changed_row_is_read_again() -> None:
     await reading.look()
     before = reading.store.snapshot.rows
     reading.ledger.change(replace(sample.ROWS[0], spent_micros=77))
-    assert await reading.look() == [("head", None), ("events", 4), ("rows", (FIRST,))]
+    assert await reading.look() == [("head", None), ("events", len(sample.EVENTS) - 1), ("rows", (FIRST,))]
     after = reading.store.snapshot.rows
     assert after[0].spent_micros == 77
     assert all(new is old for new, old in zip(after[1:], before[1:], strict=True))

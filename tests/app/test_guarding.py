@@ -27,7 +27,11 @@ def test_upper_case_is_the_same_code() -> None:
 
 @given(st.text(hex_digits, min_size=0, max_size=8))
 def test_no_other_code_approves(text: str) -> None:
-    assert typed(OPEN, text).approves == (text[:CODE_LENGTH] == DIGEST[:CODE_LENGTH])
+    assert typed(OPEN, text).approves == (text == DIGEST[:CODE_LENGTH])
+
+
+def test_a_whole_digest_is_no_code() -> None:
+    assert not typed(OPEN, DIGEST).approves
 
 
 @given(st.text())

@@ -75,6 +75,7 @@ def test_every_verb_that_changes_something_asks_first() -> None:
         "run.cap_down",
         "run.take_over",
         "run.land",
+        "run.requeue",
         "run.undo",
     }
     assert {key.id for key in KEYS if key.asks_first and key.where == "goals"} == changing

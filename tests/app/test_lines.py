@@ -11,7 +11,7 @@ from factory.model.view import RunRow
 from tests.app import sample
 from widgets.amounts import age, cap, fine_age, money
 from widgets.footer import Hint, footer_line
-from widgets.goals import goal_line
+from widgets.goal_line import goal_line
 from widgets.lines import bar, clip, fit, fit_path, fit_right, shorten, spread, text_of, width_of, wrap
 from widgets.marks import ASCII
 from widgets.plain import visible, visible_lines

@@ -32,7 +32,8 @@ async def test_each_field_says_what_the_factory_knows() -> None:
         await ready(pilot, RUN)
         text = screen_text(app)
     for part in (sample.GOAL, "◆ qa", sample.CODER, "✓ pass", "A1 A2 A3 supported", "verify-2-A3.junit.xml",
-                 "$0.31 of $5", "target_down", "Review the evidence (score 100) and decide."):  # fmt: skip
+                 "$0.31 of $5", "the target does not answer",
+                 "Review the evidence (score 100) and decide."):  # fmt: skip
         assert part in text
 
 

@@ -73,13 +73,15 @@ async def test_a_log_of_a_hundred_thousand_lines_answers_keys_at_once(tmp_path: 
 async def test_the_timeline_shows_steps_attempts_and_waits(tmp_path: Path) -> None:
     async with planted(tmp_path).run_test(size=(140, 30)) as pilot:
         await open_part(pilot, "timeline")
-        await shows(pilot, "plan", "1 scripted:split", "qa gate", "waited for people", "█", "░")
+        await shows(pilot, "plan", "1 scripted:…", "qa gate", "waited for people", "█", "░")
 
 
 async def test_the_cost_page_has_a_curve_bars_and_a_table(tmp_path: Path) -> None:
     async with planted(tmp_path).run_test(size=(120, 50)) as pilot:
         await open_part(pilot, "cost")
-        await shows(pilot, "Over time", "┤", "By role", "By model", "By run", "TOKENS", "reported", "$0.14")
+        await shows(
+            pilot, "Over time", "┤", "Over time, verifier", "By role", "By model", "TOKENS", "measured", "$0.14"
+        )
 
 
 async def test_an_amount_that_nobody_knows_is_marked_on_the_cost_page(tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ async def test_an_amount_that_nobody_knows_is_marked_on_the_cost_page(tmp_path: 
 async def test_the_audit_trail_says_that_the_chain_verifies(tmp_path: Path) -> None:
     async with planted(tmp_path).run_test(size=(120, 30)) as pilot:
         await open_part(pilot, "audit")
-        await shows(pilot, "the chain verifies: 5 events", "gate.open", '"score": 100', chain()[1].hash[:8])
+        await shows(pilot, "the chain verifies: 10 events", "gate.open", '"score": 100', chain()[6].hash[:8])
 
 
 async def test_the_audit_trail_says_where_the_chain_is_broken(tmp_path: Path) -> None:
@@ -120,7 +122,9 @@ async def test_knowledge_is_rendered_and_its_links_are_text(tmp_path: Path) -> N
     )
     async with app.run_test(size=(100, 50)) as pilot:
         await open_part(pilot, "knowledge")
-        await shows(pilot, "# Status", "[https://example.org well]", "- State: done", "2. second", "mine", "│ proven")
+        await shows(
+            pilot, "# Status", "[https://example.org well]", "- State: done", "2. second", "mine", "A1     proven"
+        )
         await pilot.press("l")
         await shows(pilot, "not written yet (queued); as it will be", "page 2 of 2")
         await pilot.press("l")
@@ -131,7 +135,15 @@ async def test_the_thread_shows_every_word_with_what_was_claimed_and_confirmed(t
     async with planted(tmp_path).run_test(size=(120, 40)) as pilot:
         await open_part(pilot, "thread")
         await shows(
-            pilot, "REQUEST", "CHANGES REQUESTED", "block confirmed", "$ pytest -k fair", "PASS", "3 commands run"
+            pilot,
+            "CLAIMS",
+            "CHALLENGE",
+            "round 1 of 3 on 4c1d0aa · 1 new",
+            "F1 block new · confirmed",
+            "$ pytest -k fair",
+            "PASS",
+            "3 commands run",
+            "✓ F1 resolved",
         )
 
 
@@ -163,7 +175,7 @@ async def test_verbs_and_other_parts_work_on_every_page(tmp_path: Path) -> None:
     async with app.run_test() as pilot:
         page = await open_part(pilot, "output")
         await pilot.press("t")
-        await shows(pilot, "CHANGES REQUESTED")
+        await shows(pilot, "CHALLENGE")
         assert app.screen is page
         await pilot.press("X")
         await shows(pilot, "Please confirm")

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from cockpit.app import CockpitApp
 from cockpit.pictures import without_font_addresses
 from cockpit.screens.review import Review
+from cockpit.theme_names import OUR_LIGHT
 from factory.model.status import ClaimLine
 from tests.app import sample
 from tests.app.driving import ready, until
@@ -69,7 +70,7 @@ SMALL_ONLY = ("empty", "light", "ascii", "confirm")
 SCENES: dict[str, tuple[Scene, Callable[[], CockpitApp]]] = {
     "main": (main, cockpit),
     "empty": (empty, lambda: cockpit(Desk(ledger=ShelfLedger(shelf={}, chain=())))),
-    "light": (main, lambda: _light(cockpit())),
+    "light": (main, lambda: cockpit(theme=OUR_LIGHT)),
     "ascii": (main, lambda: cockpit(in_ascii="marks")),
     "page": (press("enter"), cockpit),
     "help": (press("question_mark"), cockpit),
@@ -109,8 +110,3 @@ async def test_pictures_name_no_address_but_that_of_svg() -> None:
     assert picture.count("http") == picture.count("http://www.w3.org/2000/svg") == 1
     assert "@font-face" not in picture
     assert without_font_addresses(picture) == picture
-
-
-def _light(app: CockpitApp) -> CockpitApp:
-    app.turn_theme()
-    return app

@@ -28,7 +28,7 @@ async def test_r_records_until_r_and_the_mark_is_on_every_screen(tmp_path: Path)
         await pilot.press("R")
         await settled(pilot)
         assert "REC" in screen_text(app).splitlines()[0]
-        assert "Recording to" in app.said.text
+        assert "Recording what you see and type" in app.said.text
         await pilot.press("e")
         await pilot.pause()
         assert "REC" in screen_text(app), "on a page too"

@@ -53,6 +53,16 @@ async def test_a_wrong_code_approves_nothing_and_says_so() -> None:
         assert opened.operations.done("approve") == []
 
 
+async def test_a_whole_digest_from_a_terminal_that_marks_no_paste_approves_nothing() -> None:
+    async with card() as opened:
+        await opened.press(*sample.DIGEST, "enter")
+        assert f"{sample.DIGEST[:4]}… is not the code" in opened.text
+        await opened.press("enter")
+        await opened.settled()
+        assert "_ _ _ _" in opened.text
+    assert opened.operations.done("approve") == []
+
+
 async def test_opening_the_card_decides_nothing() -> None:
     async with card() as opened:
         await opened.press("escape")

@@ -22,6 +22,7 @@ async def test_a_package_that_changed_while_the_card_was_open_closes_it_without_
         await opened.settled()
         assert opened.is_open
         assert "Nothing was approved" in opened.text
+        assert "esc, then a to read the new one." in opened.text
     assert opened.operations.done("approve") == []
 
 

@@ -15,7 +15,7 @@ NEXT = {
     "stalled": "r  Retry build", "to_verify": "v  Send commit 4c1d0aa to the verifier, Proveo.",
     "blocked": "r  The coder command:./coder.sh does not exist.", "paused": "p  Resume the run.",
     "awaiting_qa": "a  Review the evidence (score 100) and decide.", "closing": "Wait: the factory works on docs",
-    "done": "Land the result as a branch of your repository.", "cancelled": "e  Open the evidence package.",
+    "done": "L  Land the result as a branch of your repository.", "cancelled": "e  Open the evidence package.",
     "failed": "e  Open the evidence package.",
 }  # fmt: skip
 PHASE = {

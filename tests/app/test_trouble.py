@@ -65,7 +65,8 @@ class Trouble:
 TROUBLES = {
     "worker_gone": ("worker stale 41s", "worker STALE 41s", {"steps", "live"}),
     "ledger_locked": ("ledger stale 14s", "ledger STALE 14s",
-                      {"needs", "goals", "summary", "steps", "thread", "evidence", "cost", "blockers", "live"}),
+                      {"needs", "goals", "summary", "steps", "thread", "output", "evidence", "cost", "blockers",
+                       "live"}),
     "evidence_gone": ("evidence stale 1m", "evidence STALE 1m", {"evidence"}),
     "clock_jumped": ("! clock      STALE", "? $0.31/$5", set()),
 }  # fmt: skip

@@ -37,6 +37,22 @@ async def test_of_two_operators_who_approve_the_same_gate_one_wins_and_the_other
     assert len(floor.view.approvals) == 1
 
 
+async def test_in_two_cockpits_of_one_operator_the_second_approval_is_the_first_and_is_said_to_be(
+    tmp_path: Path,
+) -> None:
+    floor = await at_the_gate(tmp_path)
+    async with operator(floor, "ana") as ana, operator(floor, "ana") as again:
+        await ana.open_card()
+        await again.open_card()
+        _deaf(again)
+        await _approve(ana, floor)
+        await _approve(again, floor)
+        (made,) = floor.view.approvals
+        assert "is closing now" in ana.app.said.text
+        when = time_of_day(made.created_at)
+        assert again.app.said.text == f"operator:ana approved {made.run[-4:]} at {when} already; nothing changed."
+
+
 async def test_an_approval_comes_too_late_after_somebody_rejected_and_says_who(tmp_path: Path) -> None:
     floor = await at_the_gate(tmp_path)
     async with operator(floor, "ana") as ana, operator(floor, "ben") as ben:

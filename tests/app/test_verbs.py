@@ -1,10 +1,12 @@
 """What spends, stops or decides asks first, and only a yes does it."""
 
+import threading
+
 import pytest
 
 from factory.errors import Refused
 from tests.app import sample
-from tests.app.driving import ready, screen_text, settled
+from tests.app.driving import DEADLINE_S, ready, screen_text, settled, until
 from tests.app.fakes import Desk, NotedOperations, ShelfLedger, cockpit
 
 RUNNING, WAITING, STALLED, PAUSED, DONE = (row.id for row in sample.ROWS)
@@ -28,6 +30,35 @@ async def test_only_a_yes_does_it(key: str, run: str, operation: str) -> None:
             await settled(pilot)
             assert len(app.screen_stack) == 1
     assert operations.asked == [(operation, run)]
+
+
+async def test_what_takes_its_time_is_said_to_be_on_its_way_and_keys_go_on() -> None:
+    free = threading.Event()
+
+    def held(_: str) -> None:
+        free.wait(DEADLINE_S)
+
+    operations = NotedOperations(before=held)  # as if somebody held the ledger
+    app = cockpit(operations=operations)
+    async with app.run_test() as pilot:
+        await ready(pilot, RUNNING)
+        await pilot.press("p", "y")
+        await until(pilot, lambda: "pause: not answered yet; it goes on by itself." in screen_text(app))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "Keys" in screen_text(app))
+        await pilot.press("escape")
+        free.set()
+        await until(pilot, lambda: "is paused now" in app.said.text)
+    assert operations.asked == [("pause", RUNNING)]
+
+
+async def test_the_footer_names_what_p_does_to_a_paused_goal() -> None:
+    app = cockpit()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot, PAUSED)
+        await until(pilot, lambda: "p resume" in screen_text(app).splitlines()[-1])
+        await ready(pilot, RUNNING)
+        await until(pilot, lambda: "p resume" not in screen_text(app).splitlines()[-1])
 
 
 async def test_v_sends_nothing_while_the_verifier_has_it() -> None:

@@ -98,9 +98,9 @@ async def test_the_same_second_again_is_no_work_for_the_list(counted: Any) -> No
     async with cockpit().run_test(size=(200, 50)) as pilot:
         await ready(pilot)
         panes = pilot.app.screen.query_one(Goals)
-        calls = counted(goals, "silence")
+        calls = counted(goals, "ages")
         panes.show_now(panes.now)
-    assert calls["silence"] == 0
+    assert calls["ages"] == 0
 
 
 async def test_events_that_shift_are_drawn_from_what_was_drawn(counted: Any) -> None:

@@ -78,7 +78,7 @@ def test_y_and_its_sister_give_the_terminal_what_is_to_be_pasted(stage: Stage, r
 
 def test_r_records_what_is_on_screen(stage: Stage, window: Terminal) -> None:
     window.keys("R")
-    window.shows("REC", "Recording to")
+    window.shows("REC", "Recording what you see and type")
     window.resize(100, 30)
     window.keys("e")
     window.shows("REC", "Evidence")

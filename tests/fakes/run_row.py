@@ -8,6 +8,7 @@ from factory.model.cost import Budget, CostEntry
 from factory.model.evidence import Evidence, Package
 from factory.model.gate import Approval, Gate
 from factory.model.outbox import OutboxItem, Page
+from factory.model.permission import Permission
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
@@ -33,6 +34,7 @@ def view_of(run: Run, find: Callable[[type[Any]], tuple[Any, ...]]) -> RunView:
         blockers=find(Blocker),
         outbox=find(OutboxItem),
         pages=find(Page),
+        permissions=find(Permission),
     )
 
 
@@ -55,7 +57,7 @@ def row_of(view: RunView) -> RunRow:
         steps_done=sum(step.state in ("passed", "skipped") for step in steps),
         steps_total=len(steps),
         spent_micros=sum(cost.micros for cost in view.costs),
-        in_flight_micros=budget.reserved_micros if budget else 0,
+        in_flight_micros=_in_flight(view, budget.reserved_micros if budget else 0),
         cap_micros=budget.limit_micros if budget else 0,
         unpriced=any(cost.basis == "unpriced" for cost in view.costs),
         verifier_state=thread.state if thread else "",
@@ -72,8 +74,20 @@ def row_of(view: RunView) -> RunRow:
         verifier=run.verifier.name,
         verifier_company=run.verifier.company,
         verifier_model=_model(view, "verifier"),
+        asks=len(_asks(view)),
         blocks=_behind(run, steps, current),
     )
+
+
+def _asks(view: RunView) -> list[Permission]:
+    return [one for one in view.permissions if one.state == "open" and view.run.state == "running"]
+
+
+def _in_flight(view: RunView, reserved: int) -> int:
+    last = view.attempts[-1] if view.attempts else None
+    if last is None or last.gauge is None or last.state != "running":
+        return reserved
+    return min(reserved, last.gauge.spent + last.gauge.in_flight)
 
 
 def _model(view: RunView, role: str) -> str:
@@ -100,6 +114,8 @@ def _is_delivered(step: Step) -> bool:
 def _waits_since(view: RunView, steps: list[Step]) -> str:
     if view.run.state in ("awaiting_qa", "blocked", "paused"):
         return view.run.updated_at
+    if asks := _asks(view):
+        return min(one.created_at for one in asks)
     unsent = bool(view.threads) and view.threads[-1].state == "prewired"
     delivered = [step for step in steps if _is_delivered(step)]
     return delivered[0].updated_at if view.run.state == "running" and unsent and delivered else ""

@@ -1,37 +1,53 @@
 """The evidence of a run as a list to choose from: claims with what was claimed and what is proven, then every item."""
 
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
 from factory.model.evidence import Evidence
 from factory.model.status import Status
 from factory.model.view import RunView
 from widgets.amounts import NOTHING, time_of_day
+from widgets.evidence import proof_of, source_of
 from widgets.lines import Line, fit, fit_path, fit_right, wrap
 from widgets.marks import TONES, WAITING, Mark, claim_mark, polarity_mark
 from widgets.names import agent_name, evidence_name
 from widgets.plain import visible
 
-_WIDE = 120
+_WIDE = 140
+"""From this width on a claim names its proof, and an item its command."""
+_CELLS = 50
+_PROOF = 44
 
 
 def evidence_list(status: Status, view: RunView, width: int) -> tuple[list[Line], list[str]]:
     """The rows and their keys: `claim:ID` for a claim, else the id of an item; newest item first."""
-    rows: list[Line] = [((_claim_head(width), "dim"),)]
+    texts = [visible(claim.text, 300) + ("" if claim.required else " (optional)") for claim in status.claims]
+    room = _room(texts, width - 44 - (_PROOF if width >= _WIDE else 0))
+    rows: list[Line] = [((_claim_head(room, width), "dim"),)]
     keys = ["head:claims"]
-    for claim in status.claims:
+    for claim, text in zip(status.claims, texts, strict=True):
         keys.append(f"claim:{claim.id}")
         mark = claim_mark(claim.status)
         proven = f"{claim.status} {claim.score}" if claim.status == "supported" else claim.status
-        room = max(10, width - 44)
-        text = fit(visible(claim.text, 300) + ("" if claim.required else " (optional)"), room)
-        cells = f" {fit(_claimed(view, claim.id), 18)} "
-        rows.append(((f"{mark} ", TONES[mark]), (f"{fit(visible(claim.id, 16), 5)} ", "strong"), (text, ""),
-                     (cells, "dim"), (fit(proven, 16), TONES[mark])))  # fmt: skip
-    rows.extend([(), ((_item_head(width), "dim"),)])
+        proof = f" {_proof(claim.id, view)}" if width >= _WIDE else ""
+        rows.append(((f"{mark} ", TONES[mark]), (f"{fit(visible(claim.id, 16), 5)} ", "strong"), (fit(text, room), ""),
+                     (f" {fit(_claimed(view, claim.id), 18)} ", "dim"), (fit(proven, 16), TONES[mark]),
+                     (proof, "dim")))  # fmt: skip
+    names = [evidence_name(item.path) for item in view.evidence]
+    room = _room(names, width - 2 - _CELLS - (_PROOF if width >= _WIDE else 0))
+    rows.extend([(), ((_item_head(room, width), "dim"),)])
     keys.extend(["head:gap", "head:items"])
     scores = {line.id: line.score for line in status.evidence}
     for item in reversed(view.evidence):
-        rows.append(_item(item, scores.get(item.id), width))
+        rows.append(_item(item, scores.get(item.id), room, width))
         keys.append(item.id)
     return rows, keys
+
+
+def _room(texts: Sequence[str], most: int) -> int:
+    """Cells for the longest of the texts, so that what belongs to it stands near; at most what there is."""
+    return max(22, min(most, max(map(cell_len, texts), default=0)))
 
 
 def item_facts(item: Evidence, score: int | None, width: int) -> tuple[Line, ...]:
@@ -60,13 +76,23 @@ def item_facts(item: Evidence, score: int | None, width: int) -> tuple[Line, ...
     return tuple(lines)
 
 
-def _claim_head(width: int) -> str:
-    return f"  {fit('CLAIM', 6)}{fit('', max(10, width - 44))} {fit('CLAIMED BY', 18)} PROVEN"
+def _claim_head(room: int, width: int) -> str:
+    by = " BY" if width >= _WIDE else ""
+    return f"  {fit('CLAIM', 6)}{fit('', room)} {fit('CLAIMED BY', 18)} {fit('PROVEN', 16)}{by}"
 
 
-def _item_head(width: int) -> str:
+def _item_head(room: int, width: int) -> str:
     cells = f" {fit('CLAIM', 6)} {fit('RESULT', 11)} {fit_right('SCORE', 5)} {fit('BY', 8)} {fit('AT', 5)} {'COMMIT':7}"
-    return f"  {fit('EVIDENCE, newest first', max(10, width - 2 - len(cells)))}{cells}"
+    return f"  {fit('EVIDENCE, newest first', room)}{cells}{'  COMMAND' if width >= _WIDE else ''}"
+
+
+def _proof(claim: str, view: RunView) -> str:
+    """The newest evidence that says something about a claim: what, when, on which commit."""
+    item = proof_of(claim, view)
+    if item is None:
+        return "nothing"
+    by, at, on = source_of(item)
+    return f"{evidence_name(item.path)} {_result(item)} by {by} at {at} on {on}"
 
 
 def _claimed(view: RunView, claim: str) -> str:
@@ -82,16 +108,16 @@ def _mark(item: Evidence) -> Mark:
     return WAITING if item.baseline else polarity_mark(item.polarity)
 
 
-def _item(item: Evidence, score: int | None, width: int) -> Line:
+def _item(item: Evidence, score: int | None, room: int, width: int) -> Line:
     mark = _mark(item)
     points = NOTHING if score is None or item.polarity == "neutral" else str(score)
     cells = (
         f" {fit(visible(','.join(item.claims), 20) or NOTHING, 6)} {fit(_result(item), 11)} {fit_right(points, 5)}"
         f" {fit(item.role, 8)} {time_of_day(item.captured_at, False):5} {visible(item.subject, 60)[:7]:7}"
     )
-    room = max(10, width - 2 - len(cells))
     name = fit(fit_path(evidence_name(item.path), room), room)
-    return ((f"{mark} ", TONES[mark]), (name, ""), (cells, "dim"))
+    command = " ".join(visible(word, 200) for word in item.command.argv) if item.command and width >= _WIDE else ""
+    return ((f"{mark} ", TONES[mark]), (name, ""), (cells, "dim"), (f"  {command}" if command else "", "dim"))
 
 
 def _passed(item: Evidence) -> str:

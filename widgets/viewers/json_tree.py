@@ -16,17 +16,19 @@ SMALL = 60
 """A document of so few rows is unfolded whole."""
 
 
-def json_nodes(data: bytes) -> tuple[Node, ...] | None:
-    """The tree; None when it is no JSON, or too much of it. Never raises."""
+def json_nodes(data: bytes) -> tuple[Node, ...] | str:
+    """The tree; why there is none, as a sentence, when it is no JSON, or too much of it. Never raises."""
     try:
-        value = json.loads(data.decode("utf-8", "replace"))
+        value = json.loads(data.decode("utf-8-sig", "replace"))
+    except json.JSONDecodeError as error:
+        return f"It is not valid JSON: {error.msg} at line {error.lineno:,}, column {error.colno:,}."
     except (ValueError, RecursionError):
-        return None
+        return "It is JSON that is nested too deeply, or has a number that is too long."
     nodes: list[Node] = []
     for node in _walk(value):
         nodes.append(node)
         if len(nodes) > MOST_NODES:
-            return None
+            return f"It has more than {MOST_NODES:,} values."
     _close(nodes)
     for node in nodes:
         node.is_open = node.depth < OPEN_DEPTH or len(nodes) <= SMALL

@@ -10,6 +10,8 @@ from widgets.plain import visible
 from widgets.viewers.folding import Node
 
 MOST_CASES = 50_000
+PIECE = 1 << 16
+"""Bytes that are parsed in one go."""
 MOST_LINES = 400
 """Of what one case says."""
 _OUTCOMES: dict[str, tuple[int, Mark, Tone]] = {
@@ -31,23 +33,26 @@ class _NoEntities(TreeBuilder):
     """No test report declares a document type; one that does could make a gigabyte of a line."""
 
     def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise ValueError("declares a document type")
+        raise ValueError("it declares a document type")
 
 
-def junit_nodes(data: bytes) -> tuple[Node, ...] | None:
-    """The tree; None when it is no report, or too much of one. Never raises."""
+def junit_nodes(data: bytes) -> tuple[Node, ...] | str:
+    """The tree; why there is none, as a sentence, when it is no report, or too much of one. Never raises."""
     parser = XMLParser(target=_NoEntities())
     try:
-        parser.feed(data)
+        for at in range(0, len(data), PIECE):  # other threads, the keys' among them, get their turn in between
+            parser.feed(data[at : at + PIECE])
         root = parser.close()
-    except (ParseError, ValueError, LookupError, RecursionError):
-        return None
+    except ParseError as error:
+        return f"It is not valid XML: {visible(str(error), 100)}."
+    except (ValueError, LookupError, RecursionError) as error:
+        return f"It is XML that is not read: {visible(str(error), 100)}."
     if root.tag not in {"testsuites", "testsuite"}:
-        return None
+        return "It is XML, and no JUnit report."
     suites = [root] if root.tag == "testsuite" else list(root.iter("testsuite"))
     cases = [(suite, [_case(one) for one in suite.findall("testcase")]) for suite in suites]
     if sum(len(found) for _, found in cases) > MOST_CASES:
-        return None
+        return f"It has more than {MOST_CASES:,} cases."
     cases.sort(key=lambda pair: min((_rank(case) for case in pair[1]), default=9))
     return tuple(node for node in _nodes(cases))
 

@@ -48,15 +48,31 @@ class LongText(Pane):
     }
     """
 
+    rows: Sequence[Line] = ()
+    _note = ("", "")
+
     def __init__(self, *, id: str | None = None, has_cursor: bool = False) -> None:
         super().__init__(id=id, has_cursor=has_cursor)
-        self.rows: Sequence[Line] = ()
         self.follows = False
         """Whether new rows bring their end into view. Scrolling up ends it."""
         self.word = ""
         self.hit = -1
         """The row of the search that was jumped to."""
         self._end = 0
+
+    def set_title(self, title: str, right: str = "") -> None:
+        """Name it on its border, with which rows are on screen when that is not all of them."""
+        self._note = (title, right)
+        super().set_title(title, " · ".join(part for part in (right, self._position()) if part))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Say which rows are on screen (Textual's hook)."""
+        super().watch_scroll_y(old_value, new_value)
+        self.set_title(*self._note)
+
+    def _position(self) -> str:
+        seen = self.on_screen if self.is_mounted else range(0)
+        return f"{seen.start + 1:,}–{seen.stop:,} of {len(self.rows):,}" if 0 < len(seen) < len(self.rows) else ""
 
     def show_rows(self, rows: Sequence[Line], keys: Sequence[str] | None = None, above: int = 0) -> None:
         """Draw other rows.
@@ -78,6 +94,7 @@ class LongText(Pane):
             self.go_to_end()
         elif above:
             self._scroll_lines(top + above)
+        self.set_title(*self._note)
 
     def start(self, follows: bool) -> None:
         """Forget what was shown: something else comes, from its beginning or from its end."""
@@ -128,6 +145,7 @@ class LongText(Pane):
             self._scroll_into_view()
         if self.follows:
             self.go_to_end()
+        self.set_title(*self._note)
 
     def _format(self) -> None:
         """The rows are made elsewhere."""

@@ -1,8 +1,12 @@
 """Markdown as rows. Nothing in it can be followed, nothing in it is obeyed: links are text, HTML is text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from widgets.lines import Line, Span, Tone
 from widgets.plain import visible
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
 LARGEST = 400_000
 """Code points; what is beyond is counted and not shown."""
 _BULLET = "- "
+_WIDEST = 60
+"""Cells that a column of a table is padded to."""
+_OUR_MARKERS = re.compile(r"^<!-- cockpit:[a-z:]+ -->$", re.MULTILINE)
+"""Where the part begins and ends that is written again; nothing to read."""
 
 
 @dataclass
@@ -28,6 +36,8 @@ class _Place:
     """What the next line begins with, once."""
     heading: int = 0
     cells: list[str] = field(default_factory=list)
+    table: list[tuple[str, ...]] = field(default_factory=list)
+    """Rows of a table, the heads first."""
 
     @property
     def indent(self) -> str:
@@ -38,6 +48,7 @@ def markdown_rows(text: str, width: int) -> tuple[Line, ...]:
     """The page for a width. Slow for long pages: call it in a thread."""
     rows: list[Line] = []
     head, body = _front_matter(text[:LARGEST])
+    body = _OUR_MARKERS.sub("", body)
     rows.extend(((readable(line), COMMENT),) for line in head)
     for line in _lines(body):
         rows.extend(folded_line(line, width))
@@ -107,8 +118,23 @@ def _text(token: "Token", place: _Place) -> Iterator[Line]:
     elif kind in {"th_open", "td_open"}:
         place.cells.append("cell")
     elif kind == "tr_close":
-        yield ((place.indent, ""), (" │ ".join(visible(cell, 300) for cell in place.cells), ""))
+        place.table.append(tuple(visible(cell, 300) for cell in place.cells))
         place.cells.clear()
+    elif kind == "table_close":
+        yield from _table(place)
+        place.table.clear()
+
+
+def _table(place: _Place) -> Iterator[Line]:
+    """Columns as wide as what is in them, the heads in bold."""
+    columns = list(zip_longest(*place.table, fillvalue=""))
+    widths = [min(_WIDEST, max(map(cell_len, column))) for column in columns]
+    for number, row in enumerate(place.table):
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False))
+        tone: Tone = "strong" if not number else ""
+        yield ((place.indent, ""), ("  ".join(cells).rstrip(), tone))
+        if not number:
+            yield ((place.indent, ""), ("  ".join("─" * width for width in widths), "rule"))
 
 
 def _begin_item(place: _Place) -> None:

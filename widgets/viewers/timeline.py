@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from factory.model.view import RunView
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
 from widgets.lines import Line, Tone, fit, fit_right, spread
+from widgets.live import live_line
 from widgets.marks import NEEDS_YOU, TONES, WORKING, Mark, step_mark
-from widgets.names import agent_name
+from widgets.names import short_agent
 from widgets.plain import visible
 
 LABEL = 24
@@ -40,7 +41,14 @@ def timeline_lines(view: RunView, width: int) -> tuple[Line, ...]:
     waits = sum(_lasts(one, now) for one in bars(view) if one.kind == "wait")
     works = sum(_lasts(one, now) for one in bars(view) if one.kind == "attempt")
     words = f"{age(whole)} in all · agents worked {age(works)} · waited for people {age(waits)}"
-    return (*lines, (), ((words, "dim"),))
+    return (*lines, (), ((words, "dim"),), *_happened(view))
+
+
+def _happened(view: RunView) -> Iterator[Line]:
+    """The last events of the run, newest first."""
+    if view.events:
+        yield from ((), (("What happened, newest first", "strong"),))
+        yield from (live_line(event, names_goal=False) for event in reversed(view.events))
 
 
 def end_of(view: RunView) -> str:
@@ -70,7 +78,7 @@ def _steps(view: RunView) -> Iterator[Bar]:
             cost = sum(entry.micros for entry in view.costs if entry.attempt == one.id)
             reason = one.end_reason or one.state
             note = f"{reason.replace('_', ' ')}{' ' + money(cost) if cost else ''}"
-            yield Bar("attempt", f"  {one.n} {agent_name(one.agent)}", one.started_at, one.ended_at, at, tone, note)
+            yield Bar("attempt", f"  {one.n} {one.agent}", one.started_at, one.ended_at, at, tone, note)
 
 
 def _waits(view: RunView) -> Iterator[Bar]:
@@ -87,6 +95,14 @@ def _waits(view: RunView) -> Iterator[Bar]:
             yield Bar("wait", f"! {blocker.code}", blocker.opened_at, end, "!", "bad", "blocked")
 
 
+def short_label(label: str, room: int) -> str:
+    """The name of a bar; of an agent the end stays, where two of a kind differ."""
+    number, _, agent = label.strip().partition(" ")
+    if label.startswith("  ") and agent:
+        return f"  {number} {short_agent(agent, room - len(number) - 3)}"
+    return visible(label, 60)
+
+
 def _scale(view: RunView, room: int) -> Line:
     ends = spread(((time_of_day(view.run.created_at), "dim"),), ((time_of_day(end_of(view)), "dim"),), room)
     return ((fit("", LABEL), ""), *ends)
@@ -97,7 +113,7 @@ def _lasts(one: Bar, now: str) -> float:
 
 
 def _bar(one: Bar, begin: str, now: str, whole: float, room: int, width: int) -> Line:
-    name: Line = ((f"{one.mark} ", one.tone), (fit(visible(one.label, 60), LABEL - 3), ""), (" ", ""))
+    name: Line = ((f"{one.mark} ", one.tone), (fit(short_label(one.label, LABEL - 3), LABEL - 3), ""), (" ", ""))
     if not one.start:
         return (*name, ("·" * room, "rule"), (fit_right(NOTHING, 8), "dim"))
     left = int(room * max(0.0, seconds_between(begin, one.start) or 0.0) / whole)

@@ -1,20 +1,21 @@
 """Every word between coders and verifiers of a run, thread by thread, round by round."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from factory.model.thread import Finding, Message, Thread, Verdict
+from factory.model.thread import Message, Thread, Verdict
 from factory.model.view import RunView
 from widgets.amounts import money, time_of_day
+from widgets.findings import Told, counted, resolved, told
 from widgets.lines import Line, Tone, spread, wrap
 from widgets.marks import TONES, thread_mark
 from widgets.names import agent_name
 from widgets.plain import visible, visible_lines
+from widgets.thread import KINDS, VERDICTS
 
 MOST_LINES = 2000
 """Of one message."""
-_WORDS: dict[str, tuple[str, Tone]] = {
-    "pass": ("PASS", "good"), "changes_requested": ("CHANGES REQUESTED", "bad"), "inconclusive": ("UNCLEAR", "warn"),
-}  # fmt: skip
+WIDE = 140
+"""From this width on coder and verifier have sides of their own."""
 
 
 def whole_thread(view: RunView, width: int) -> tuple[Line, ...]:
@@ -39,14 +40,40 @@ def _thread(view: RunView, thread: Thread, number: int, width: int) -> Iterator[
     yield from _party("coder", run.coder.company, thread.coder, width)
     yield from _party("verifier", run.verifier.company, thread.verifier, width)
     messages = [one for one in view.messages if one.thread == thread.id]
-    verdicts = iter(thread.verdicts)
+    rounds = told(thread.verdicts)
+    number = 0
     for message in messages:
-        verdict = next(verdicts, None) if message.kind == "verdict" else None
-        yield ()
-        yield from _message(message, verdict, width)
+        verdict = thread.verdicts[number] if message.kind == "verdict" and number < len(thread.verdicts) else None
+        if message.kind == "request":
+            yield ()
+            yield _round(number, thread, rounds, width)
+        else:
+            yield ()
+        found = (rounds[number], resolved(rounds, number)) if verdict else ((), ())
+        number += verdict is not None
+        yield from _at(message.sender == thread.verifier, _message(message, verdict, *found, _room(width)), width)
     if not messages:
         yield ()
         yield (("nothing has been sent; v sends the result to the verifier", "dim"),)
+
+
+def _room(width: int) -> int:
+    """Cells of a message; on a wide screen each of the two has a side of its own."""
+    return width * 5 // 8 if width >= WIDE else width
+
+
+def _at(is_verifier: bool, lines: Iterator[Line], width: int) -> Iterator[Line]:
+    indent = width - _room(width) if is_verifier else 0
+    for line in lines:
+        yield ((" " * indent, ""), *line) if indent and line else line
+
+
+def _round(number: int, thread: Thread, rounds: Sequence[Sequence[Told]], width: int) -> Line:
+    verdict = thread.verdicts[number] if number < len(thread.verdicts) else None
+    on = f" on {visible(verdict.subject, 60)[:7]}" if verdict and verdict.subject else ""
+    found = f" · {counted(rounds[number])}" if verdict else ""
+    head = f" round {number + 1} of {thread.max_rounds}{on}{found} "
+    return (("──", "rule"), (head, "strong"), ("─" * max(0, width - len(head) - 2), "rule"))
 
 
 def _spent(view: RunView, thread: Thread) -> str:
@@ -60,33 +87,39 @@ def _party(role: str, company: str, agent: str, width: int) -> Iterator[Line]:
         yield (("  ", ""), (f"{'' if turn else role:<9}", "dim"), (part, ""))
 
 
-def _message(message: Message, verdict: Verdict | None, width: int) -> Iterator[Line]:
-    word, tone = _WORDS.get(verdict.word, (message.kind, "")) if verdict else (message.kind.upper(), "accent")
+def _message(
+    message: Message, verdict: Verdict | None, findings: Sequence[Told], gone: Sequence[str], width: int
+) -> Iterator[Line]:
+    word, tone = VERDICTS.get(verdict.word, (message.kind, "")) if verdict else (KINDS.get(message.kind, ""), "accent")
     parties = f"{agent_name(message.sender)} to {agent_name(message.recipient)}"
-    left: Line = ((f"{time_of_day(message.created_at)} ", "dim"), (f"{word}  ", tone), (parties, ""))
-    yield spread(left, ((message.status, "dim"),), width)
+    yield (
+        (f"{time_of_day(message.created_at)} ", "dim"), (f"{word or message.kind}  ", tone), (parties, ""),
+        ("" if message.status == "delivered" else f"  {visible(message.status, 20)}", "warn"),
+    )  # fmt: skip
     yield from _text(message.body, width)
     if verdict:
         yield from _verdict(verdict, width)
+        for one in findings:
+            yield from _finding(one, width)
+        if gone:
+            yield (("  ", ""), (f"✓ {' '.join(gone)} ", "good"), ("resolved: not found again", "dim"))
 
 
 def _verdict(verdict: Verdict, width: int) -> Iterator[Line]:
     said = verdict.said or "nothing valid"
     ran = f"{verdict.commands_run} command{'' if verdict.commands_run == 1 else 's'} run by the factory"
     about = f" on {visible(verdict.subject, 60)[:7]}" if verdict.subject else ""
-    yield (
-        ("  ", ""),
-        (f"said {said.replace('_', ' ')}, counts as {verdict.word.replace('_', ' ')}; {ran}{about}", "dim"),
-    )
+    words = f"said {said.replace('_', ' ')}, counts as {verdict.word.replace('_', ' ')}; {ran}{about}"
+    yield (("  ", ""), (words, "dim"))
     for reason in verdict.reasons:
         yield from _text(f"factory: {reason}", width, tone="dim")
-    for finding in verdict.findings:
-        yield from _finding(finding, width)
 
 
-def _finding(finding: Finding, width: int) -> Iterator[Line]:
+def _finding(one: Told, width: int) -> Iterator[Line]:
+    finding = one.finding
+    fresh: tuple[str, Tone] = ("again ", "bad") if one.is_repeated else ("new ", "accent")
     seen: tuple[str, Tone] = ("confirmed", "bad") if finding.confirmed else ("claimed, not confirmed", "warn")
-    yield (("  ", ""), (f"{finding.severity} ", "warn"), seen)
+    yield (("  ", ""), (f"{one.name} ", "strong"), (f"{finding.severity} ", "warn"), fresh, ("· ", "rule"), seen)
     yield from _text(finding.text, width, 4)
     if finding.command:
         yield from _text(f"$ {' '.join(finding.command)}", width, 4)

@@ -1,6 +1,6 @@
 """How the content of a file is shown: as text, as a diff, as a tree, as a picture's facts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 
 from cockpit.evidence_file import EvidenceFile
@@ -15,6 +15,9 @@ from widgets.viewers.junit_tree import junit_nodes
 from widgets.viewers.wrapping import TextRows, text_rows
 
 SIDE_WIDTH = 40
+TREE_BYTES = 4 << 20
+"""What is larger is shown as text: reading it as a whole would hold up the keys."""
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"}
 
 
 class Body:
@@ -23,6 +26,8 @@ class Body:
     has_cursor = False
     words = ""
     """How much there is, for the border."""
+    why = ""
+    """Why it is shown as text and not as what it should be, as a sentence; empty when it is not."""
 
     def rows(self, width: int) -> tuple[Sequence[Line], Keys]:
         """The rows for a width, and their names where there is a cursor."""
@@ -51,7 +56,8 @@ class Body:
 class TextBody(Body):
     """Lines of text, folded at the width."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, why: str = "") -> None:
+        self.why = why
         self._lines = data.decode("utf-8", "surrogateescape").split("\n")
         if self._lines[-1] == "":
             self._lines.pop()
@@ -135,8 +141,24 @@ def body_of(name: str, file: EvidenceFile) -> Body:
     ending = PurePath(name).suffix.lower()
     if ending in {".patch", ".diff"} or file.data.startswith(b"diff --git "):
         return DiffBody(file.data)
-    if ending == ".xml" and (nodes := junit_nodes(file.data)) is not None:
-        return TreeBody(nodes, f"{sum(node.depth == 1 for node in nodes):,} cases")
-    if ending in {".json", ".sarif"} and (nodes := json_nodes(file.data)) is not None:
-        return TreeBody(nodes, f"{len(nodes):,} values")
-    return TextBody(file.data)
+    if not file.data:
+        return TextBody(b"")
+    if ending in _TREES:
+        return _tree(ending, file)
+    return TextBody(file.data, "No picture can be read from it." if ending in PICTURES else "")
+
+
+def _tree(ending: str, file: EvidenceFile) -> Body:
+    if file.size > TREE_BYTES:
+        return TextBody(file.data, "It is too large for a tree.")
+    read, unit = _TREES[ending]
+    nodes = read(file.data)
+    if isinstance(nodes, str):
+        return TextBody(file.data, nodes)
+    counted = nodes if unit == "values" else [node for node in nodes if node.depth == 1]
+    return TreeBody(nodes, f"{len(counted):,} {unit}")
+
+
+_TREES: Mapping[str, tuple[Callable[[bytes], tuple[Node, ...] | str], str]] = {
+    ".xml": (junit_nodes, "cases"), ".json": (json_nodes, "values"), ".sarif": (json_nodes, "values"),
+}  # fmt: skip

@@ -39,7 +39,8 @@ class ThreadPart(DrawnPart):
 class CostPart(DrawnPart):
     """What it cost, and when."""
 
-    title = "Cost  ≈ estimated  ? unpriced"
+    title = "Cost"
+    note = "≈ estimated  ? unpriced"
     empty = "Nothing spent yet: the first entry appears when an agent has ended."
 
     def draw(self, goal: Goal, width: int) -> tuple[Line, ...]:

@@ -25,7 +25,8 @@ LOG_BYTES = 8 << 20
 class EvidencePart(DrawnPart):
     """The list; `enter` opens an item."""
 
-    title = "Evidence  claimed and proven"
+    title = "Evidence"
+    note = "claimed beside proven · enter opens"
     empty = "Nothing captured yet: the baseline comes first, then what agents and checks leave."
     has_cursor = True
     _keys: Keys = None
@@ -92,7 +93,7 @@ class ItemPart(Part):
             return None
         self._drawn = (self._turns, width)
         rows, keys = await asyncio.to_thread(self._body.rows, width)
-        head = [*item_facts(item, self._score, width), *_standing(self._file)]
+        head = [*item_facts(item, self._score, width), *_standing(self._file), *_as_text(self._body)]
         self._head = (*(row for line in head for row in folded_line(line, width)), ())
         body = rows if self._file.data or self._file.problem else (((self.empty, "dim"),),)
         names = [*(f"head:{at}" for at in range(len(self._head))), *keys] if keys is not None else None
@@ -225,6 +226,10 @@ def item_part(desk: Desk, item: Evidence, score: int | None) -> Part:
 
 def _ending(item: Evidence) -> str:
     return PurePath(item.title or item.path).suffix.lower()
+
+
+def _as_text(body: Body) -> tuple[Line, ...]:
+    return ((("! ", "warn"), (f"{body.why} Shown as text.", "warn")),) if body.why else ()
 
 
 def _standing(file: EvidenceFile) -> tuple[Line, ...]:

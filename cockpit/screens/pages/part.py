@@ -96,6 +96,9 @@ class Part:
 class DrawnPart(Part):
     """A part that is drawn from the ledger's picture alone, at once."""
 
+    note = ""
+    """For the border, at the right."""
+
     async def look(self, goal: Goal, width: int) -> Picture | None:
         """Draw again when the goal was read again, or the width is another."""
         now = (id(goal.view), id(goal.status), id(goal.row), width)
@@ -104,7 +107,8 @@ class DrawnPart(Part):
         self._drawn = now
         self._held = goal  # an object that is kept cannot lend its id to the next one
         rows = self.draw(goal, width) if goal.view and goal.status else ()
-        return Picture(rows or ((("reading…" if goal.row and not goal.view else self.empty, "dim"),),))
+        said = rows or ((("reading…" if goal.row and not goal.view else self.empty, "dim"),),)
+        return Picture(said, note=self.note)
 
     def draw(self, goal: Goal, width: int) -> tuple[Line, ...]:
         """The rows for a width; none when there is nothing to show yet."""

@@ -16,8 +16,9 @@ from adapters.ledger.open import open_ledger
 from factory.errors import Unreachable
 from factory.model.cost import Budget, CostEntry
 from factory.model.identity import Entity
+from factory.model.permission import Permission, PermissionState
 from factory.model.run import Run, RunState
-from factory.model.step import Step, StepState
+from factory.model.step import Attempt, AttemptState, Gauge, Step, StepState
 from factory.model.thread import Thread, ThreadState
 from factory.model.view import RunRow
 from tests.fakes.clock import FixedClock
@@ -44,6 +45,15 @@ def goals(draw: st.DrawFn) -> list[Entity]:
         for turn in range(draw(st.integers(0, 2))):
             cost = CostEntry(id=f"cst_{number}{turn}", run=run, step="s", attempt="a", role="coder", agent="x")
             made.append(replace(cost, micros=draw(money), basis=draw(st.sampled_from(["reported", "unpriced"]))))
+        for turn in range(draw(st.integers(0, 2))):
+            gauge = Gauge(spent=draw(money), in_flight=draw(money)) if draw(st.booleans()) else None
+            tried: AttemptState = draw(st.sampled_from(["running", "succeeded"]))
+            made.append(Attempt(id=f"att_{number}{turn}", run=run, step="s", n=turn, state=tried, gauge=gauge))
+            asked: PermissionState = draw(st.sampled_from(["open", "allowed"]))
+            ask = Permission(
+                id=f"prm_{number}{turn}", run=run, step="s", attempt="a", ask=str(turn), kind="run", title="x"
+            )
+            made.append(replace(ask, attempt=f"{number}", state=asked))
     return made
 
 

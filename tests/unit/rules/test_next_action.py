@@ -143,7 +143,7 @@ def test_a_run_that_its_cap_paused_needs_a_higher_cap() -> None:
 
 def test_a_dead_write_is_requeued_even_after_the_end() -> None:
     found = next_action(replace(done(), outbox=(DEAD,)))
-    assert (found.code, found.command) == ("requeue", "cockpit outbox requeue out_1")
+    assert (found.code, found.key, found.command) == ("requeue", "Q", "cockpit outbox requeue out_1")
     assert found.label == "Requeue the write to knowledge: 404"
 
 
@@ -168,7 +168,7 @@ def test_a_retry_is_waited_for_with_its_time() -> None:
 
 
 def test_a_done_run_is_landed() -> None:
-    assert next_action(done()).command == "cockpit land run_1"
+    assert (next_action(done()).key, next_action(done()).command) == ("L", "cockpit land run_1")
 
 
 def test_a_landed_run_is_opened() -> None:

@@ -105,7 +105,7 @@ def test_a_curve_fits_its_width(points: list[tuple[float, int]], width: int) -> 
 
 
 def test_bars_are_in_proportion_and_mark_where_one_is() -> None:
-    title, large, small = parts("By run", [("aaaa", 400, "reported"), ("bbbb", 100, "estimated")], 80, "bbbb")
+    title, large, small = parts("By run", [("aaaa", 400, "reported"), ("bbbb", 100, "estimated")], 82, "bbbb")
     assert title[0][0] == "By run"
     assert large[2][0].count("━") == 4 * small[2][0].count("━")
     assert (small[0][0], "≈" in small[-1][0]) == ("> ", True)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from widgets.lines import text_of, width_of
 from widgets.viewers.folding import Folding, tree_rows
-from widgets.viewers.json_tree import json_nodes
+from widgets.viewers.json_tree import MOST_NODES, json_nodes
 from widgets.viewers.junit_tree import junit_nodes
 
 VALUES = st.recursive(
@@ -25,37 +25,51 @@ PIECES = st.sampled_from(
 @given(VALUES)
 def test_every_value_of_a_document_is_one_row_of_its_tree(value: object) -> None:
     nodes = json_nodes(json.dumps(value).encode())
-    assert nodes is not None
+    assert not isinstance(nodes, str)
     assert nodes[0].end == len(nodes) == _count(value)
 
 
 @given(st.binary(max_size=200))
 def test_bytes_that_are_no_json_are_no_tree(data: bytes) -> None:
     nodes = json_nodes(data)
-    assert nodes is None or len(nodes) >= 1
+    assert nodes.endswith(".") if isinstance(nodes, str) else len(nodes) >= 1
 
 
 def test_a_document_nested_beyond_all_measure_is_no_tree() -> None:
-    assert json_nodes(b"[" * 200_000) is None
-    assert json_nodes(b"9" * 10_000) is None
+    for data in (b"[" * 200_000, b"9" * 10_000):
+        assert json_nodes(data) == "It is JSON that is nested too deeply, or has a number that is too long."
+
+
+def test_what_is_wrong_with_a_document_is_said_with_its_place() -> None:
+    assert json_nodes(b'{"a": [1,\n 2,') == "It is not valid JSON: Expecting value at line 2, column 4."
+    assert json_nodes(b"[0" + b",0" * MOST_NODES + b"]") == "It has more than 200,000 values."
+    assert not isinstance(json_nodes(b'\xef\xbb\xbf{"a": 1}'), str), "a byte order mark is no mistake"
+
+
+def test_what_is_wrong_with_a_report_is_said() -> None:
+    assert (
+        junit_nodes(b"<testsuites><testcase name='a'><fail")
+        == "It is not valid XML: unclosed token: line 1, column 31."
+    )
+    assert junit_nodes(b"<html/>") == "It is XML, and no JUnit report."
 
 
 @given(st.lists(st.one_of(PIECES, st.binary(max_size=10)), max_size=20))
 def test_any_bytes_are_a_report_or_not(pieces: list[bytes]) -> None:
     nodes = junit_nodes(b"".join(pieces))
-    assert nodes is None or all(place < node.end <= len(nodes) for place, node in enumerate(nodes))
+    assert isinstance(nodes, str) or all(place < node.end <= len(nodes) for place, node in enumerate(nodes))
 
 
 def test_a_report_with_entities_is_not_read() -> None:
     bomb = b"<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><testsuite><testcase name='&b;'/></testsuite>"
-    assert junit_nodes(bomb) is None
-    assert junit_nodes(bomb.decode().encode("utf-16")) is None
+    for data in (bomb, bomb.decode().encode("utf-16")):
+        assert junit_nodes(data) == "It is XML that is not read: it declares a document type."
 
 
 @given(VALUES, st.data(), st.integers(20, 120))
 def test_folding_hides_what_is_below_and_nothing_else(value: object, data: st.DataObject, width: int) -> None:
     nodes = json_nodes(json.dumps(value).encode())
-    assert nodes is not None
+    assert not isinstance(nodes, str)
     for node in nodes:
         node.is_open = True
     folding = Folding(nodes)
@@ -77,7 +91,7 @@ def test_suites_with_failures_come_first() -> None:
         b"<testsuites><testsuite name='good'><testcase name='a'/></testsuite><testsuite name='bad'>"
         b"<testcase name='b'/><testcase name='c'><error message='boom'/></testcase></testsuite></testsuites>"
     )
-    assert nodes is not None
+    assert not isinstance(nodes, str)
     text = text_of([node.line for node in nodes])
     assert (
         text.index("bad") < text.index("c  error") < text.index("boom") < text.index("b  passed") < text.index("good")

@@ -1,0 +1,73 @@
+"""The pane of the output with what reads it: looks at the file while it grows and the pane is on screen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual import work
+
+from cockpit.output import newest_attempt
+from widgets.output import OutputPane
+
+if TYPE_CHECKING:
+    from cockpit.app import CockpitApp
+    from factory.model.step import Attempt
+    from factory.model.view import RunView
+
+LOOK_S = 0.25
+"""Between two looks at an output that grows."""
+TAIL_BYTES = 16 * 1024
+
+
+class OutputTail(OutputPane):
+    """Follows the newest attempt of the selected goal; nothing is read for a pane without room."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._attempt: Attempt | None = None
+        self._wake = asyncio.Event()
+        self._shown: Attempt | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.follow()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what is drawn is the output of the goal that is shown; true for a pane without room."""
+        return self._shown is self._attempt or not self.region.area
+
+    def show_view(self, view: RunView | None) -> None:
+        """Look at another goal, or at the same one as it is now."""
+        attempt = newest_attempt(view) if view else None
+        if attempt is not self._attempt:
+            self._attempt = attempt
+            self._wake.set()
+
+    def on_show(self) -> None:
+        super().on_show()
+        self._wake.set()
+
+    @work(group="feed", name="output")
+    async def follow(self) -> None:
+        """Look whenever another attempt is shown, and again and again while it works."""
+        while True:
+            self._wake.clear()
+            if self.region.area:
+                await self._look()
+            works = self._attempt is not None and not self._attempt.ended_at
+            try:
+                await asyncio.wait_for(self._wake.wait(), LOOK_S if works else None)
+            except TimeoutError:
+                continue
+
+    async def _look(self) -> None:
+        app, attempt = cast("CockpitApp", self.app), self._attempt
+        if app.choices.is_frozen and self._shown is not None and attempt and attempt.id == self._shown.id:
+            self.show_output(attempt, self._text, is_frozen=True)
+            return
+        text = await asyncio.to_thread(app.surroundings.tail, attempt.folder, TAIL_BYTES) if attempt else ""
+        if attempt is self._attempt:
+            self.show_output(attempt, text)
+            self._shown = attempt
