@@ -48,7 +48,7 @@ def goals(draw: st.DrawFn) -> list[Entity]:
         for turn in range(draw(st.integers(0, 2))):
             gauge = Gauge(spent=draw(money), in_flight=draw(money)) if draw(st.booleans()) else None
             tried: AttemptState = draw(st.sampled_from(["running", "succeeded"]))
-            made.append(Attempt(id=f"att_{number}{turn}", run=run, step="s", n=turn, state=tried, gauge=gauge))
+            made.append(Attempt(id=f"att_{number}{turn}", run=run, step=run, n=turn, state=tried, gauge=gauge))
             asked: PermissionState = draw(st.sampled_from(["open", "allowed"]))
             ask = Permission(
                 id=f"prm_{number}{turn}", run=run, step="s", attempt="a", ask=str(turn), kind="run", title="x"
