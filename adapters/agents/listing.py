@@ -32,7 +32,7 @@ class Listing:
         """
         program = words[0] if words else ""
         known = PROGRAMS.get(PurePath(program).name)
-        can = _works(dialect, program, settings)
+        can = works(dialect, program, settings)
         if not info.installed:
             return replace(info, can=can, tested=known.tested if known else "", hint=self._missing(info.hint, known))
         version = self._version(program, known)
@@ -77,7 +77,8 @@ class Listing:
         return ""
 
 
-def _works(dialect: str, program: str, settings: AgentSettings) -> tuple[str, ...]:
+def works(dialect: str, program: str, settings: AgentSettings) -> tuple[str, ...]:
+    """What works with an agent, in the words of the list."""
     can = abilities_of(dialect, program)
     named = {
         "approvals": can.asks and settings.asks,

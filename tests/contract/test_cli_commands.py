@@ -13,6 +13,8 @@ OF_THE_DESIGN = {
     "metrics", "outbox list", "outbox requeue", "audit verify", "audit export", "blockers", "threads", "events",
     "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "screenshot",
 }  # fmt: skip
+SINCE = ("permissions", "allow", "deny")
+"""What agents ask for needs commands too."""
 LATER = ("canary", "replay", "record", "split")
 
 
@@ -23,7 +25,7 @@ def plant(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mo
 
 def test_the_commands_are_those_of_the_design() -> None:
     grouped = {f"{group} {name}" for group, (_, commands) in GROUPS.items() for name in commands}
-    assert set(COMMANDS) | grouped == OF_THE_DESIGN
+    assert set(COMMANDS) | grouped == OF_THE_DESIGN | {*SINCE}
 
 
 @pytest.mark.parametrize("name", LATER)

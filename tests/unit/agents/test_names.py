@@ -7,6 +7,7 @@ import pytest
 from adapters.agents.names import AgentNames
 from adapters.agents.settings import AgentSettings
 from factory.errors import Malformed, Missing
+from factory.ports.agents import Role
 
 SCENARIO = '{"turns": [{"role": "coder", "actions": []}]}'
 
@@ -112,3 +113,27 @@ def test_settings_of_a_kind_hold_for_every_agent_of_it(base: Path) -> None:
     names = AgentNames({"command": AgentSettings("command", company="Acme")}, base)
     assert names.settings("command:sh").company == "Acme"
     assert names.settings("scripted:x").company == ""
+
+
+@pytest.mark.parametrize(
+    ("agent", "role", "expected"),
+    [
+        ("command:sh", "verifier", "file"), ("scripted:x", "coder", "file"), ("claude", "verifier", "schema"),
+        ("claude:opus", "coder", "message"), ("codex", "verifier", "schema"), ("pi", "verifier", "message"),
+        ("opencode", "verifier", "message"), ("acp:stranger --acp", "verifier", "message"),
+        ("mine", "verifier", "schema"), ("nobody", "coder", "file"),
+    ],
+)  # fmt: skip
+def test_an_agent_answers_as_its_kind_can(agent: str, role: Role, expected: str, base: Path) -> None:
+    names = AgentNames({"mine": AgentSettings("mine", use="claude")}, base, "/nowhere")
+    assert names.answers(agent, role) == expected
+
+
+def test_the_program_of_the_configuration_stands_for_the_usual_one(base: Path) -> None:
+    mine = AgentSettings("mine", use="claude:opus", program=str(base / "my agent"))
+    gone = AgentSettings("gone", use="codex", program="no-such-program")
+    kind = AgentSettings("pi", program=str(base / "agent.py"))
+    assert full("mine", base, mine) == "mine"
+    assert full("pi:model", base, kind) == "pi:model", "that of a kind holds for every agent of it"
+    with pytest.raises(Missing, match="no-such-program in the PATH"):
+        full("gone", base, gone)
