@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.command import Provider
@@ -300,10 +300,3 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
     def _files_changed(self, runs: set[str]) -> None:
         if self.store.snapshot.wanted in runs:
             self.ledger_feed.again()
-
-
-def run_app(**arguments: Any) -> int:
-    """Open the cockpit on this terminal and return its exit code."""
-    app = CockpitApp(**arguments, survives=True)
-    app.run()
-    return app.return_code or 0

@@ -1,4 +1,4 @@
-"""One goal on one line, in columns that follow the width. No Textual here."""
+"""One goal on one line, in columns that follow the width. No Textual here, for the first picture."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from widgets.plain import visible
 if TYPE_CHECKING:
     from factory.model.view import RunRow
 
+NO_GOALS: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
+NOT_READ: Line = (("The ledger has not been read yet.", "dim"),)
+"""In place of the goals while nobody knows whether there are any."""
 SILENT_S = 120.0
 """Silence of a working run that turns amber; at twice it, red."""
 AHEAD_S = 5.0

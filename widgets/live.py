@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.geometry import Region
 
 from widgets.amounts import time_of_day
+from widgets.frame import NAMES
 from widgets.goal_line import tag
 from widgets.lines import Line, Tone, fit
 from widgets.pane import Pane
@@ -42,8 +43,7 @@ def _tone(event: Event) -> Tone:
 class Live(Pane):
     """Draws the last events: of hundreds only those on screen cost anything."""
 
-    TITLE = "Live"
-    NUMBER = 6
+    TITLE, NUMBER = NAMES["live"]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from widgets.amounts import fine_age, local_times
+from widgets.frame import NAMES
 from widgets.lines import Line, Tone, fit, fit_right, shorten_words, wrap
 from widgets.marks import FAILED, PROVEN, STALLED, UNKNOWN, WAITING, Mark
 from widgets.pane import Pane
@@ -55,8 +56,7 @@ def _line(one: SourceLine, now: str, width: int) -> Line:
 class Sources(Pane):
     """Draws the sources."""
 
-    TITLE = "Sources"
-    NUMBER = 9
+    TITLE, NUMBER = NAMES["sources"]
 
     def show_sources(self, sources: Sequence[SourceLine], now: str) -> None:
         """Draw the sources as old as they are now."""

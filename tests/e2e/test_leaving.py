@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.product import PROGRAM, cockpit
-from tests.e2e.test_first_picture import PATIENCE_S, on_a_terminal, written
+from tests.e2e.test_first_moments import PATIENCE_S, on_a_terminal, written
 from tests.tools.tuimeter import Session
 
 pytestmark = pytest.mark.e2e
