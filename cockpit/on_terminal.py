@@ -146,13 +146,14 @@ class OnTerminal(CockpitApp):
 
 def colours_of(app: CockpitApp) -> dict[str, str]:
     """What each tone, part of a frame and ground of the main screen looks like on this terminal, as codes."""
-    goals = app.main.query_one(Goals)
-    tones: dict[str, Style] = {tone: goals.get_component_rich_style(f"line--{tone}") for tone in TONES if tone}
+    header = app.main.query_one(Header)  # it is never dimmed
+    tones: dict[str, Style] = {tone: header.get_component_rich_style(f"line--{tone}") for tone in TONES if tone}
     named = {part: _coloured(app, name) for part, name in _FRAME.items()}
     named["title"] += Style(bold=True)
     fronts = {name: Style.from_color(style.color) + _attributes(style) for name, style in (tones | named).items()}
-    cursor = goals.get_component_rich_style("line--cursor")
     grounds = {name: app.main.query_one(bar).rich_style for name, bar in _GROUNDS.items()}
+    cursor = app.main.query_one(Goals).get_component_rich_style("line--cursor")
+    cursor = Style.from_color(header.rich_style.color, cursor.bgcolor) + _attributes(cursor)
     codes = {name: _codes(app, style) for name, style in (fronts | grounds | {"cursor": cursor}).items()}
     return {name: code for name, code in codes.items() if code}
 
