@@ -69,7 +69,7 @@ class Home:
     def first_picture(self, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> list[str]:
         """What stands there before the screen library is imported."""
         with self.opened(FIRST_ONLY, size=size, term=term) as session:
-            return shown(session, "LIVE|DOWN|goals not known|needs")
+            return shown(session, "LIVE|DOWN|not been read|needs")
 
     def screen(self, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> list[str]:
         """What stands there when the screen is up."""
