@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from factory.model.source import Source
-from widgets.amounts import age, cap, fine_age, money
+from widgets.amounts import cap, coarse_age, fine_age, money
 from widgets.lines import Line, Span, Tone, bar, joined, spark, spread, width_of
 
 Known = Literal["all", "some", "none"]
@@ -77,7 +77,7 @@ def _need(heading: Heading) -> Line:
     is_all = heading.known == "all"
     if not heading.need_me:
         return (("nothing needs you" if is_all else "reading older ones…", "dim"),)
-    oldest = f" {age(heading.oldest_wait_s)}" if heading.oldest_wait_s is not None else ""
+    oldest = f" {coarse_age(heading.oldest_wait_s)}" if heading.oldest_wait_s is not None else ""
     verb = "needs" if heading.need_me == 1 and is_all else "need"
     return ((f"◆ {heading.need_me}{'' if is_all else '+'} {verb} you{oldest}", "warn"),)
 

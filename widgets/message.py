@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from widgets.amounts import fine_age
+from widgets.amounts import source_age
 from widgets.lines import Line, Tone, joined, width_of
 from widgets.plain import visible
 from widgets.sentences import brief
@@ -48,5 +48,6 @@ def _line(said: Sequence[Line], kept: int) -> Line:
 
 
 def _source(name: str, source: Source) -> Line:
-    words = {"unknown": "not seen yet", "idle": "idle"}.get(source.state, f"{source.state} {fine_age(source.age_s)}")
+    aged = f"{source.state} {source_age(source.state, source.age_s)}"
+    words = {"unknown": "not seen yet", "idle": "idle"}.get(source.state, aged)
     return ((f"{visible(name, 20)} ", "dim"), (words, _TONES.get(source.state, "dim")))

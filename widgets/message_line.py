@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from widgets.amounts import source_age
 from widgets.bar import Bar
 from widgets.lines import width_of
 from widgets.message import NO_REASONS, message_line
@@ -25,10 +26,11 @@ class MessageLine(Bar):
         why: Mapping[str, str] = NO_REASONS,
         is_recorded: bool = False,
     ) -> None:
-        """Draw something else; on a page without a header, with the mark of a recording."""
+        """Draw something else, on a page without a header with the mark of a recording; the same looks cost nothing."""
         mark: Line = (("REC", "bad"), (" ", "")) if is_recorded else ()
 
         def draw(width: int) -> tuple[Line, ...]:
             return ((*mark, *message_line(message, tone, sources, width - width_of(mark), why)),)
 
-        self.show(draw, message, tone, sources, why, mark)
+        looks = {name: (one.state, source_age(one.state, one.age_s)) for name, one in sources.items()}
+        self.show(draw, message, tone, looks, why, mark)

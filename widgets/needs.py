@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from widgets.amounts import NOTHING, age, cap, money, seconds_between
+from widgets.amounts import NOTHING, cap, coarse_age, money, seconds_between
 from widgets.goal_line import MARK, TAG, tag
 from widgets.lines import Line, fit, fit_right
 from widgets.marks import TONES, run_mark
@@ -130,7 +130,7 @@ def _line(row: RunRow, now: str, room: _Room) -> Line:
 def waits(row: RunRow, now: str) -> str:
     """How long the goal has waited."""
     seconds = seconds_between(row.waits_since, now)
-    return NOTHING if seconds is None else age(seconds)
+    return NOTHING if seconds is None else coarse_age(seconds)
 
 
 def _money(row: RunRow) -> str:
