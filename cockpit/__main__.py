@@ -18,19 +18,25 @@ def main() -> int:
             os.environ["NO_COLOR"] = "1"  # before the first picture, and before the screen library is imported
     try:
         if home:
-            SKELETON.show(home)
-        return _run(argv)
+            SKELETON.show()
+        return _run(argv, home)
     except KeyboardInterrupt:
         return 130  # ctrl+c while our packages are imported; later ones are answered with a sentence
     finally:
         SKELETON.undo()
 
 
-def _run(argv: list[str]) -> int:
+def _run(argv: list[str], home: str | None) -> int:
     # Not at the top: until the guard has looked, these names may be somebody else's, and all of them take their time.
     from cockpit.guard import refuse_foreign_packages
 
     refuse_foreign_packages(argv)
+    if home:
+        from pathlib import Path
+
+        from cockpit.first_picture import draw_first
+
+        draw_first(Path(home), "--ascii" in argv)
     from cockpit.cli.main import run
 
     return run(argv)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import BindingType
 from textual.command import Provider
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 AFTER_CURSOR_S = 0.008
 """Enough for the line under the cursor to be drawn."""
+KEYS_EVERY = 2
+"""Seconds between two looks at the file with the keys."""
 MESSAGE_S = 10.0
 """How long the message line keeps what was said."""
 
@@ -129,6 +131,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self.monotonic = monotonic
         self.store = Store()
         self._is_painted = True
+        self._ticks = 0
         self._paint = Pace(self._paint_soon, asyncio.get_running_loop)
         self._reading = Rest(self.look_now, asyncio.get_running_loop)  # goals that are only passed by are not read
         self._clock = ports.clock
@@ -273,7 +276,14 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
 
     def _paint_soon(self) -> None:
         # The cursor is seen to move before anything else is drawn or read.
-        self.set_timer(AFTER_CURSOR_S, self._paint_now)
+        self.set_timer(AFTER_CURSOR_S, self._paint_after_key)
+
+    def _paint_after_key(self) -> None:
+        """The same for a key that came meanwhile; once only, so that a key that is held down stops nothing."""
+        if self.monotonic() - self.last_key_at < AFTER_CURSOR_S:
+            self.set_timer(AFTER_CURSOR_S, self._paint_now)
+        else:
+            self._paint_now()
 
     def _paint_now(self) -> None:
         self._is_painted = True
@@ -294,16 +304,10 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
             self.said = Said()
 
     def _look_for_keys(self) -> None:
-        if self.surroundings.read_keys is not None:
+        self._ticks += 1
+        if self.surroundings.read_keys is not None and self._ticks % KEYS_EVERY == 0:
             self.run_worker(self._key_feed.look(), group="feed", name="keys")
 
     def _files_changed(self, runs: set[str]) -> None:
         if self.store.snapshot.wanted in runs:
             self.ledger_feed.again()
-
-
-def run_app(**arguments: Any) -> int:
-    """Open the cockpit on this terminal and return its exit code."""
-    app = CockpitApp(**arguments, survives=True)
-    app.run()
-    return app.return_code or 0

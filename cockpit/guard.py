@@ -1,14 +1,15 @@
 """A clear sentence when Python's path leads to somebody else's `adapters`, `factory` or `widgets`.
 
-Nothing of ours may be imported here: the guard runs before it is known whose packages would answer.
+None of them may be imported here: the guard runs before it is known whose packages would answer.
 """
 
 import importlib.util
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
+
+from cockpit.skeleton import SKELETON
 
 SIBLINGS = ("adapters", "factory", "widgets")
 """The packages that must lie beside `cockpit`; their names are general enough for others to have chosen them too."""
@@ -55,7 +56,10 @@ def _place(name: str) -> str:
 
 
 def _exit_with(foreign: ForeignPackage, *, as_json: bool) -> NoReturn:
+    SKELETON.undo()  # or the sentence would vanish with it
     if as_json:
+        import json  # the cockpit's first picture does not wait for what only this needs
+
         hint = "pipx install . or uv tool install ."
         print(json.dumps({"error": {"code": "foreign_package", "message": str(foreign), "hint": hint}}))
     print(f"cockpit: {foreign}", file=sys.stderr)

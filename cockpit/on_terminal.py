@@ -1,4 +1,4 @@
-"""The cockpit on a real terminal: it takes over the first picture, and keeps the last one for the next start."""
+"""The cockpit on a real terminal: it takes over the first picture, and keeps its colours for the next start."""
 
 import asyncio
 import gc
@@ -9,21 +9,35 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rich.color import ColorSystem
+from rich.style import Style
 from textual.color import Color
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.widget import Widget
 
 from cockpit.app import CockpitApp
+from cockpit.first_picture import First
+from cockpit.kept_colours import keep
 from cockpit.keyboard import Keyboard
-from cockpit.last_screen import keep
 from cockpit.lasting_output import LastingOutput
 from cockpit.screens.main import MainScreen
 from cockpit.skeleton import ALTERNATE, SIGNALS, SKELETON
 from cockpit.store import Seen
-from factory.errors import SourceError
-from factory.model.view import RunRow
-from widgets.amounts import time_of_day
+from widgets.goals import Goals
+from widgets.header import Header
+from widgets.lines import TONES
+from widgets.message_line import MessageLine
+from widgets.next_line import NextLine
 
+_FRAME = {"frame": "border", "frame-focus": "border-focus", "title": "title", "number": "dim"}
+"""Parts of a frame, and the names of their colours."""
+_GROUNDS: dict[str, type[Widget]] = {"panel": Header, "surface": NextLine, "ground": MessageLine}
+"""What text stands on, and who stands there."""
+_SYSTEMS = {
+    "truecolor": ColorSystem.TRUECOLOR, "256": ColorSystem.EIGHT_BIT, "standard": ColorSystem.STANDARD,
+    "windows": ColorSystem.WINDOWS,
+}  # fmt: skip
 SETTLED_S = 1.0
 """After the first picture: by then everything that stays is there."""
 
@@ -47,9 +61,12 @@ class TakingOver(LinuxDriver):
             self._app.call_later(partial(self._app.exit, return_code=128 + signal.SIGHUP))
 
     def start_application_mode(self) -> None:
-        """Give the keyboard back as it was, then let the driver take it."""
-        self._is_entered = SKELETON.hand_over()
+        """Take the keyboard as the first picture left it; given back is what was there before (Textual's hook)."""
+        before = SKELETON.hand_over()
+        self._is_entered = before is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if before is not None:
+            self.attrs_before = before
 
     def write(self, data: str) -> None:
         """Write, but do not enter the alternate screen a second time."""
@@ -79,28 +96,22 @@ class OnTerminal(CockpitApp):
     """The cockpit, as `cockpit` opens it.
 
     Args:
-        home: Keeps the last screen.
-        drawn: Called when the first picture is there; what can wait starts then.
-        rows: The goals of a first look; None = nobody has looked.
-        held: Why the first look found nothing.
+        home: Keeps the colours.
+        drawn: Called when the screen is there; what can wait starts then.
+        first: What the first picture shows.
     """
 
-    def __init__(
-        self,
-        home: Path,
-        drawn: Callable[[], None],
-        rows: tuple[RunRow, ...] | None = None,
-        held: SourceError | None = None,
-        **arguments: Any,
-    ) -> None:
-        super().__init__(**arguments)
+    def __init__(self, home: Path, drawn: Callable[[], None], first: First, **arguments: Any) -> None:
+        super().__init__(**arguments, survives=True)
         self._home = home
         self._drawn = drawn
-        if rows is not None:
-            self.store.change(rows=rows)
-            self.store.saw("ledger", Seen(self.monotonic(), True))
-        if held is not None:
-            self.store.saw("ledger", Seen(problem=f"{held.message} {held.hint}".strip()))
+        if first.found is not None:
+            rows = first.found.rows
+            self.store.change(rows=rows, is_all=first.found.is_all, wanted=rows[0].id if rows else "")
+            self.store.saw("ledger", Seen(first.at, True))
+        if first.held is not None:
+            self.store.saw("ledger", Seen(problem=first.problem))
+        self.set_reactive(CockpitApp.snapshot, self.store.snapshot)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, unless another one is asked for (Textual's hook)."""
@@ -118,37 +129,48 @@ class OnTerminal(CockpitApp):
         for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
 
-    def exit(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the screen, then leave (Textual's hook)."""
-        self._keep()
-        super().exit(*args, **kwargs)
-
     def _is_drawn(self) -> None:
         self._drawn()
         super().start_feeds()
-        self.set_timer(SETTLED_S, settle)
+        self.set_timer(SETTLED_S, self._settle)
 
     def _end(self, number: signal.Signals) -> None:
         self.exit(return_code=128 + number)
 
-    def _keep(self) -> None:
-        screen = self.screen
-        if not isinstance(screen, MainScreen) or not screen.fits:
-            return
-        lines = [strip.text for strip in screen._compositor.render_strips(self.size)]
-        keep(str(self._home), time_of_day(self.moment.now, seconds=False), self._colours(), lines, self.size.width)
-
-    def _colours(self) -> tuple[int, ...]:
-        if self.no_color or self.console.color_system != "truecolor":
-            return ()
-        names = ("foreground", "background")
-        return tuple(part for name in names for part in Color.parse(self.theme_variables[name]).rgb)
+    def _settle(self) -> None:
+        keep(str(self._home), colours_of(self))
+        # Let the collector work again, and leave what the start has made alone: it stays to the end.
+        gc.freeze()
+        gc.enable()
 
 
-def settle() -> None:
-    """Let the collector work again, and leave what the start has made alone: it stays to the end."""
-    gc.freeze()
-    gc.enable()
+def colours_of(app: CockpitApp) -> dict[str, str]:
+    """What each tone, part of a frame and ground of the main screen looks like on this terminal, as codes."""
+    header = app.main.query_one(Header)  # it is never dimmed
+    tones: dict[str, Style] = {tone: header.get_component_rich_style(f"line--{tone}") for tone in TONES if tone}
+    named = {part: _coloured(app, name) for part, name in _FRAME.items()}
+    named["title"] += Style(bold=True)
+    fronts = {name: Style.from_color(style.color) + _attributes(style) for name, style in (tones | named).items()}
+    grounds = {name: app.main.query_one(bar).rich_style for name, bar in _GROUNDS.items()}
+    cursor = app.main.query_one(Goals).get_component_rich_style("line--cursor")
+    cursor = Style.from_color(header.rich_style.color, cursor.bgcolor) + _attributes(cursor)
+    codes = {name: _codes(app, style) for name, style in (fronts | grounds | {"cursor": cursor}).items()}
+    return {name: code for name, code in codes.items() if code}
+
+
+def _coloured(app: CockpitApp, name: str) -> Style:
+    return Style.from_color(Color.parse(app.theme_variables[name]).rich_color)
+
+
+def _attributes(style: Style) -> Style:
+    return Style(bold=style.bold, dim=style.dim, reverse=style.reverse, underline=style.underline)
+
+
+def _codes(app: CockpitApp, style: Style) -> str:
+    shown = style.without_color if app.no_color else style
+    system = app.console.color_system
+    made = shown.render("x", color_system=_SYSTEMS[system] if system else None)
+    return made.partition("x")[0].removeprefix("\x1b[").removesuffix("m")
 
 
 def run_on_terminal(**arguments: Any) -> int:

@@ -1,6 +1,6 @@
-"""The first picture: frames, or the last known screen, on the terminal before any large library is imported.
+"""The terminal before the screen library is there: taken in the first milliseconds, and given back if a start fails.
 
-It takes a few milliseconds, so only `os`, `sys`, `signal` and `termios` are imported here.
+Only `os`, `sys`, `signal` and `termios` are imported here.
 """
 
 import os
@@ -10,11 +10,8 @@ import termios
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from cockpit.last_screen import Kept, read_kept
-from cockpit.terminal import reach_of
-
-MIN_COLUMNS, MIN_LINES = 80, 24
-READING = "reading the ledger…"
+READING = "reading the ledger..."
+"""ASCII: every terminal can show it."""
 ALTERNATE = "\x1b[?1049h"
 ENTER = f"{ALTERNATE}\x1b[?25l\x1b[?7l"
 """Alternate screen, no cursor, no wrapping."""
@@ -30,17 +27,16 @@ class Skeleton:
 
     def __init__(self) -> None:
         self.is_up = False
+        self.is_waiting = False
+        """Whether only the words stand there that the ledger is read."""
+        self.size = (0, 0)
+        """Columns and lines."""
         self._attributes: list[Any] = []
 
-    def show(self, home: str) -> None:
-        """Draw, if somebody looks at a terminal that is large enough. Draws once; says nothing when it cannot."""
+    def show(self) -> None:
+        """Take the terminal, if somebody looks at one that can show a screen. Draws once; says nothing if it cannot."""
         if self.is_up or not _can_draw():
             return
-        columns, lines = _size()
-        if columns < MIN_COLUMNS or lines < MIN_LINES:
-            return
-        kept = read_kept(home, columns, lines)
-        ascii_only = bool(reach_of("auto", "auto"))
         try:
             self._attributes = termios.tcgetattr(0)
             silent = termios.tcgetattr(0)
@@ -48,25 +44,32 @@ class Skeleton:
             termios.tcsetattr(0, termios.TCSANOW, silent)
         except termios.error:
             return
-        self.is_up = True
+        self.is_up = self.is_waiting = True
+        self.size = _size()
         for number in SIGNALS:
             signal.signal(number, self._end)
-        _write(ENTER + BEGIN + drawn(columns, lines, kept, ascii_only=ascii_only) + END)
+        _write(f"{ENTER}\x1b[2J\x1b[1;1H COCKPIT  {READING}")
+
+    def fill(self, picture: str) -> None:
+        """Draw the first picture in the place of these words, as one."""
+        self.is_waiting = False
+        _write(BEGIN + picture + END)
 
     def undo(self) -> None:
         """Give the terminal back as it was, so that a message can be read. Harmless when nothing was drawn."""
-        if self.hand_over():
+        before = self.hand_over()
+        if before is not None:
+            termios.tcsetattr(0, termios.TCSANOW, before)
             _write(LEAVE)
 
-    def hand_over(self) -> bool:
-        """Let the next program draw on the alternate screen; whether there was a skeleton on it."""
+    def hand_over(self) -> list[Any] | None:
+        """Let the next program have the screen; how the keyboard was set before, or None when nothing was changed."""
         if not self.is_up:
-            return False
-        self.is_up = False
+            return None
+        self.is_up = self.is_waiting = False
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
-        termios.tcsetattr(0, termios.TCSANOW, self._attributes)
-        return True
+        return self._attributes
 
     def _end(self, number: int, _: object) -> NoReturn:
         try:
@@ -89,48 +92,10 @@ def wanted_home(words: Sequence[str]) -> str | None:
     if not rest:
         return os.environ.get("COCKPIT_HOME") or _usual_home()
     if len(rest) == 2 and rest[0] == "--home":
-        return rest[1]
+        return os.path.expanduser(rest[1])  # noqa: PTH111
     if len(rest) == 1 and rest[0].startswith("--home="):
-        return rest[0].removeprefix("--home=")
+        return os.path.expanduser(rest[0].removeprefix("--home="))  # noqa: PTH111
     return None
-
-
-def drawn(columns: int, lines: int, kept: Kept | None, *, ascii_only: bool) -> str:
-    """The whole picture, as a terminal takes it."""
-    colours, rows = ("", frames(columns, lines)) if kept is None else (kept.colours, kept.lines)
-    said = f" COCKPIT  {READING}" + (f"  below: as of {kept.at}, not live" if kept else "")
-    rows = (said.ljust(columns)[:columns], *rows[1:])
-    text = "".join(f"\x1b[{number};1H{row}" for number, row in enumerate(rows[:lines], 1))
-    text = text.translate(_ASCII).encode("ascii", "replace").decode() if ascii_only else text
-    # Everything is dim: it is not true any more, or not yet.
-    return f"{colours}\x1b[2J\x1b[2m{text}\x1b[0m"
-
-
-def frames(columns: int, lines: int) -> tuple[str, ...]:
-    """Empty panes where the main screen has its own: the goals above, the selected one below in one to four columns."""
-    height = lines - 4
-    if columns < 120:
-        live = max(4, (height - 11) * 2 // 5)
-        goals = height - 11 - live
-        body = [*_box("Goals", columns, goals), *_box("", columns, 11), *_box("", columns, live)]
-    elif columns < 180:
-        body = [*_box("Goals", columns, 10), *_beside((56,), columns, height - 10)]
-    else:
-        top, below = ((73,), (27, 23, 23)) if columns >= 240 else ((67,), (33, 34))
-        body = [*_beside(top, columns, 12, "Goals"), *_beside(below, columns, height - 12)]
-    return ("", *body, "", "", "")
-
-
-def _beside(shares: Sequence[int], columns: int, height: int, title: str = "") -> list[str]:
-    edges = [columns * sum(shares[:number]) // 100 for number in range(len(shares) + 1)] + [columns]
-    boxes = [_box("" if at else title, edges[at + 1] - edges[at], height) for at in range(len(shares) + 1)]
-    return ["".join(parts) for parts in zip(*boxes, strict=True)]
-
-
-def _box(title: str, width: int, height: int) -> list[str]:
-    head = f" {title} " if title else ""
-    top = f"╭{'─' if head else ''}{head}".ljust(width - 1, "─") + "╮"
-    return [top, *[f"│{' ' * (width - 2)}│"] * (height - 2), f"╰{'─' * (width - 2)}╯"]
 
 
 def _can_draw() -> bool:
@@ -162,6 +127,3 @@ def _write(text: str) -> None:
     data = text.encode(errors="replace")
     while data:
         data = data[os.write(2, data) :]  # where the screen library writes, too
-
-
-_ASCII = {ord(old): new for old, new in zip("╭╮╰╯├┤│─…·", "++++++|-.-", strict=True)}

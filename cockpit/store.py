@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from factory.model.outbox import PortHealth
     from factory.model.status import Status
     from factory.model.view import RunRow, RunView
+    from widgets.heading import Known
 
 STALE_AFTER_S = 3.0
 """A source that has not answered for so long is no longer live."""
@@ -71,6 +72,8 @@ class Snapshot:
     """The goals that need a person, those that wait longest first; kept by the store."""
     places: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
     """Where each goal stands in `rows`; kept by the store."""
+    is_all: bool = True
+    """Whether `rows` are all goals; the older ones come last."""
     wanted: str = ""
     """Id of the goal that the operator looks at; `selected` follows as soon as it is read."""
     selected: RunView | None = None
@@ -99,6 +102,11 @@ class Snapshot:
     def selected_status(self) -> Status | None:
         """The eight fields of that goal; None until it is read."""
         return self.status if self.selected_view else None
+
+    @property
+    def known(self) -> Known:
+        """How much of the goals is known."""
+        return "none" if not self.is_read else "all" if self.is_all else "some"
 
     def row(self, run: str) -> RunRow | None:
         """The line of one goal."""

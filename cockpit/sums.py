@@ -1,7 +1,7 @@
 """Sums over all goals and the place of each, kept up to date by looking only at the goals that changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from factory.model.view import RunRow
 from factory.rules.attention import oldest_first
@@ -12,8 +12,7 @@ ACTIVE = frozenset({"ready", "running", "closing"})
 """States in which a worker has something to do for a run."""
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """Sums over all goals in the list. Money is micro-USD."""
 
     need_me: int = 0

@@ -33,9 +33,22 @@ def age(seconds: float) -> str:
     return f"{whole}s"
 
 
+def coarse_age(seconds: float) -> str:
+    """How long ago at least, growing in steps below a minute: what is not looked at costs no picture each second."""
+    whole = int(seconds)
+    if whole < 5:
+        return "<5s"
+    return age(whole if whole >= 60 else whole - whole % (5 if whole < 10 else 10))
+
+
 def fine_age(seconds: float) -> str:
     """How long ago, with tenths below ten seconds: the age of a source."""
     return f"{max(0.0, seconds):.1f}s" if seconds < 9.95 else age(seconds)
+
+
+def source_age(state: str, seconds: float) -> str:
+    """How long ago a source answered: in steps while all is well, to the second while it is in trouble."""
+    return coarse_age(seconds) if state == "live" else fine_age(seconds)
 
 
 def seconds_between(earlier: str, later: str) -> float | None:

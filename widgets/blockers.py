@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from widgets.amounts import age_at
+from widgets.frame import NAMES
 from widgets.lines import Line, Tone, spread, wrap
 from widgets.pane import Pane
 from widgets.plain import visible
@@ -70,8 +71,7 @@ def _waiting(view: RunView, width: int) -> Iterator[Line]:
 class BlockersPane(Pane):
     """Draws the blockers."""
 
-    TITLE = "Blockers"
-    NUMBER = 7
+    TITLE, NUMBER = NAMES["blockers"]
 
     def show_run(self, view: RunView | None) -> None:
         """Draw the blockers of another run, or of the same one as it is now."""

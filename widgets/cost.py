@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from widgets.amounts import BASES, cap, money, seconds_between
+from widgets.frame import NAMES
 from widgets.lines import Line, Tone, bar, fit, fit_right, spread
 from widgets.names import short_agent
 from widgets.pane import Pane
@@ -85,8 +86,7 @@ def _budget(budget: Budget, width: int) -> Line:
 class CostPane(Pane):
     """Draws the cost."""
 
-    TITLE = "Cost"
-    NUMBER = 5
+    TITLE, NUMBER = NAMES["cost"]
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the cost of another run, or of the same one as it is now."""

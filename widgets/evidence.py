@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from widgets.amounts import NOTHING, time_of_day
+from widgets.frame import NAMES
 from widgets.lines import Line, fit, fit_path, fit_right
 from widgets.marks import TONES, WAITING, claim_mark, polarity_mark
 from widgets.names import evidence_name
@@ -147,8 +148,7 @@ def _found(item: Evidence) -> str:
 class EvidencePane(Pane):
     """Draws claims and evidence."""
 
-    TITLE = "Evidence"
-    NUMBER = 4
+    TITLE, NUMBER = NAMES["evidence"]
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the evidence of another run, or of the same one as it is now."""

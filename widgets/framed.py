@@ -23,10 +23,14 @@ class Framed(Widget):
         """Something that differs whenever line `y` of the content looks different."""
         raise NotImplementedError
 
+    def measure(self) -> None:
+        """Work out what all lines that are drawn now have in common."""
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a region, with their frame (Textual's hook)."""
         gutter = self.styles.gutter
         inside = range(gutter.top, self.outer_size.height - gutter.bottom)
+        self.measure()
         strips: list[Strip] = []
         for y in crop.line_range:
             strips += [self._line_in_frame(y - gutter.top)] if y in inside else self._by_textual(y)

@@ -1,11 +1,11 @@
-"""One goal on one line, in columns that follow the width. No Textual here."""
+"""One goal on one line, in columns that follow the width. No Textual here, for the first picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from widgets.amounts import NOTHING, age, cap, money, seconds_between
+from widgets.amounts import NOTHING, age, cap, coarse_age, money, seconds_between
 from widgets.lines import Line, Tone, bar, fit, fit_right, shorten
 from widgets.marks import TONES, WORKING, run_mark
 from widgets.names import short_agent
@@ -14,6 +14,9 @@ from widgets.plain import visible
 if TYPE_CHECKING:
     from factory.model.view import RunRow
 
+NO_GOALS: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
+NOT_READ: Line = (("The ledger has not been read yet.", "dim"),)
+"""In place of the goals while nobody knows whether there are any."""
 SILENT_S = 120.0
 """Silence of a working run that turns amber; at twice it, red."""
 AHEAD_S = 5.0
@@ -71,13 +74,16 @@ def silence(row: RunRow, now: str) -> tuple[str, Tone]:
         return (fit_right("?", 4), "warn")  # a clock was set back: no age is better than a wrong one
     works = row.state in {"running", "closing"}
     tone: Tone = "dim" if not works or seconds < SILENT_S else "warn" if seconds < 2 * SILENT_S else "bad"
-    return (fit_right(age(seconds), 4), tone)
+    return (fit_right(coarse_age(seconds), 4), tone)
 
 
 def lasted(row: RunRow, now: str) -> str:
     """How long the goal has been at work; how long it took when it is over."""
-    seconds = seconds_between(row.created_at, row.last_event_at if row.state in _OVER else now)
-    return NOTHING if seconds is None or seconds < -AHEAD_S else age(seconds)
+    is_over = row.state in _OVER
+    seconds = seconds_between(row.created_at, row.last_event_at if is_over else now)
+    if seconds is None or seconds < -AHEAD_S:
+        return NOTHING
+    return age(seconds) if is_over else coarse_age(seconds)
 
 
 def ages(row: RunRow, now: str) -> tuple[tuple[str, Tone], str]:

@@ -6,8 +6,8 @@ from textual.cache import LRUCache
 
 from factory.model.view import RunRow
 from factory.rules.changed import changed_places
-from widgets.goal_line import ages, chosen_line, goal_heads, goal_line
-from widgets.heads import Heads
+from widgets.frame import NAMES, Heads
+from widgets.goal_line import NO_GOALS, NOT_READ, ages, chosen_line, goal_heads, goal_line
 from widgets.lines import Line
 from widgets.pane import Pane
 
@@ -17,17 +17,14 @@ _LINES_KEPT = 200
 class Goals(Pane):
     """The goals, newest first, with the cursor on one of them."""
 
-    TITLE = "Goals"
-    NUMBER = 1
-    EMPTY: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
-    UNREAD: Line = (("The ledger has not been read yet.", "dim"),)
+    TITLE, NUMBER = NAMES["goals"]
     UNFIT: Line = (("No goal fits the filter; ", "dim"), ("esc", "accent"), (" shows all again.", "dim"))
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes, has_cursor=True)
         self.rows: tuple[RunRow, ...] = ()
         self.now = ""
-        self.empty = self.EMPTY
+        self.empty = NO_GOALS
         self.chosen: tuple[frozenset[str], frozenset[str], str] = (frozenset(), frozenset(), "")
         """Marked goals, muted goals, and a note for the title."""
         self._looks: LRUCache[Hashable, Line] = LRUCache(_LINES_KEPT)
@@ -40,7 +37,7 @@ class Goals(Pane):
             is_read: The ledger has answered: no goals means that there are none.
             is_whole: False for the beginning of a list whose rest is not known yet.
         """
-        empty = self.UNFIT if total else self.EMPTY if is_read else self.UNREAD
+        empty = self.UNFIT if total else NO_GOALS if is_read else NOT_READ
         if empty is not self.empty:
             self.empty = empty
             if not rows:

@@ -6,10 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-Heads = tuple[tuple[int, str], ...]
-"""Cells of the line of text, and what stands there."""
-INSET = 2
-"""From the edge of the pane to its text: frame and padding."""
+from widgets.frame import head_places
 
 
 def headed(edge: Strip, heads: Iterable[tuple[int, str]], title: int, style: Style) -> Strip:
@@ -18,14 +15,9 @@ def headed(edge: Strip, heads: Iterable[tuple[int, str]], title: int, style: Sty
     Args:
         title: Cells that the title fills.
     """
-    free = title + 6 if title else 1
     parts: list[Strip] = []
     done = 0
-    for cell, text in heads:
-        start, end = cell + INSET, cell + INSET + len(text)
-        if start < max(free + 1, done) or end + 1 >= edge.cell_length:
-            continue
-        gap = " " if start > done else ""
-        parts += [edge.crop(done, start - len(gap)), Strip([Segment(f"{gap}{text} ", style)])]
-        done = end + 1
+    for start, text in head_places(heads, title, edge.cell_length):
+        parts += [edge.crop(done, start), Strip([Segment(text, style)])]
+        done = start + len(text)
     return Strip.join([*parts, edge.crop(done)]) if parts else edge

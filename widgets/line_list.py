@@ -56,6 +56,7 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
         self.has_cursor = has_cursor
         self.keys: tuple[str, ...] = ()
         self.cursor = 0
+        self._room = 1
         self._styles: dict[tuple[Tone, str], Style] = {}
 
     def line(self, index: int, width: int) -> Line:
@@ -160,15 +161,19 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
         """What a line of the screen is made of."""
         index = y + self.scroll_offset.y
         if index >= len(self.keys):
-            return self.blank_line(index - len(self.keys)), self.line_width
-        return self.revision(index), self._ground(index), self.line_width
+            return self.blank_line(index - len(self.keys)), self._room
+        return self.revision(index), self._ground(index), self._room
+
+    def measure(self) -> None:
+        """How much room there is; asking Textual for each line would cost as much as drawing it."""
+        self._room = self.line_width
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen, without its frame (Textual's hook)."""
         index = y + self.scroll_offset.y
         if index >= len(self.keys):
             return self._draw(self.blank_line(index - len(self.keys)), "")
-        return self._draw(self.line(index, self.line_width), self._ground(index))
+        return self._draw(self.line(index, self._room), self._ground(index))
 
     def notify_style_update(self) -> None:
         """Forget other colours (Textual's hook)."""
@@ -209,7 +214,7 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
 
     def _draw(self, line: Line, ground: str) -> Strip:
         segments: list[Segment] = []
-        left = self.line_width
+        left = self._room
         for text, tone in line:
             # Formatters make external text visible where it enters; whatever one of them forgets is caught here.
             safe = text if text.isprintable() else visible(text)
@@ -220,7 +225,7 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
                 segments.append(Segment(safe, self._style(tone, ground)))
                 left -= filled
         width = self.content_size.width
-        if blank := left + width - self.line_width:
+        if blank := left + width - self._room:
             segments.append(Segment(" " * blank, self._style("", ground)))
         return Strip(segments, width)
 

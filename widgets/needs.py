@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from widgets.amounts import NOTHING, age, cap, money, seconds_between
+from widgets.amounts import NOTHING, cap, coarse_age, money, seconds_between
 from widgets.goal_line import MARK, TAG, tag
 from widgets.lines import Line, fit, fit_right
 from widgets.marks import TONES, run_mark
@@ -60,10 +60,14 @@ def need_of(row: RunRow) -> Need:
     return Need(f"{step} waits for you", "enter", f"{step} waits for you")
 
 
-def need_lines(rows: Sequence[RunRow], now: str, width: int, height: int) -> tuple[Line, ...]:
-    """One line a goal, as many as there is room for. A goal that waits alone says on a second line which it is."""
+def need_lines(rows: Sequence[RunRow], now: str, width: int, height: int, is_all: bool = True) -> tuple[Line, ...]:
+    """One line a goal, as many as there is room for. A goal that waits alone says on a second line which it is.
+
+    Args:
+        is_all: Whether all goals are known: before that, nobody can say that nothing is needed.
+    """
     if not rows:
-        return NOTHING_NEEDED
+        return NOTHING_NEEDED if is_all else ()
     shown = rows[: max(1, height)]
     room = _room(shown, width)
     lines = [_line(row, now, room) for row in shown]
@@ -85,6 +89,11 @@ def need_heads(rows: Sequence[RunRow], width: int) -> tuple[tuple[int, str], ...
         if cells:
             found.append((at - len(word), word))
     return tuple(found)
+
+
+def needs_wanted(rows: Sequence[RunRow]) -> int:
+    """Lines that they ask for; never one alone, so that a second goal moves nothing."""
+    return max(2, len(rows)) if rows else 0
 
 
 def needs_title(rows: Sequence[RunRow], height: int) -> str:
@@ -121,7 +130,7 @@ def _line(row: RunRow, now: str, room: _Room) -> Line:
 def waits(row: RunRow, now: str) -> str:
     """How long the goal has waited."""
     seconds = seconds_between(row.waits_since, now)
-    return NOTHING if seconds is None else age(seconds)
+    return NOTHING if seconds is None else coarse_age(seconds)
 
 
 def _money(row: RunRow) -> str:

@@ -6,17 +6,16 @@ from textual.events import Click
 from textual.message import Message
 
 from factory.model.view import RunRow
-from widgets.heads import Heads
+from widgets.frame import NAMES, Heads
 from widgets.lines import Line
-from widgets.needs import need_heads, need_lines, needs_title, waits
+from widgets.needs import need_heads, need_lines, needs_title, needs_wanted, waits
 from widgets.pane import Pane
 
 
 class NeedsYou(Pane):
     """Draws who needs a person."""
 
-    TITLE = "Needs you"
-    NUMBER = 8
+    TITLE, NUMBER = NAMES["needs"]
 
     @dataclass
     class Chosen(Message):
@@ -28,23 +27,28 @@ class NeedsYou(Pane):
         super().__init__(id=id)
         self.rows: tuple[RunRow, ...] = ()
         self._now = ""
+        self._is_all = True
         self._heads: Heads = ()
 
     @property
     def wanted_lines(self) -> int:
-        """Lines that it has to say; never one alone, so that a second goal moves nothing."""
-        return max(2, len(self.rows)) if self.rows else 0
+        """Lines that it has to say."""
+        return needs_wanted(self.rows)
 
-    def show_needs(self, rows: tuple[RunRow, ...], now: str) -> None:
-        """Draw these goals, which come oldest first; the same ones at the same age cost nothing."""
-        self.rows, self._now = rows, now
-        self.show(self._lines, rows, [waits(row, now) for row in rows])
+    def show_needs(self, rows: tuple[RunRow, ...], now: str, is_all: bool = True) -> None:
+        """Draw these goals, which come oldest first; the same ones at the same age cost nothing.
+
+        Args:
+            is_all: Whether all goals are known.
+        """
+        self.rows, self._now, self._is_all = rows, now, is_all
+        self.show(self._lines, rows, [waits(row, now) for row in rows], is_all)
 
     def _lines(self, width: int) -> tuple[Line, ...]:
         height = self.scrollable_content_region.height
         self._name_columns(need_heads(self.rows[:height], width))
         self.set_title(self.TITLE, needs_title(self.rows, height))
-        return need_lines(self.rows, self._now, width, height)
+        return need_lines(self.rows, self._now, width, height, self._is_all)
 
     def heads(self, width: int) -> Heads:
         """What the columns are called."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from widgets.amounts import time_of_day
+from widgets.frame import NAMES
 from widgets.lines import Line, Tone, shorten
 from widgets.names import agent_name
 from widgets.pane import Pane
@@ -55,7 +56,7 @@ def _tone(line: str) -> Tone:
 class OutputPane(Pane):
     """Draws the end of an output. All of it is on its page."""
 
-    TITLE = "Output"
+    TITLE, NUMBER = NAMES["output"]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -9,16 +9,14 @@ from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 
-from widgets.heads import Heads, headed
+from widgets.frame import JOINTS, Heads, on_edges
+from widgets.heads import headed
 from widgets.line_list import LineList
 from widgets.lines import Line
-from widgets.plain import visible
 from widgets.sheltered import broken_lines
 
 Draw = Callable[[int], tuple[Line, ...]]
 """Makes the lines for a width in cells."""
-
-_JOINTS = {"╭": "├", "╮": "┤"}
 
 
 class Pane(LineList):
@@ -137,17 +135,11 @@ class Pane(LineList):
 
     def _name_frame(self) -> None:
         title, right = self._names
-        number = f" {self.NUMBER}" if self.NUMBER else ""
-        below = "" if self.has_class("-above") else right
-        facts = [
-            part
-            for part in (visible(title, 120), visible(self._stale, 40), "" if below else visible(right, 60))
-            if part
-        ]
+        (name, number, facts), below = on_edges(title, self.NUMBER, right, self._stale, self.has_class("-above"))
         self._is_naming = True
-        named = Content.assemble(*facts[:1], (number, "not bold $dim"), *(f" · {part}" for part in facts[1:]))
+        named = Content.assemble(name, (number, "not bold $dim"), facts)
         self.border_title, self._title_cells = named, named.cell_length
-        self.border_subtitle = Content(visible(below, 60))
+        self.border_subtitle = Content(below)
         self._is_naming = False
 
     def refresh(self, *regions: Region, **how: bool) -> Self:
@@ -182,7 +174,7 @@ def _with_joints(strip: Strip) -> Strip:
     segments = list(strip)
     for place, cut in ((0, 0), (-1, -1)):
         segment = segments[place]
-        joint = _JOINTS.get(segment.text[cut : cut + 1 or None])
+        joint = JOINTS.get(segment.text[cut : cut + 1 or None])
         if joint:
             text = joint + segment.text[1:] if place == 0 else segment.text[:-1] + joint
             segments[place] = segment._replace(text=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
+from widgets.frame import NAMES
 from widgets.lines import Line, Tone, fit, fit_right
 from widgets.marks import NEEDS_YOU, TONES, Mark, step_mark
 from widgets.names import short_agent
@@ -80,8 +81,7 @@ def _time(step: Step, view: RunView) -> str:
 class Steps(Pane):
     """Draws the steps."""
 
-    TITLE = "Steps"
-    NUMBER = 2
+    TITLE, NUMBER = NAMES["steps"]
 
     def show_run(self, status: Status | None, view: RunView | None) -> None:
         """Draw the steps of another run, or of the same one as it is now."""

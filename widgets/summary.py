@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from widgets.amounts import BASES, age_at, cap, local_times, money
 from widgets.evidence import telling_first
+from widgets.frame import NAMES
 from widgets.goal_line import tag
 from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
 from widgets.marks import (
@@ -195,7 +196,7 @@ def title_of(row: RunRow, view: RunView | None = None) -> str:
 class Summary(Pane):
     """Draws the eight fields."""
 
-    TITLE = "Selected goal"
+    TITLE, NUMBER = NAMES["summary"]
 
     def show_run(self, status: Status | None, view: RunView | None, row: RunRow | None) -> None:
         """Draw another goal, or the same one as it is now."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from factory.model.view import NO_MODELS
 from widgets.amounts import time_of_day
 from widgets.findings import Told, counted, resolved, told
+from widgets.frame import NAMES
 from widgets.lines import Line, Tone, fit, shorten, spread, wrap
 from widgets.marks import TONES, thread_mark
 from widgets.names import short_agent, short_hashes
@@ -169,8 +170,7 @@ def _indented(text: str, tone: Tone, width: int) -> Iterator[Line]:
 class ThreadPane(Pane):
     """Draws the conversation."""
 
-    TITLE = "Thread"
-    NUMBER = 3
+    TITLE, NUMBER = NAMES["thread"]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

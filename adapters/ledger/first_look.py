@@ -1,4 +1,4 @@
-"""The list of goals from the ledger's file before the ledger's libraries are there: SQLite's own only, in milliseconds.
+"""The newest goals from the ledger's file before the ledger's libraries are there: SQLite's own only, in milliseconds.
 
 The screen shows it at once; what follows is read by the ledger itself. A contract test holds it to `rows`.
 """
@@ -8,23 +8,32 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.ledger.schema import SCHEMA
-from adapters.ledger.sqlite_rows import sqlite_rows
+from adapters.ledger.sqlite_rows import newest_ids, sqlite_rows
 from factory.errors import Unreachable
 
 if TYPE_CHECKING:
     from factory.model.view import RunRow
 
-MOST = 1000
-"""More goals than that are not read before the first picture."""
+MOST = 200
+"""Enough goals for any screen; the older ones are read when the screen is there."""
 WAIT_S = 0.02
 """How long a look waits for who holds the file; somebody waits for the picture."""
 
 
-def first_look(ledger: Path) -> tuple[RunRow, ...] | None:
-    """The goals, newest first; None when this is no ledger that can be used as it is, or it holds very many.
+class Look(NamedTuple):
+    """What a first look found."""
+
+    rows: tuple[RunRow, ...]
+    """Newest first."""
+    is_all: bool
+    """Whether there are no older goals."""
+
+
+def first_look(ledger: Path, most: int = MOST) -> Look | None:
+    """The newest goals; None when this is no ledger that can be used as it is.
 
     Raises:
         Unreachable: `locked`, somebody holds it just now.
@@ -32,7 +41,7 @@ def first_look(ledger: Path) -> tuple[RunRow, ...] | None:
     try:
         with closing(_connected(ledger)) as connection:
             connection.execute("BEGIN")
-            return sqlite_rows(connection) if _is_usable(connection) else None
+            return _look(connection, most) if _schema(connection) == SCHEMA else None
     except sqlite3.Error as error:
         if held := _held(ledger, error):
             raise held from error
@@ -66,12 +75,12 @@ def _connected(ledger: Path) -> sqlite3.Connection:
 def _held(ledger: Path, error: sqlite3.Error) -> Unreachable | None:
     if "locked" not in str(error):
         return None
-    return Unreachable(f"The ledger {ledger} is held by another process.", "End that process.", "locked")
+    return Unreachable(f"The ledger is held by another process: {ledger}.", "End that process.", "locked")
 
 
-def _is_usable(connection: sqlite3.Connection) -> bool:
-    (count,) = connection.execute("SELECT count(*) FROM runs").fetchone()
-    return bool(_schema(connection) == SCHEMA and count <= MOST)
+def _look(connection: sqlite3.Connection, most: int) -> Look:
+    ids = newest_ids(connection, most)
+    return Look(sqlite_rows(connection, ids), len(ids) < most)
 
 
 def _schema(connection: sqlite3.Connection) -> int | None:

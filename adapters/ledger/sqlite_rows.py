@@ -24,7 +24,10 @@ SELECT id, goal, state, priority, domain, created_at, updated_at,
        (SELECT at FROM events WHERE events.run = runs.id ORDER BY seq DESC LIMIT 1) AS last_event_at
 FROM runs WHERE {id} ORDER BY born DESC
 """
-_STEPS = 'SELECT run, kind, state, "order" AS place, updated_at FROM steps WHERE {run} ORDER BY born'
+# The newest step of each kind: SQLite takes the other columns from the row that has the maximum.
+_STEPS = """
+SELECT run, kind, state, "order" AS place, updated_at, max(born) AS newest FROM steps WHERE {run} GROUP BY run, kind
+"""
 _BUDGETS = "SELECT run, reserved_micros, limit_micros FROM budgets WHERE scope = 'run' AND {run} ORDER BY born"
 _THREADS = "SELECT run, state, round FROM threads WHERE {run} ORDER BY born"
 _COSTS = "SELECT run, sum(micros) AS micros, max(basis = 'unpriced') AS unpriced FROM costs WHERE {run} GROUP BY run"
@@ -45,12 +48,11 @@ def sqlite_rows(connection: sqlite3.Connection, ids: Sequence[str] | None = None
     """Runs as list lines, newest first: these, or all of them."""
     chosen = () if ids is None else (json.dumps(ids),)
     runs = _select(connection, _RUNS, chosen)
-    steps: dict[str, dict[str, Any]] = defaultdict(dict)
-    for step in _select(connection, _STEPS, chosen):
-        steps[step.run][step.kind] = step  # a newer one of its kind replaces an older one
+    steps: dict[str, list[Any]] = defaultdict(list)
     attempts: dict[str, list[Any]] = defaultdict(list)
-    for attempt in _select(connection, _ATTEMPTS, chosen):
-        attempts[attempt.run].append(attempt)
+    for kept, query in ((steps, _STEPS), (attempts, _ATTEMPTS)):
+        for row in _select(connection, query, chosen):
+            kept[row.run].append(row)
     money, threads, costs, blockers, asks = (
         {row.run: row for row in _select(connection, query, chosen)}
         for query in (_BUDGETS, _THREADS, _COSTS, _BLOCKERS, _ASKS)
@@ -69,8 +71,8 @@ def newest_ids(connection: sqlite3.Connection, limit: int, state: str = "", skip
     return [id for (id,) in connection.execute(_NEWEST, (state, limit, skip))]
 
 
-def _in_order(steps: dict[str, Any]) -> list[Any]:
-    return sorted(steps.values(), key=lambda step: int(step.place))
+def _in_order(steps: list[Any]) -> list[Any]:
+    return sorted(steps, key=lambda step: int(step.place))
 
 
 def _select(connection: sqlite3.Connection, query: str, chosen: tuple[str, ...]) -> list[Any]:

@@ -5,28 +5,28 @@ Who only looks never loads most of them.
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from adapters.ledger.first_look import is_held, is_usable
 from cockpit.cli.call import Call
+from cockpit.first_picture import LEDGER
+from cockpit.now import utc_now
 
 if TYPE_CHECKING:
     from adapters.engine.client import LocalWorkers
     from adapters.ledger.looking import LookingLedger
     from factory.ports.bundle import Ports
 
-LEDGER = "ledger.db"
 LONGEST_S = 3.0
 """The first picture is there by then, or something is wrong with it."""
 
 
 class Now:
-    """The time of this machine, without the library that makes ids."""
+    """The time of this machine."""
 
     def now(self) -> str:
         """UTC now, as `Clock` tells it."""
-        return datetime.now(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+        return utc_now()
 
 
 class Opening:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cockpit.cli.late_ports import LEDGER, Opening
+from cockpit.cli.late_ports import Opening
+from cockpit.first_picture import LEDGER, draw_first
 from cockpit.skeleton import SKELETON
 from cockpit.terminal import reach_of, why_no_screen
-from factory.errors import SourceError, Usage
+from factory.errors import Usage
 
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from factory.model.launch import Launch
     from factory.model.source import Source
     from factory.model.status import Status
-    from factory.model.view import RunRow, RunView
+    from factory.model.view import RunView
     from factory.ports.bundle import Ports
     from factory.ports.clock import Clock
 
@@ -43,33 +44,21 @@ def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> in
     """
     if why := why_no_screen():
         raise Usage(why, "Set TERM to what your terminal is, or use a command, such as 'cockpit status'.")
-    SKELETON.show(str(call.home))
+    SKELETON.show()
+    first = draw_first(call.home, call.options.ascii_only)
     gc.disable()  # until the first picture has been there for a while
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
     _settings = call.settings  # a mistake in there is said before the screen opens
     opening = Opening(call)
-    rows, held = _early_rows(call)
-    if rows is None and held is None:
+    if first.found is None and first.held is None:
         opening.open_now()  # makes what is missing, or says what is wrong
     from adapters.engine.presence import Presence
     from cockpit.on_terminal import run_on_terminal
 
     arguments = _arguments(call, opening.late, opening.operations, draft=draft, notice=notice)
     with Presence(call.home):  # a worker does not leave while somebody looks
-        return run_on_terminal(home=call.home, drawn=opening.drawn, rows=rows, held=held, **arguments)
-
-
-def _early_rows(call: Call) -> tuple[tuple[RunRow, ...] | None, SourceError | None]:
-    """The goals, read before anything large is imported, or why there are none; neither when that cannot be said."""
-    from adapters.ledger.first_look import first_look
-
-    if not os.access(call.home / "log", os.W_OK):
-        return None, None
-    try:
-        return first_look(call.home / LEDGER), None
-    except SourceError as error:
-        return None, error
+        return run_on_terminal(home=call.home, drawn=opening.drawn, first=first, **arguments)
 
 
 def draw_screens(call: Call, folder: Path) -> tuple[Path, ...]:

@@ -6,13 +6,13 @@ from textual.events import Resize
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
+from cockpit.screens.layouts import MIN_HEIGHT, MIN_WIDTH, too_small
 from widgets.narrow import NarrowCompositor
 from widgets.sheltered import Sheltered
 
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
 
-MIN_WIDTH, MIN_HEIGHT = 80, 24
 Result = TypeVar("Result")
 
 WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-narrow"), (120, "-medium"), (180, "-wide")]
@@ -64,10 +64,8 @@ class CockpitScreen(Sheltered, Screen[Result]):
         _closing = self.dismiss(result)  # not awaited: Textual forbids it inside the screen's own handlers
 
     def on_resize(self, event: Resize) -> None:
-        width, height = event.size
-        words = f"Cockpit needs {MIN_WIDTH}×{MIN_HEIGHT}; this terminal is {width}×{height}."
         for notice in self.query(TooSmall):
-            notice.update(words)
+            notice.update(too_small(*event.size))
 
 
 class CockpitModal(CockpitScreen[Result], ModalScreen[Result]):

@@ -1,15 +1,17 @@
 """Where every pane of the main screen stands, for any size: plain numbers, worked out from one table per tier."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
+MIN_WIDTH, MIN_HEIGHT = 80, 24
+BARS = 4
+"""Lines that are not the panes': the header above them; next action, message and footer below."""
 SUMMARY_LINES = 9
 FRAME = 2
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """One pane's place in a column, in lines of text without its frame."""
 
     pane: str
@@ -25,8 +27,7 @@ class Slot:
     """Left out while it has nothing to say."""
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """Columns of panes side by side, from left to right, over the whole width."""
 
     columns: tuple[tuple[Slot, ...], ...]
@@ -38,15 +39,13 @@ class Band:
     """Height that it may want, in per cent; the last band takes what the ones above leave."""
 
 
-@dataclass(frozen=True)
-class Tier:
+class Tier(NamedTuple):
     """A designed layout: bands of columns, from top to bottom. All goals stand above, the selected one below."""
 
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A pane's rectangle, in cells."""
 
     x: int
@@ -129,6 +128,13 @@ WALL = Tier(
 )  # fmt: skip
 
 TIERS = ((240, WALL), (180, WIDE), (120, MEDIUM), (0, NARROW))
+
+
+def too_small(width: int, height: int) -> str:
+    """What a terminal is told that cannot show the cockpit; empty when it can."""
+    if width >= MIN_WIDTH and height >= MIN_HEIGHT:
+        return ""
+    return f"Cockpit needs {MIN_WIDTH}×{MIN_HEIGHT}; this terminal is {width}×{height}."
 
 
 def plan(width: int, height: int, said: Mapping[str, int]) -> dict[str, Box]:

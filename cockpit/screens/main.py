@@ -12,6 +12,7 @@ from textual.widgets import Input
 from cockpit.attention import muted_of
 from cockpit.burn import burning
 from cockpit.filtering import HINT
+from cockpit.heading import heading_of
 from cockpit.screens import opening
 from cockpit.screens.base import TooSmall
 from cockpit.screens.board import Board
@@ -20,10 +21,10 @@ from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.hints import hints_for, undo_label
 from cockpit.screens.narrowing import Narrowing
 from factory.rules.attention import next_waiting
-from widgets.amounts import seconds_between, time_of_day
 from widgets.footer import Footer
 from widgets.goals import Goals
-from widgets.header import Header, Heading
+from widgets.header import Header
+from widgets.heading import UNKNOWN
 from widgets.line_list import LineList
 from widgets.live import Live
 from widgets.message_line import MessageLine
@@ -115,15 +116,10 @@ class MainScreen(Narrowing):
         burn, burned = burning(snapshot.burn, moment.now[:16])
         self.query_one(Board).show_moment(moment, snapshot)
         self.query_one(Header).show_heading(
-            Heading(
-                is_read=snapshot.is_read, goals=len(snapshot.rows), need_me=totals.need_me,
-                oldest_wait_s=seconds_between(totals.oldest_wait, moment.now), spent=totals.spent,
-                in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
-                unpriced=totals.unpriced, working=totals.active, burn=burn, burned=burned,
-                ledger=ages.get("ledger", Heading.ledger), clock=time_of_day(moment.now, seconds=False),
-                is_recorded=self.cockpit.recording is not None,
+            heading_of(len(snapshot.rows), snapshot.known, totals, ages.get("ledger", UNKNOWN), moment.now)._replace(
+                burn=burn, burned=burned, is_recorded=self.cockpit.recording is not None
             )
-        )  # fmt: skip
+        )
         self.show_said()
 
     def show_said(self) -> None:

@@ -39,6 +39,15 @@ class OperatorApp(App[None]):
         """Draw in the colours of a theme; without a name, in those of the settings."""
         raise NotImplementedError
 
+    async def action_quit(self) -> None:
+        """ctrl+q closes what is on top, and only the main screen with it the cockpit (Textual's hook)."""
+        screen = self.screen
+        close = getattr(screen, "action_leave", None) or getattr(screen, "action_no", None)
+        if close is not None:
+            close()
+        else:
+            _closing = screen.dismiss()  # not awaited, as in `leave_with`
+
     @property
     def muted(self) -> frozenset[str]:
         """Ids of the goals that notify nobody."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LOOK_S = 0.25
 """Between two looks at an output that grows."""
+REST_S = 2.0
+"""Between two looks at one that has not grown for a while."""
 TAIL_BYTES = 16 * 1024
 
 
@@ -52,13 +54,16 @@ class OutputTail(OutputPane):
     @work(group="feed", name="output")
     async def follow(self) -> None:
         """Look whenever another attempt is shown, and again and again while it works."""
+        pause_s = LOOK_S
         while True:
             self._wake.clear()
+            before = self._text
             if self.region.area:
                 await self._look()
+            pause_s = LOOK_S if self._text != before else min(2 * pause_s, REST_S)
             works = self._attempt is not None and not self._attempt.ended_at
             try:
-                await asyncio.wait_for(self._wake.wait(), LOOK_S if works else None)
+                await asyncio.wait_for(self._wake.wait(), pause_s if works else None)
             except TimeoutError:
                 continue
 

@@ -1,7 +1,6 @@
 """Dollars as people write them, and as integer micro-USD."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
 
 from factory.errors import Usage
 
@@ -11,7 +10,8 @@ HIGHEST_CAP = 10_000 * DOLLAR
 FREE_THREAD_CAP = DOLLAR
 """Up to here an operator may raise the cap of a thread alone; above needs an approved cost review. Fixed."""
 
-_USD = re.compile(r"\$?([0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)")
+CENT = DOLLAR // 100
+_USD = re.compile(r"\$?(?=\.?[0-9])([0-9]{0,9})(?:\.([0-9]*))?")
 
 
 def parse_usd(text: str) -> int:
@@ -23,10 +23,10 @@ def parse_usd(text: str) -> int:
     found = _USD.fullmatch(text.strip())
     if not found:
         raise Usage(f"{text!r} is not an amount in US dollars.", "Write it with a point, for example 2.50.")
-    micros = Decimal(found[1]) * DOLLAR
-    if micros != int(micros):
+    dollars, decimals = found[1] or "0", (found[2] or "").rstrip("0")
+    if len(decimals) > 6:
         raise Usage(f"{text!r} is finer than a millionth of a dollar.", "Use at most six decimals.")
-    return check_cap(int(micros))
+    return check_cap(int(dollars) * DOLLAR + int(decimals.ljust(6, "0")))
 
 
 def check_cap(micros: int) -> int:
@@ -49,8 +49,8 @@ def format_usd(micros: int, basis: str) -> str:
 
 def usd(micros: int) -> str:
     """An amount with two decimals, rounded half up; a part of a cent keeps the decimals that say it is not nothing."""
-    amount = Decimal(micros) / DOLLAR
-    if 0 < abs(micros) < DOLLAR // 100:
-        return f"${amount:f}"
-    sign = "-" if micros < 0 else ""
-    return f"{sign}${abs(amount.quantize(Decimal('0.01'), ROUND_HALF_UP)):,}"
+    sign, amount = "-" if micros < 0 else "", abs(micros)
+    if 0 < amount < CENT:
+        return f"{sign}${f'0.{amount:06d}'.rstrip('0')}"
+    cents = (amount + CENT // 2) // CENT
+    return f"{sign}${cents // 100:,}.{cents % 100:02d}"

@@ -225,7 +225,7 @@ def cockpit(
 ) -> CockpitApp:
     """A cockpit on fakes, with a clock that stands still."""
     more.setdefault("surroundings", Surroundings(tail=sample.tail))
-    return CockpitApp(
+    app = CockpitApp(
         ports=desk or Desk(),  # type: ignore[arg-type]
         operations=operations or NotedOperations(),
         read_status=sample.status_of,
@@ -233,3 +233,6 @@ def cockpit(
         monotonic=seconds or Seconds(),
         **more,
     )
+    # The desk's clock stands still, and so does what it is compared with: a slow machine is no jump.
+    app._clock_watch._steady = lambda: 0.0
+    return app

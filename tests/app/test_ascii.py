@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from cockpit.ascii_filter import AsciiFilter, in_ascii
+from cockpit.ascii_filter import AsciiFilter
+from cockpit.in_ascii import in_ascii
 from cockpit.terminal import Reach
 from widgets import marks
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from factory.model.view import RunRow
 from tests.app import sample
-from widgets.amounts import age, cap, fine_age, money
+from widgets.amounts import age, cap, coarse_age, fine_age, money
 from widgets.footer import Hint, footer_line
 from widgets.goal_line import goal_line
 from widgets.lines import bar, clip, fit, fit_path, fit_right, shorten, spread, text_of, width_of, wrap
@@ -133,3 +133,21 @@ def test_the_footer_shows_few_keys_whole_and_always_how_to_leave(hints: list[Hin
     assert width_of(line) == width
     assert text_of([line]).endswith("q leave ")
     assert sum(tone in ("accent", "warn") for _, tone in line) <= (8 if width < 120 else 14)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (-3, "<5s"),
+        (4.9, "<5s"),
+        (5, "5s"),
+        (9.9, "5s"),
+        (10, "10s"),
+        (29, "20s"),
+        (59.9, "50s"),
+        (60, "1m"),
+        (7200, "2h"),
+    ],
+)
+def test_an_age_in_steps_is_never_more_than_the_truth(seconds: float, shown: str) -> None:
+    assert coarse_age(seconds) == shown

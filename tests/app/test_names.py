@@ -4,7 +4,7 @@ import pytest
 
 from factory.model.audit import Event
 from tests.app import sample
-from widgets.header import Heading, header_line
+from widgets.heading import Heading, header_line
 from widgets.lines import text_of, width_of
 from widgets.live import live_line
 from widgets.names import agent_name, evidence_name

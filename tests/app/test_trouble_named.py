@@ -14,7 +14,7 @@ from tests.app.driving import ready, screen_text, until
 from tests.app.fakes import Desk, ShelfLedger, cockpit
 from tests.app.test_trouble import Trouble
 from widgets.lines import text_of
-from widgets.message_line import message_line
+from widgets.message import message_line
 from widgets.sentences import brief
 
 HELD = "The ledger /home/ana/.local/state/cockpit/ledger.db is held by another process for too long. End that process."

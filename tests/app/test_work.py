@@ -10,13 +10,14 @@ from textual.widget import Widget
 
 from cockpit.app import CockpitApp
 from tests.app import sample
-from tests.app.driving import drawn, ready
-from tests.app.fakes import cockpit
+from tests.app.driving import drawn, ready, until
+from tests.app.fakes import Desk, Seconds, cockpit
 from widgets import goals, live
 from widgets.footer import Footer
 from widgets.goals import Goals
 from widgets.header import Header
-from widgets.live import Live
+from widgets.line_list import LineList
+from widgets.live import FLOOD, Live
 from widgets.needs_you import NeedsYou
 from widgets.sources import Sources
 from widgets.steps import Steps
@@ -68,6 +69,8 @@ async def test_one_event_more_is_one_line_to_format(counted: Any) -> None:
 async def test_a_change_asks_no_widget_beside_it_and_none_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
         await ready(pilot)
+        renamed(pilot.app, 3, "a first text")  # type: ignore[arg-type]  # what is left of the first layout goes with it
+        await drawn(pilot)
         asked: set[str] = set()
         for widget in pilot.app.screen.walk_children(Widget):
 
@@ -112,3 +115,78 @@ async def test_events_that_shift_are_drawn_from_what_was_drawn(counted: Any) -> 
         pilot.app.store.change(live=(*events, replace(events[-1], seq=9999)))  # type: ignore[attr-defined]
         await drawn(pilot)
     assert calls["render_line"] == 1
+
+
+def drawing(app: CockpitApp) -> Counter[str]:
+    """Counts from now on what each pane draws."""
+    calls: Counter[str] = Counter()
+    for pane in app.screen.query(LineList):
+        real = pane.render_line
+
+        def render(y: int, pane: LineList = pane, real: Any = real) -> Any:
+            calls[type(pane).__name__] += 1
+            return real(y)
+
+        pane.render_line = render  # type: ignore[method-assign]
+    return calls
+
+
+async def test_at_rest_a_second_costs_no_line_of_any_pane() -> None:
+    seconds, desk = Seconds(), Desk()
+    app = cockpit(desk, seconds=seconds)
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        app._tick()
+        await pilot.pause()
+        calls = drawing(app)
+        desk.clock.advance(1)
+        seconds.now += 1
+        app._tick()
+        await pilot.pause()
+    assert calls.keys() <= {"Header", "Sources"}  # the evidence folder is not there: trouble counts its seconds
+
+
+async def test_ages_of_goals_grow_in_steps() -> None:
+    seconds, desk = Seconds(), Desk()
+    app = cockpit(desk, seconds=seconds)
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        event = replace(sample.ROWS[0], last_event_at=sample.NOW, last_progress_at="")
+        app.store.change(rows=(event,))
+        await drawn(pilot)
+        drawn_at = []
+        for second in range(1, 31):
+            calls = drawing(app)
+            desk.clock.advance(1)
+            app._tick()
+            await pilot.pause()
+            drawn_at += [second] if calls["Goals"] else []
+    assert drawn_at == [5, 10, 20, 30]
+
+
+async def test_a_stream_that_nobody_can_read_is_drawn_four_times_a_second(counted: Any) -> None:
+    async with cockpit().run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        pane = pilot.app.screen.query_one(Live)
+        events = list(pilot.app.store.snapshot.live)  # type: ignore[attr-defined]
+        calls = counted(pane, "_show")
+        for flood in range(3):
+            events += [replace(events[-1], seq=1000 * (flood + 1) + n) for n in range(FLOOD)]
+            pane.show_events(tuple(events))
+        assert calls["_show"] == 1
+        await until(pilot, lambda: pane._events == tuple(events))
+    assert calls["_show"] == 2
+
+
+async def test_a_key_that_comes_before_a_picture_is_drawn_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = Seconds()
+    app = cockpit(seconds=seconds)
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        waits: list[Any] = []
+        monkeypatch.setattr(app, "set_timer", lambda _, then: waits.append(then))
+        seconds.now += 1
+        app._paint_soon()
+        app.last_key_at = seconds.now
+        waits.pop()()
+        assert waits == [app._paint_now]

@@ -1,90 +1,155 @@
-"""How soon the cockpit is there: empty, with many goals, and with a ledger that somebody holds."""
+"""How soon the cockpit is there: without goals, with many, with very many, and with a ledger that somebody holds."""
 
+import os
+import re
 import sqlite3
+import statistics
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from cockpit.last_screen import NAME
-from cockpit.settings import Settings
-from cockpit.wiring import opened_ports
 from tests.bench import floor_app
-from tests.bench.ratio import Benchmark, Budget, Ratio
-from tests.bench.sample_run import launching
-from tests.tools.tuimeter import run_suite
+from tests.bench.ratio import Benchmark, Budget, Part, Ratio
+from tests.bench.seed import Seeded, seeded
+from tests.tools.tuimeter import Session, usage
 
 GOALS, STEPS, FILES = 50, 100, 20
-FIRST_GOAL = "Fix split"
+VERY_MANY = 5_000
+LONGEST_S = 60.0
+FIRST, USEFUL, KEY, LOADED, CPU = "first paint", "useful", "first key answered", "all loaded", "CPU"
+BUDGETS = {FIRST: 0.25, USEFUL: 1.6, KEY: 1.6, LOADED: 2.5}
+FEW = {USEFUL: 1.4}
+"""Without goals there is less to do."""
 
 _ABOUT = f"""\
-`cockpit` in a pseudo terminal of 200×50 against the smallest Textual app, in turn. First paint: the first cell that is
-not blank; ready: the header says LIVE and, where there are goals, one of them is listed; all loaded: the screen is
-quiet. Never with a kept screen of an earlier start. Empty: a home without goals. Many: {GOALS} goals with {STEPS} steps
-each and {GOALS * FILES:,} evidence files. Held: another process has the ledger locked, and ready is its notice."""
+`cockpit` in a pseudo terminal of 200×50 against the smallest Textual app, in turn. *First paint*: the first cell that
+is not blank. *Useful*: the newest goal is listed, under the name that it was given just before this start; without
+goals, that there are none; of a held ledger, that it is held. *First key answered*: a key that was pressed at first
+paint shows on screen. *All loaded*: every goal is counted and the selected one is read. Empty: a home without goals.
+Many: {GOALS} goals with {STEPS} steps each and {GOALS * FILES:,} evidence files. Held: another process has the ledger
+locked. No worker is started meanwhile. CPU is that of the whole start."""
 
 
-def measure_start(folder: Path, rounds: int = 5, goals: int = GOALS, steps: int = STEPS) -> Benchmark:
-    """All three starts, and the floor, in interleaved rounds."""
-    homes = {"empty": 0, "many": goals, "held": 1}
-    for name, count in homes.items():
-        seed(folder / name, count, steps)
-    with closing(sqlite3.connect(folder / "held" / "ledger.db", isolation_level=None)) as holder:
-        holder.execute("PRAGMA locking_mode=EXCLUSIVE")
-        holder.execute("BEGIN EXCLUSIVE")
-        report = run_suite(
-            {
-                "rounds": rounds,
-                "startup_only": True,
-                "defaults": {"size": "200x50", "quit": ["q"], "cwd": str(folder)},
-                "targets": [
-                    {"name": "floor", "cmd": [sys.executable, str(Path(floor_app.__file__))], "ready": "ready"},
-                    _target(folder / "empty", "LIVE"),
-                    _target(folder / "many", rf"LIVE[\s\S]*{FIRST_GOAL}"),
-                    _target(folder / "held", "is held by"),
-                ],
-            },
-            None,
-            _heard_by_nobody,
-        )
-    floor, *ours = (target["startup"] for target in report["targets"])
-    return Benchmark("Cockpit start", _ABOUT, _ratios(ours, floor))
+@dataclass(frozen=True)
+class Start:
+    """One program to start, and what to wait for: a regular expression for each moment, in their order."""
+
+    name: str
+    argv: Sequence[str]
+    moments: Mapping[str, str]
+    key: str
+    home: Seeded | None = None
+    """Its newest goal gets another name before each start."""
 
 
-def seed(home: Path, goals: int, steps: int = STEPS) -> None:
-    """A home with so many goals; the last screen is never kept there."""
-    with opened_ports(Settings(home), "operator:bench") as ports:
-        for goal in range(goals):
-            run = f"run_{goal:026d}"
-            ports.ledger.write("bench", launching(run, tuple(f"stp_{goal:010d}{step:016d}" for step in range(steps))))
-            evidence = home / "evidence" / run
-            evidence.mkdir(parents=True)
-            for number in range(FILES):
-                (evidence / f"{number}.txt").write_text("seen")
-    (home / NAME).mkdir()  # a folder of that name: nothing can be kept, nothing is shown from before
+def measure_start(folder: Path, rounds: int = 7, goals: int = GOALS, very_many: int = VERY_MANY) -> Benchmark:
+    """All four starts, and the floor, in interleaved rounds; the first round only warms the caches."""
+    with ExitStack() as open_:
+        starts = [_floor(), *_cockpits(folder, open_, goals, very_many)]
+        found: dict[str, list[dict[str, float]]] = {start.name: [] for start in starts}
+        for number in range(rounds + 1):
+            for start in starts:
+                times = _started(start, f"Round {number}", folder)
+                if number:
+                    found[start.name].append(times)
+    medians = {
+        name: {moment: statistics.median(one[moment] for one in runs) for moment in runs[0]}
+        for name, runs in found.items()
+    }
+    return Benchmark("Cockpit start", _ABOUT, _ratios(medians), _parts(medians))
 
 
-def _target(home: Path, ready: str) -> dict[str, Any]:
-    return {"name": home.name, "cmd": [sys.executable, "-P", "-m", "cockpit", "--home", str(home)], "ready": ready}
+def _floor() -> Start:
+    return Start("floor", [sys.executable, str(Path(floor_app.__file__))], {USEFUL: "ready", KEY: "ready 1"}, "j")
 
 
-def _ratios(ours: Sequence[dict[str, Any]], floor: dict[str, Any]) -> tuple[Ratio, ...]:
-    empty, many, held = ours
+def _cockpits(folder: Path, open_: ExitStack, goals: int, very_many: int) -> list[Start]:
+    empty, many, most, held = (
+        open_.enter_context(seeded(folder / name, count, STEPS if count == goals else 2, live=0))
+        for name, count in (("empty", 0), ("many", goals), ("most", very_many), ("held", 1))
+    )
+    for number in range(goals * FILES):
+        file = many.home / "evidence" / many.run(1 + number % goals) / f"{number}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("seen")
+    holder = open_.enter_context(closing(sqlite3.connect(held.ledger, isolation_level=None)))
+    holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    moved, mouse = "╭─ {} · ", "The mouse is"
+    loaded = r"{:,} goals[\s\S]*NEXT  (?!reading)"
+    return [
+        _cockpit("empty", empty, {USEFUL: "No goals yet", KEY: mouse, LOADED: r"NEXT  n "}, "M"),
+        *(
+            _cockpit(
+                name,
+                home,
+                {USEFUL: "{name}", KEY: moved.format(home.run(count - 1)[-4:]), LOADED: loaded.format(count)},
+                "j",
+                is_named=True,
+            )
+            for name, home, count in (("many goals", many, goals), (f"{very_many:,} goals", most, very_many))
+        ),
+        _cockpit("ledger held", held, {USEFUL: "is held by", KEY: mouse}, "M"),
+    ]
 
-    def ratio(what: str, start: dict[str, Any], name: str, limit: float) -> Ratio:
-        return Ratio(what, start[name]["p50"], floor["ready"]["p50"], "ms", Budget("≤", limit))
 
-    return (
-        ratio("start, empty: first paint", empty, "first_paint", 0.25),
-        ratio("start, empty: ready", empty, "ready", 1.4),
-        ratio("start, many goals: first paint", many, "first_paint", 0.25),
-        ratio("start, many goals: ready", many, "ready", 1.6),
-        ratio("start, many goals: all loaded", many, "settled", 2.5),
-        ratio("start, ledger held: first paint", held, "first_paint", 0.25),
-        ratio("start, ledger held: ready", held, "ready", 1.4),
+def _cockpit(name: str, home: Seeded, moments: Mapping[str, str], key: str, is_named: bool = False) -> Start:
+    argv = [sys.executable, "-P", "-m", "cockpit", "--home", str(home.home)]
+    return Start(name, argv, moments, key, home if is_named else None)
+
+
+def _started(start: Start, name: str, folder: Path) -> dict[str, float]:
+    """When each moment came, in ms since the start; and the CPU time until the last one."""
+    if start.home:
+        with closing(sqlite3.connect(start.home.ledger)) as ledger, ledger:
+            ledger.execute("UPDATE runs SET goal = ? WHERE id = ?", (name, start.home.run(start.home.runs)))
+    session = Session(list(start.argv), (200, 50), str(folder), {"PYTHONPATH": os.pathsep.join(sys.path)})
+    try:
+        times = _times(session, start, name)
+        times[CPU] = usage(session.process.pid)["cpu_s"] * 1000
+    finally:
+        session.close(["q"])
+    return times
+
+
+def _times(session: Session, start: Start, name: str) -> dict[str, float]:
+    waited = {FIRST: r"\S", **{moment: text.replace("{name}", name) for moment, text in start.moments.items()}}
+    times: dict[str, float] = {}
+    while waited:
+        at = session.pump(session.started + LONGEST_S, lambda: bool(_come(session, waited)))
+        if at is None:
+            raise TimeoutError(f"{start.name}: never seen: {waited}\n{session.terminal.visible()}")
+        for moment in _come(session, waited):
+            del waited[moment]
+            times[moment] = (at - session.started) * 1000
+            if moment == FIRST:
+                session.send(start.key)
+    return times
+
+
+def _come(session: Session, waited: Mapping[str, str]) -> list[str]:
+    """The moments that are there now."""
+    text = session.terminal.visible()
+    return [moment for moment, sought in waited.items() if re.search(sought, text)]
+
+
+def _ratios(found: Mapping[str, Mapping[str, float]]) -> tuple[Ratio, ...]:
+    floor = found["floor"]
+    bare = {FIRST: floor[USEFUL], USEFUL: floor[USEFUL], KEY: floor[USEFUL], LOADED: floor[USEFUL], CPU: floor[CPU]}
+    return tuple(
+        Ratio(f"start, {name}: {moment}", value, bare[moment], "ms", _budget(name, moment))
+        for name, times in found.items()
+        if name != "floor"
+        for moment, value in times.items()
     )
 
 
-def _heard_by_nobody(_: str) -> None:
-    """Progress is not printed."""
+def _budget(name: str, moment: str) -> Budget | None:
+    limits = BUDGETS | (FEW if name in ("empty", "ledger held") else {})
+    return Budget("≤", limits[moment]) if moment in limits else None
+
+
+def _parts(found: Mapping[str, Mapping[str, float]]) -> tuple[Part, ...]:
+    return (Part("floor: first key answered", found["floor"][KEY], "ms"),)

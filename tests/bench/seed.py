@@ -120,7 +120,7 @@ def _multiply(database: sqlite3.Connection, made: Seeded) -> None:
     database.execute("UPDATE chain SET count = count + ?, hash = hex(?)", (made.runs, made.runs))
 
 
-_COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n"
+_COUNT = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n WHERE i"
 
 
 def _links(table: str, ids: str) -> dict[str, str]:

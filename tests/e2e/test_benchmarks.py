@@ -8,6 +8,7 @@ import pytest
 from tests.bench.agent_start import measure_agent_start
 from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
+from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import Machine
@@ -91,3 +92,12 @@ def test_changes_come_to_the_screen(tmp_path: Path) -> None:
     found = measure_changes(tmp_path, events=2, loaded_s=2, rest_s=1)
     assert_all_measured(found)
     assert {part.what: part.value for part in found.parts}["events that never came to the screen"] == 0
+
+
+def test_every_start_is_measured_to_its_end(tmp_path: Path) -> None:
+    found = measure_start(tmp_path, rounds=1, goals=3, very_many=5)
+    assert_all_measured(found)
+    times = {ratio.what.removeprefix("start, "): ratio.ours for ratio in found.ratios}
+    for name in ("empty", "many goals", "5 goals", "ledger held"):
+        assert times[f"{name}: first paint"] <= times[f"{name}: useful"] <= times[f"{name}: first key answered"]
+    assert times["5 goals: useful"] <= times["5 goals: all loaded"]

@@ -1,145 +1,235 @@
-"""The picture before the libraries: what it shows, and that the terminal is given back."""
+"""The picture before the libraries: it says what the ledger says now, where the screen will say it."""
 
-import os
-import pty
-import select
-import signal
-import stat
-import subprocess
+import sqlite3
 import sys
-import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cockpit.last_screen import NAME, keep, read_kept
-from cockpit.skeleton import LEAVE, READING, drawn, frames, wanted_home
+from adapters.engine.lock import Holder, WorkerLock
+from adapters.ledger.open import open_ledger
+from cockpit.kept_colours import keep
+from cockpit.screens.layouts import BARS, plan
+from cockpit.settings import Settings
+from cockpit.version import program_version
+from cockpit.wiring import make_home
+from factory.model.run import Run, RunState
+from tests.fakes.clock import FixedClock
+from tests.tools.tuimeter import Session
 
 pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
+FIRST_ONLY = (
+    "import sys, time, cockpit.cli.main as rest; rest.run = lambda argv: time.sleep(600); import cockpit.__main__"
+)
+"""Stops the start where the screen library would be imported."""
+ESCAPES = "\x1b]52;c;eA==\x07\x1b[31mred\x1b[0m \u202eback [red] \x9b2J"
+GOALS = ("Fix split(): parts must add up to the total", "Grüße an alle 東京 e\u0301", ESCAPES, "x" * 400)
 
 
-@contextmanager
-def on_a_terminal(*words: str, term: str = "xterm-256color") -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
-    """A Python program on a terminal of 80×24: the process and the two ends of its terminal."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 80))
-    environment = {**os.environ, "TERM": term}
-    for name in ("COLUMNS", "LINES", "NO_COLOR"):
-        environment.pop(name, None)
-    process = subprocess.Popen(
-        (sys.executable, *words), cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        yield process, ours, theirs
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
-        os.close(theirs)
+class Home:
+    """A home with goals in it, on a terminal of its own. Its worker's lock is held, so that no worker meddles.
+
+    Args:
+        folder: Need not exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ledger = folder / "ledger.db"
+        self.environment = {"COLORTERM": "truecolor", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        make_home(Settings(folder))
+        self.goals = 0
+
+    def add(self, *goals: str, state: RunState = "ready") -> None:
+        """Put goals into the ledger."""
+        with closing(open_ledger(self.ledger, FixedClock())) as ledger:
+            for goal in goals:
+                self.goals += 1
+                run = Run(id=f"run_{self.goals:026d}", goal=goal, state=state)
+                ledger.write("test", lambda tx, run=run: tx.put(run, "run.create"))  # type: ignore[misc]
+
+    @contextmanager
+    def opened(self, *before: str, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> Iterator[Session]:
+        """The cockpit, from its first byte on."""
+        start = ["-c", f"{'; '.join(before)}; sys.argv[1:] = {['--home', str(self.folder)]}; cockpit.__main__.main()"]
+        argv = [sys.executable, "-P", *(start if before else ("-m", "cockpit", "--home", str(self.folder)))]
+        session = Session(argv, size, str(ROOT), {"PYTHONPATH": str(ROOT), **self.environment}, term)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def first_picture(self, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> list[str]:
+        """What stands there before the screen library is imported."""
+        with self.opened(FIRST_ONLY, size=size, term=term) as session:
+            return shown(session, "LIVE|DOWN|not been read|needs")
+
+    def screen(self, size: tuple[int, int] = (80, 24), term: str = "xterm-256color") -> list[str]:
+        """What stands there when the screen is up."""
+        with self.opened(size=size, term=term) as session:
+            return shown(session, "NEXT  ")
 
 
-def written(ours: int, until: str = "", process: subprocess.Popen[bytes] | None = None) -> str:
-    """What is written to the terminal, until a text comes or the process ends."""
-    found, deadline = b"", time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if select.select([ours], [], [], 0.05)[0]:
-            found += os.read(ours, 65536)
-            if until and until in found.decode(errors="replace"):
-                break
-        elif process is not None and process.poll() is not None:
-            break
-    return found.decode(errors="replace")
+def shown(session: Session, pattern: str) -> list[str]:
+    """The lines of the terminal once a pattern is among them."""
+    found = session.wait(pattern, PATIENCE_S)
+    assert found is not None, "\n".join(session.terminal.lines())
+    return list(session.terminal.lines())
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_before_the_cockpit_is_there_gives_the_terminal_back(tmp_path: Path, sign: signal.Signals) -> None:
-    code = (
-        "import sys, cockpit.__main__ as main; main._run = lambda argv: __import__('time').sleep(60); "
-        f"sys.argv[1:] = ['--home', {str(tmp_path)!r}]; sys.exit(main.main())"
-    )
-    with on_a_terminal("-c", code) as (process, ours, theirs):
-        before = termios.tcgetattr(theirs)
-        assert READING in written(ours, until=READING)
-        assert termios.tcgetattr(theirs) != before
-        process.send_signal(sign)
-        assert LEAVE in written(ours, process=process)
-        assert process.wait(PATIENCE_S) != 0
-        assert termios.tcgetattr(theirs) == before
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    made = Home(tmp_path / "home")
+    with closing(open_ledger(made.ledger, FixedClock())):
+        pass
+    lock = WorkerLock(made.folder)
+    lock.take(Holder(pid=0, version=program_version(), ready=True, agents=1))
+    yield made
+    lock.release()
 
 
-def test_a_start_that_fails_is_read_on_the_terminal_as_it_was(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text("nonsense = [")
-    with on_a_terminal("-m", "cockpit", "--home", str(tmp_path)) as (process, ours, _):
-        said = written(ours, process=process)
-    assert process.returncode == 6
-    assert "is not valid TOML" in said.partition(LEAVE)[2]
+def of_pane(lines: list[str], pane: str, needing: int, goals: int) -> list[str]:
+    """The lines of a pane with its sides."""
+    said = {"needs": max(2, needing) if needing else 0, "goals": goals}
+    box = plan(len(lines[0]), len(lines) - BARS, said)[pane]
+    return [line[box.x : box.x + box.width] for line in lines[box.y + 2 : box.y + box.height]]
 
 
-def test_no_picture_on_a_terminal_that_cannot_show_one(tmp_path: Path) -> None:
-    code = f"from cockpit.skeleton import SKELETON; SKELETON.show({str(tmp_path)!r}); print(SKELETON.is_up)"
-    with on_a_terminal("-c", code, term="dumb") as (process, ours, _):
-        assert written(ours, process=process).split() == ["False"]
+def test_it_says_what_the_ledger_says_now(home: Home) -> None:
+    home.add("Old words")
+    home.first_picture()
+    with closing(sqlite3.connect(home.ledger)) as other, other:
+        other.execute("UPDATE runs SET goal = 'New words', state = 'awaiting_qa'")
+    text = "\n".join(home.first_picture())
+    assert "New words" in text
+    assert "Old words" not in text
+    assert "◆ 1 needs you" in text
+    assert "QA gate" in text
 
 
-def test_frames_fill_every_cell_of_every_width() -> None:
-    for columns in (80, 119, 120, 179, 180, 200, 313):
-        for lines in (24, 36, 50):
-            rows = frames(columns, lines)
-            assert len(rows) == lines
-            assert {len(row) for row in rows} <= {0, columns}
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (200, 50), (240, 60)])
+def test_goals_stand_where_the_screen_draws_them(home: Home, size: tuple[int, int]) -> None:
+    home.add(*GOALS)
+    home.add("Decide about me", state="awaiting_qa")
+    early, late = home.first_picture(size), home.screen(size)
+    assert early[0][: size[0] - 20] == late[0][: size[0] - 20], "the header, but for ages"
+    for pane in ("needs", "goals"):
+        assert of_pane(early, pane, 1, 5) == of_pane(late, pane, 1, 5)
+    assert "Decide about me" in "\n".join(of_pane(early, "goals", 1, 5))
 
 
-def test_the_last_screen_comes_back_at_its_size_only(tmp_path: Path) -> None:
-    keep(str(tmp_path), "14:03", (1, 2, 3, 4, 5, 6), ["LIVE 0.4s", "a goal", "x"], 80)
-    assert stat.S_IMODE((tmp_path / NAME).stat().st_mode) == 0o600
-    kept = read_kept(str(tmp_path), 80, 3)
-    assert kept is not None
-    picture = drawn(80, 3, kept, ascii_only=False)
-    assert "as of 14:03, not live" in picture
-    assert "a goal" in picture
-    assert "LIVE" not in picture
-    assert read_kept(str(tmp_path), 81, 3) is None
+def test_more_goals_than_fit_stand_there_too(home: Home) -> None:
+    home.add(*(f"Goal number {number}" for number in range(60)))
+    early, late = home.first_picture(), home.screen()
+    assert of_pane(early, "goals", 0, 60) == of_pane(late, "goals", 0, 60)
+    assert "60 goals" in early[0]
 
 
-def test_a_kept_screen_cannot_steer_the_terminal(tmp_path: Path) -> None:
-    keep(str(tmp_path), "14:03", (), ["", "\x1b]52;c;eA==\x07\x9b31m\u202egoal", "x"], 80)
-    kept = read_kept(str(tmp_path), 80, 3)
-    assert kept is not None
-    assert kept.lines[1].endswith("goal")
-    assert not [one for one in kept.lines[1] if not one.isprintable()]
+def test_once_its_colours_are_known_it_has_them(home: Home) -> None:
+    home.add(*GOALS)
+    with home.opened() as session:
+        shown(session, "NEXT  (?!reading)")
+        session.pump(time.perf_counter() + PATIENCE_S, (home.folder / "colours").exists)
+        shown(session, "LIVE 0")
+        late = looks(session)
+    with home.opened(FIRST_ONLY) as session:
+        shown(session, "LIVE")
+        early = looks(session)
+    assert early[2:6] == late[2:6], "the lines of the goals"
+    assert early[0][:50] == late[0][:50], "the header"
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"cockpit-screen-1", b"cockpit-screen-1 80x3 \x1b[31m\nx"])
-def test_a_damaged_last_screen_is_no_screen(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / NAME).write_bytes(content)
-    assert read_kept(str(tmp_path), 80, 3) is None
-
-
-def test_a_link_in_place_of_the_last_screen_is_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "other").write_text("keep me")
-    (tmp_path / f"{NAME}.tmp").symlink_to(tmp_path / "other")
-    keep(str(tmp_path), "14:03", (), ["x"], 80)
-    assert (tmp_path / "other").read_text() == "keep me"
-    assert read_kept(str(tmp_path), 80, 1) is None
+def looks(session: Session) -> list[list[object]]:
+    """Colours and attributes of every cell; of a blank only those that are seen."""
+    terminal = session.terminal
+    attributes: list[list[Any]] = terminal.attr
+    return [
+        [look if text.strip() or not look else look[1:] for text, look in zip(*row, strict=True)]
+        for row in zip(terminal.text, attributes, strict=True)
+    ]
 
 
 @pytest.mark.parametrize(
-    ("words", "home"),
-    [
-        (["--home", "/h"], "/h"),
-        (["--home=/h", "--no-color"], "/h"),
-        (["status"], None),
-        (["--home", "/h", "status"], None),
-        (["--json"], None),
-        (["--version"], None),
-    ],
+    ("environment", "term"),
+    [({"NO_COLOR": "1"}, "xterm-256color"), ({"COLORTERM": ""}, "screen"), ({"LANG": "C", "LC_ALL": "C"}, "xterm")],
+    ids=["no colour", "sixteen colours", "no UTF-8"],
 )
-def test_only_a_call_that_opens_the_cockpit_draws(words: list[str], home: str | None) -> None:
-    assert wanted_home(words) == home
+def test_terminals_that_have_little_see_the_same_lines(home: Home, environment: dict[str, str], term: str) -> None:
+    home.add(*GOALS)
+    home.environment |= environment
+    early, late = home.first_picture(term=term), home.screen(term=term)
+    assert of_pane(early, "goals", 0, 4) == of_pane(late, "goals", 0, 4)
+    if "LANG" in environment:
+        assert "\n".join(early).isascii()
+
+
+def test_without_colours_none_is_written_even_if_some_were_kept(home: Home) -> None:
+    home.add("A goal")
+    keep(str(home.folder), {"accent": "38;2;1;2;3"})
+    home.environment["NO_COLOR"] = "1"
+    with home.opened(FIRST_ONLY) as session:
+        shown(session, "LIVE")
+        codes = {repr(look) for row in looks(session) for look in row}
+    assert not [code for code in codes if "38" in code]
+
+
+def test_escape_sequences_in_a_goal_are_shown_and_not_obeyed(home: Home) -> None:
+    home.add(ESCAPES)
+    with home.opened(FIRST_ONLY, size=(200, 50)) as session:
+        text = "\n".join(shown(session, "LIVE"))
+        assert "␛]52;c;eA==␇␛[31m" in text
+        assert session.terminal.title == ""
+
+
+def test_a_small_terminal_is_told_what_is_needed(home: Home) -> None:
+    home.add("A goal")
+    text = "\n".join(home.first_picture(size=(60, 15)))
+    assert "Cockpit needs 80×24; this terminal is 60×15." in text
+    assert "A goal" not in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+def test_a_ledger_that_somebody_holds_is_said_in_it(home: Home, size: tuple[int, int]) -> None:
+    home.add("A goal")
+    with closing(sqlite3.connect(home.ledger, isolation_level=None)) as holder:
+        holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        early, late = home.first_picture(size), home.screen(size)
+    for text in ("\n".join(early), "\n".join(late)):
+        assert "is held by" in text
+        assert "DOWN" in text
+        assert "No goals yet" not in text, "nobody knows that"
+        assert "nothing needs you" not in text
+
+
+def test_what_is_typed_before_the_screen_is_there_waits_for_it_unseen(home: Home) -> None:
+    home.add("First goal", "Second goal")
+    with home.opened() as session:
+        typed_early(session, "j")
+        shown(session, "─ 0001 · ready")
+
+
+def test_nothing_that_is_typed_early_approves(home: Home) -> None:
+    home.add("Decide about me", state="awaiting_qa")
+    with home.opened() as session:
+        typed_early(session, "aay<enter>aa<enter>y")
+        shown(session, "Review")
+        session.quiet(0.3)
+    with closing(sqlite3.connect(home.ledger)) as ledger:
+        for table in ("approvals", "commands"):
+            assert ledger.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        assert ledger.execute("SELECT state FROM runs").fetchall() == [("awaiting_qa",)]
+
+
+def typed_early(session: Session, keys: str) -> None:
+    """Type while only the first picture is there."""
+    lines = shown(session, "LIVE")
+    assert not any("NEXT" in line for line in lines), "too late to be early"
+    session.send(keys)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.product import PROGRAM, cockpit
-from tests.e2e.test_first_picture import PATIENCE_S, on_a_terminal, written
+from tests.e2e.test_first_moments import PATIENCE_S, on_a_terminal, written
 from tests.tools.tuimeter import Session
 
 pytestmark = pytest.mark.e2e
 
-LIVE = "LIVE "
-"""Says that the cockpit itself draws: the picture kept from before never does."""
+LIVE = " NEXT  "
+"""Says that the cockpit itself draws: the first picture never does."""
 TAKEN = ("?1049", "?1003", "?2004")
 """What the cockpit takes from a terminal: its screen, its mouse, its pasted text."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.ledger.first_look import MOST, first_look, is_held
+from adapters.ledger.first_look import Look, first_look, is_held
 from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_ledger
 from factory.errors import Unreachable
@@ -81,16 +81,17 @@ def test_it_finds_what_the_ledger_lists(tmp_path: Path) -> None:
     with closing(ledger_with(tmp_path, "run_1", "run_2")) as ledger:
         _put(ledger, replace(RUN, id="run_3", state="blocked"))
         found = first_look(tmp_path / FILE)
-        assert found == ledger.rows()
-    assert found is not None
-    assert [row.id for row in found] == ["run_3", "run_2", "run_1"]
-    assert found[1].unpriced
-    assert found[1].blockers == 1
+        assert found is not None
+        assert found.rows == ledger.rows()
+    assert [row.id for row in found.rows] == ["run_3", "run_2", "run_1"]
+    assert found.is_all
+    assert found.rows[1].unpriced
+    assert found.rows[1].blockers == 1
 
 
 def test_an_empty_ledger_has_no_goals(tmp_path: Path) -> None:
     ledger_with(tmp_path).close()
-    assert first_look(tmp_path / FILE) == ()
+    assert first_look(tmp_path / FILE) == Look((), is_all=True)
 
 
 def test_nothing_is_made_where_there_is_no_ledger(tmp_path: Path) -> None:
@@ -126,11 +127,10 @@ def test_a_ledger_that_somebody_holds_is_said_at_once(tmp_path: Path) -> None:
     assert is_held(tmp_path / FILE) is None
 
 
-def test_very_many_goals_are_not_read_before_the_first_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ledger_with(tmp_path, "run_1", "run_2").close()
-    monkeypatch.setattr("adapters.ledger.first_look.MOST", 1)
-    assert MOST > 1
-    assert first_look(tmp_path / FILE) is None
+def test_of_many_goals_the_newest_are_found_and_it_is_said_that_there_are_more(tmp_path: Path) -> None:
+    with closing(ledger_with(tmp_path, "run_1", "run_2", "run_3")) as ledger:
+        found = first_look(tmp_path / FILE, most=2)
+        assert found == Look(ledger.rows(limit=2), is_all=False)
 
 
 def _put(ledger: SqlLedger, *entities: Entity) -> None:

@@ -11,8 +11,9 @@ from textual.strip import Strip
 
 from factory.model.view import RunRow
 from tests.app import sample
+from widgets.frame import INSET
 from widgets.goal_line import ages, goal_heads, goal_line, lasted
-from widgets.heads import INSET, headed
+from widgets.heads import headed
 from widgets.lines import Line, width_of
 
 WIDTHS = st.integers(40, 260)
