@@ -15,7 +15,7 @@ help:
 	@echo 'make test          unit, contract, app and short end-to-end tests'
 	@echo 'make check         lint, types, layers, then make test'
 	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
-	@echo 'make bench         measure, as ratios to the bare thing on the same machine'
+	@echo 'make bench         measure, as ratios to the bare thing on the same machine; HOUR=1 watches memory for an hour'
 	@echo 'make screenshots   draw the pictures in screenshots/ again'
 	@echo 'make keys          write docs/keys.md again, from the key table'
 	@echo 'make clean         remove .venv and every cache'
@@ -36,7 +36,7 @@ test-crash: .venv/.dev
 	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
 
 bench: .venv/.dev
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(if $(HOUR),--hour)
 
 screenshots: .venv/.dev
 	@$(BIN)/python -m tests.screenshots

@@ -28,6 +28,7 @@ from cockpit.pacing import Pace, Rest
 from cockpit.recorded import RecordedApp
 from cockpit.resilient import ResilientApp
 from cockpit.screens import opening
+from cockpit.screens.goal_screen import GoalScreen
 from cockpit.screens.main import MainScreen
 from cockpit.store import Snapshot, Store, system_source
 from cockpit.surroundings import Surroundings
@@ -311,3 +312,5 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
     def _files_changed(self, runs: set[str]) -> None:
         if self.store.snapshot.wanted in runs:
             self.ledger_feed.again()
+            if isinstance(self.screen, GoalScreen):
+                self.screen.files_changed()

@@ -1,10 +1,14 @@
 """The end of what an agent wrote: its log as captured, redacted and capped."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from factory.model.step import Attempt
-from factory.model.view import RunView
+if TYPE_CHECKING:
+    from factory.model.step import Attempt
+    from factory.model.view import RunView
 
 LOG = "out.log"
 KEPT_BYTES = 64 * 1024

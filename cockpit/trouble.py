@@ -7,7 +7,6 @@ from typing import Protocol
 
 from textual.worker import WorkerFailed
 
-from cockpit.log import FILE
 from cockpit.store import Seen, Store
 
 AGAIN_S = 2.0
@@ -87,6 +86,8 @@ def cause_of(error: BaseException) -> BaseException:
 
 def sentence_of(error: BaseException) -> str:
     """For the message line."""
+    from cockpit.log import FILE  # brings the handlers of log files; a start has no errors to tell
+
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return f"Something in the cockpit broke ({said[:120]}); it goes on, and {FILE} has the details."
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from adapters.file_watch import watch_file, watch_folder
 from cockpit.feeds import LedgerFeed
+from cockpit.pacing import Pace
 from cockpit.store import Seen, Store
 
 RESCAN_S = 30.0
@@ -49,6 +50,9 @@ class EvidenceFeed:
         self._monotonic = monotonic
         self._files: Scan | None = None
         self._was_there = False
+        self._written: set[str] = set()
+        """Paths that changed since the last time anybody was told."""
+        self._telling = Pace(self._tell_written, asyncio.get_running_loop)
 
     async def run(self) -> None:
         """Watch and rescan until cancelled."""
@@ -85,7 +89,8 @@ class EvidenceFeed:
         try:
             async for paths in self._watch(self._root):
                 self._store.saw(self.name, Seen(self._monotonic(), True, is_quiet=True))
-                self._tell(paths)
+                self._written.update(paths)  # thousands may come in a second: they are told ten times
+                self._telling.wish()
         except FileNotFoundError:
             answered = False
         except (OSError, RuntimeError) as error:  # watchfiles reports a full inotify table as either
@@ -93,6 +98,10 @@ class EvidenceFeed:
         scanned = f"{self._root} cannot be watched ({problem}); it is scanned every {RESCAN_S:.0f} s."
         sentence = scanned if answered else f"{self._root} is gone: no evidence can be shown or proven. Bring it back."
         self._store.saw(self.name, Seen(self._monotonic(), answered, sentence))
+
+    def _tell_written(self) -> None:
+        paths, self._written = self._written, set()
+        self._tell(paths)
 
     def _tell(self, paths: Iterable[str]) -> None:
         runs = {run for path in paths if (run := run_of(self._root, path))}
@@ -131,7 +140,9 @@ def run_of(root: Path, path: str) -> str:
     """The run whose folder holds a path; empty for files that are still being written and for paths elsewhere."""
     if path.endswith(".tmp"):
         return ""
-    relative = os.path.relpath(path, root) if Path(path).is_absolute() else path
+    relative = path.removeprefix(f"{root}{os.sep}")
+    if relative.startswith(os.sep):
+        relative = os.path.relpath(path, root)
     first = relative.split(os.sep, 1)[0]
     return "" if first in {os.curdir, os.pardir} else first
 

@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.events import Resize
+from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from cockpit.screens.layouts import MIN_HEIGHT, MIN_WIDTH, too_small
@@ -35,6 +37,8 @@ class CockpitScreen(Sheltered, Screen[Result]):
     """Ids of keys that open something elsewhere and here only show another part, which takes the same keys."""
     takes_early_keys = True
     """Whether keys that were typed before this was on screen are for it; never where they would decide something."""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Where keys go. The two widgets that this changes draw themselves; Textual would draw the whole screen."""
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """

@@ -24,6 +24,9 @@ class GoalScreen(Choosing, TakingOver, Verbs):
         """The main screen, which has the list."""
         return self.cockpit.main
 
+    def files_changed(self) -> None:
+        """Evidence files of the goal were written; what is drawn from them is to be drawn again."""
+
     async def action_launch(self) -> None:
         """Open the launch form."""
         await self.app.push_screen(opening.launch_form())

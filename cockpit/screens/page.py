@@ -194,6 +194,11 @@ class Page(Searching):
             text.focus()
         self.freshen()
 
+    def files_changed(self) -> None:
+        """A captured log that grows is drawn at once."""
+        if self._parts:  # else it is only being opened
+            self._look_if_live()
+
     def _look_if_live(self) -> None:
         if self.is_current and self.part.is_live:
             self.freshen()

@@ -1,7 +1,6 @@
 """When to try again: doubling waits, and arithmetic on the model's times."""
 
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 FIRST_S = 10.0
 MAX_S = 300.0
@@ -14,6 +13,8 @@ def backoff(tries: int, key: str, first_s: float = FIRST_S, max_s: float = MAX_S
 
     The spread comes from `key` and `tries`, not from chance: a replay waits the same.
     """
+    from hashlib import sha256  # who only asks for the seconds between two times does without
+
     plain = min(first_s * 2.0 ** min(tries - 1, 32), max_s) if tries > 0 else 0.0
     number = int.from_bytes(sha256(f"{key}:{tries}".encode()).digest()[:4], "big")
     return plain * (1 + SPREAD * (2 * number / 0xFFFF_FFFF - 1))

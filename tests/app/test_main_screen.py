@@ -141,6 +141,19 @@ async def test_a_letter_of_the_filter_lays_nothing_out_again(monkeypatch: pytest
         monkeypatch.undo()
 
 
+async def test_another_pane_does_not_draw_the_whole_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole: list[int] = []
+    app = cockpit()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot, RUN)
+        await drawn(pilot)
+        monkeypatch.setattr(Compositor, "render_full_update", lambda *_, **__: whole.append(1))
+        await pilot.press("3", "4")
+        await drawn(pilot)
+        assert app.focused is app.screen.query_one("#evidence")
+    assert whole == []
+
+
 async def test_letters_of_the_filter_are_no_verbs() -> None:
     operations = NotedOperations()
     app = cockpit(operations=operations)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from cockpit.app import CockpitApp
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.page import Page
 from tests.app import sample
@@ -199,3 +200,31 @@ async def test_n_without_a_search_launches_as_everywhere(tmp_path: Path) -> None
         await open_part(pilot, "thread")
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, LaunchForm))
+
+
+async def test_a_log_that_is_written_to_is_drawn_when_the_watch_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cockpit.screens.page.LIVE_S", 3600.0)  # it does not look by itself
+    app = planted(tmp_path)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await open_item(pilot, "verify-2-A1.log")
+        await pilot.press("f")
+        (log,) = tmp_path.rglob("*-verify-2-A1.log")
+        with log.open("a", encoding="utf-8") as file:
+            file.write("one line more\n")
+        app._files_changed({"run_elsewhere"})
+        await settled(pilot)
+        assert "one line more" not in screen_text(app)
+        app._files_changed({sample.RUN})
+        await shows(pilot, "one line more")
+
+
+async def test_files_that_change_while_a_page_is_being_opened_disturb_nothing(tmp_path: Path) -> None:
+    Page("evidence").files_changed()
+    async with planted(tmp_path).run_test() as pilot:
+        await open_part(pilot, "evidence")
+        app = pilot.app
+        assert isinstance(app, CockpitApp)
+        app._files_changed({sample.RUN})
+        await shows(pilot, "CLAIMED")

@@ -148,6 +148,24 @@ async def test_a_ledger_whose_file_is_watched_is_seldom_asked(tmp_path: Path) ->
             task.cancel()
 
 
+async def test_many_files_at_once_are_told_a_few_times_and_none_is_left_out(tmp_path: Path) -> None:
+    runs = [f"run_{n}" for n in range(300)]
+
+    async def burst(root: Path) -> AsyncIterator[Iterable[str]]:
+        for run in runs:
+            yield [str(root / run / "a.log")]
+        await asyncio.Event().wait()
+
+    told: list[set[str]] = []
+    running = asyncio.create_task(EvidenceFeed(tmp_path, Store(), told.append, watch=burst).run())
+    try:
+        async with asyncio.timeout(20):
+            await _until(lambda: set().union(*told) == set(runs))
+    finally:
+        running.cancel()
+    assert len(told) < len(runs) / 10
+
+
 def _evidence(store: Store) -> Seen:
     return store.snapshot.sources.get("evidence", Seen())
 

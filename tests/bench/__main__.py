@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,13 +13,17 @@ from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
 from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
+from tests.bench.files import measure_files
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import load_now, this_machine
+from tests.bench.memory import HOUR_S, measure_memory
 from tests.bench.nav import measure_nav
+from tests.bench.panes import measure_panes
 from tests.bench.ratio import Benchmark, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
+from tests.bench.tail import measure_tail
 from tests.bench.type_filter import measure_typing
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
@@ -31,7 +36,11 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "evidence": measure_capture,
     "keys": lambda folder: measure_nav(folder, plot=PLOT),
     "filter": measure_typing,
+    "panes": measure_panes,
     "changes": measure_changes,
+    "files": measure_files,
+    "tail": measure_tail,
+    "memory": measure_memory,
     "cockpit-start": measure_start,
 }
 """Those that need no worker."""
@@ -60,7 +69,11 @@ def main(arguments: Sequence[str]) -> int:
     """Measure; 1 when a budget is not kept. The page is written when everything was measured."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", nargs="*", help=f"only these, and only printed: {', '.join(ALL)}")
-    names = tuple(dict.fromkeys(parser.parse_args(arguments).name)) or ALL
+    parser.add_argument("--hour", action="store_true", help="let the growth of memory take an hour")
+    wanted = parser.parse_args(arguments)
+    names = tuple(dict.fromkeys(wanted.name)) or ALL
+    if wanted.hour:
+        ALONE["memory"] = partial(measure_memory, loaded_s=HOUR_S)
     if unknown := set(names) - set(ALL):
         parser.error(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(ALL)}")
     began, load = time.monotonic(), load_now()

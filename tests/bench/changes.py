@@ -22,8 +22,7 @@ _ABOUT = """\
 The cockpit in a pseudo terminal of 200×50 on a home of 1,000 runs, 20 of them running. *Event to screen*: the newest
 goal gets another text in one transaction of another process; from its commit to the first cell of it. The cockpit looks
 at the ledger every 100 ms, so half of that is waiting; the budget is 50 ms and five keys of the floor. *Under 100
-events a second*: twenty runs change in turn, one transaction each. *At rest*: nothing changes. Memory growth is that
-of the time under load, which is short."""
+events a second*: twenty runs change in turn, one transaction each. *At rest*: nothing changes."""
 
 
 def measure_changes(folder: Path, events: int = 20, loaded_s: float = 30, rest_s: float = 15) -> Benchmark:
@@ -34,20 +33,17 @@ def measure_changes(folder: Path, events: int = 20, loaded_s: float = 30, rest_s
         rest = measure_idle(screen, {"settle": 3, "secs": rest_s})
         floor_rest = measure_idle(floor, {"settle": 0, "secs": min(5, rest_s)})
         load = measure_load(screen, _load(home, loaded_s))
-        end = measure_idle(screen, {"settle": 1, "secs": 1})
     key = load["key"]["latency_ms"]
     ratios = (
         Ratio("event to screen: median", event["p50"], POLL_MS / 2 + 5 * base["p50"], "ms", Budget("≤", 1.0)),
         Ratio("100 events/s: key, 95 of 100", key["p95"], base["p50"], "ms", Budget("≤", 4.0)),
     )
-    grown = 100 * (end["rss_mb"] - rest["rss_mb"]) / rest["rss_mb"]
     parts = (
         Part("event to screen, 95 of 100", event["p95"], "ms"),
         Part("events that never came to the screen", event["missed"], ""),
         Part("100 events/s: CPU", load["cpu_percent"], "%", Budget("≤", 10)),
         Part("100 events/s: written to the terminal", load["bytes_per_s"] / 1000, "kB/s", Budget("≤", 60)),
         Part("100 events/s: frames", load["frames_per_s"], "/s", Budget("≤", 15)),
-        Part(f"memory growth in {loaded_s:.0f} s of 100 events/s", grown, "%", Budget("≤", 5)),
         Part("at rest, 20 live runs: CPU above the floor", rest["cpu_percent"] - floor_rest["cpu_percent"], "%"),
         Part("at rest: wake-ups", rest["wakeups_per_s"], "/s"),
         Part("at rest: written to the terminal", rest["bytes_per_s"], "B/s", Budget("≤", 300)),

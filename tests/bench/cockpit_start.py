@@ -20,6 +20,8 @@ VERY_MANY = 5_000
 LONGEST_S = 60.0
 FIRST, USEFUL, KEY, LOADED, CPU = "first paint", "useful", "first key answered", "all loaded", "CPU"
 BUDGETS = {FIRST: 0.25, USEFUL: 1.6, KEY: 1.6, LOADED: 2.5}
+NAME = "{name}"
+"""Stands for the name that the newest goal gets before each start."""
 FEW = {USEFUL: 1.4}
 """Without goals there is less to do."""
 
@@ -29,7 +31,7 @@ is not blank. *Useful*: the newest goal is listed, under the name that it was gi
 goals, that there are none; of a held ledger, that it is held. *First key answered*: a key that was pressed at first
 paint shows on screen. *All loaded*: every goal is counted and the selected one is read. Empty: a home without goals.
 Many: {GOALS} goals with {STEPS} steps each and {GOALS * FILES:,} evidence files. Held: another process has the ledger
-locked. No worker is started meanwhile. CPU is that of the whole start."""
+locked. No worker is started meanwhile. All code is compiled, as pip leaves it. CPU is that of the whole start."""
 
 
 @dataclass(frozen=True)
@@ -77,27 +79,19 @@ def _cockpits(folder: Path, open_: ExitStack, goals: int, very_many: int) -> lis
     holder = open_.enter_context(closing(sqlite3.connect(held.ledger, isolation_level=None)))
     holder.execute("PRAGMA locking_mode=EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
-    moved, mouse = "╭─ {} · ", "The mouse is"
-    loaded = r"{:,} goals[\s\S]*NEXT  (?!reading)"
+    counted = r"{:,} goals[\s\S]*NEXT  (?!reading)"
     return [
-        _cockpit("empty", empty, {USEFUL: "No goals yet", KEY: mouse, LOADED: r"NEXT  n "}, "M"),
-        *(
-            _cockpit(
-                name,
-                home,
-                {USEFUL: "{name}", KEY: moved.format(home.run(count - 1)[-4:]), LOADED: loaded.format(count)},
-                "j",
-                is_named=True,
-            )
-            for name, home, count in (("many goals", many, goals), (f"{very_many:,} goals", most, very_many))
-        ),
-        _cockpit("ledger held", held, {USEFUL: "is held by", KEY: mouse}, "M"),
+        _cockpit("empty", empty, "No goals yet", "NEXT  n "),
+        _cockpit("many goals", many, NAME, counted.format(goals)),
+        _cockpit(f"{very_many:,} goals", most, NAME, counted.format(very_many)),
+        _cockpit("ledger held", held, "is held by"),
     ]
 
 
-def _cockpit(name: str, home: Seeded, moments: Mapping[str, str], key: str, is_named: bool = False) -> Start:
+def _cockpit(name: str, home: Seeded, useful: str, loaded: str = "") -> Start:
     argv = [sys.executable, "-P", "-m", "cockpit", "--home", str(home.home)]
-    return Start(name, argv, moments, key, home if is_named else None)
+    moments = {USEFUL: useful, KEY: "The mouse is", **({LOADED: loaded} if loaded else {})}
+    return Start(name, argv, moments, "M", home if useful == NAME else None)
 
 
 def _started(start: Start, name: str, folder: Path) -> dict[str, float]:
@@ -105,7 +99,7 @@ def _started(start: Start, name: str, folder: Path) -> dict[str, float]:
     if start.home:
         with closing(sqlite3.connect(start.home.ledger)) as ledger, ledger:
             ledger.execute("UPDATE runs SET goal = ? WHERE id = ?", (name, start.home.run(start.home.runs)))
-    session = Session(list(start.argv), (200, 50), str(folder), {"PYTHONPATH": os.pathsep.join(sys.path)})
+    session = Session(list(start.argv), (200, 50), str(folder), _installed(folder))
     try:
         times = _times(session, start, name)
         times[CPU] = usage(session.process.pid)["cpu_s"] * 1000
@@ -114,8 +108,14 @@ def _started(start: Start, name: str, folder: Path) -> dict[str, float]:
     return times
 
 
+def _installed(folder: Path) -> dict[str, str]:
+    """An environment in which Python keeps what it compiled, as an installation does; the first round writes it."""
+    kept = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    return {"PYTHONPATH": os.pathsep.join(sys.path), **kept}
+
+
 def _times(session: Session, start: Start, name: str) -> dict[str, float]:
-    waited = {FIRST: r"\S", **{moment: text.replace("{name}", name) for moment, text in start.moments.items()}}
+    waited = {FIRST: r"\S", **{moment: text.replace(NAME, name) for moment, text in start.moments.items()}}
     times: dict[str, float] = {}
     while waited:
         at = session.pump(session.started + LONGEST_S, lambda: bool(_come(session, waited)))

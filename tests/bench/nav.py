@@ -7,7 +7,7 @@ from tests.bench.plot import Point, write_plot
 from tests.bench.ratio import Benchmark, Budget, Part, Ratio
 from tests.bench.screens import PEERS, Numbers, cockpit_session, floor_session, key_latency, peers
 from tests.bench.seed import seeded
-from tests.tools.tuimeter import Session, measure_flood, usage
+from tests.tools.tuimeter import Session, measure_flood
 
 SIZES = ((10, 10), (1_000, 10), (10_000, 10), (100_000, 1))
 """Runs, and steps of each: the two largest have 100,000 steps and 100,000 lines."""
@@ -29,7 +29,6 @@ class Found:
     move: Numbers
     page: Numbers
     hold: Numbers
-    rss_mb: float
 
 
 def measure_nav(
@@ -38,11 +37,10 @@ def measure_nav(
     """Every size in turn, each beside the floor."""
     with floor_session() as floor:
         found = [_at(folder, runs, steps, floor, keys, held) for runs, steps in sizes]
-        floor_mb = usage(floor.process.pid)["rss"] / 1e6
     if plot:
         write_plot(plot, [Point(one.runs, one.move["p50"], one.page["p50"], one.floor["p50"]) for one in found])
     beside = peers(keys)
-    parts = [part for one in found for part in _parts(one, floor_mb)]
+    parts = [part for one in found for part in _parts(one)]
     parts += [Part(f"key to screen of {name}, median", value, "ms") for name, value in beside.items()]
     missing = ", ".join(name for name in PEERS if name not in beside)
     about = f"{_ABOUT}\nPeers that are not installed here: {missing}." if missing else _ABOUT
@@ -56,8 +54,7 @@ def _at(folder: Path, runs: int, steps: int, floor: Session, keys: int, held: in
         after = key_latency(floor, ["j", "k"], keys // 2)
         page = key_latency(screen, ["<pagedown>", "<pageup>"], keys // 2)
         hold = measure_flood(screen, {"send": "j", "n": held, "rate": FAST_RATE})
-        rss = usage(screen.process.pid)["rss"] / 1e6
-    return Found(runs, _mean(before, after), move, page, hold, rss)
+    return Found(runs, _mean(before, after), move, page, hold)
 
 
 def _mean(one: Numbers, other: Numbers) -> Numbers:
@@ -79,13 +76,11 @@ def _ratios(found: list[Found]) -> tuple[Ratio, ...]:
     return (*ratios, Ratio(longest, last.move["p50"], thousand.move["p50"], "ms", Budget("≤", 1.2)))
 
 
-def _parts(one: Found, floor_mb: float) -> list[Part]:
+def _parts(one: Found) -> list[Part]:
     name = f"{one.runs:,} runs"
-    room = 25 + one.runs / 1000
     return [
         Part(f"hold, {name}: lag after the last key", one.hold["lag_ms"], "ms", Budget("≤", 50)),
         Part(f"hold, {name}: CPU", one.hold["cpu_percent"], "%", Budget("≤", 30)),
         Part(f"CPU of a cursor key, {name} (floor {one.floor['cpu']:.1f})", one.move["cpu"], "ms"),
         Part(f"keys that were never answered, {name}", one.move["missed"], ""),
-        Part(f"memory above the floor, {name} (RSS)", one.rss_mb - floor_mb, "MB", Budget("≤", room)),
     ]

@@ -24,11 +24,20 @@ PEERS: dict[str, tuple[list[str], list[str]]] = {
 """Programs an operator knows: how each is started, and keys that move something in it."""
 
 
+FLOOR: dict[str, Any] = {
+    "name": "floor",
+    "cmd": [sys.executable, str(Path(floor_app.__file__))],
+    "ready": "ready",
+    "size": SIZE,
+    "quit": ["q"],
+}
+"""The empty app."""
+
+
 @contextmanager
 def floor_session() -> Iterator[Session]:
     """The empty app, ready."""
-    command = [sys.executable, str(Path(floor_app.__file__))]
-    with opened({"name": "floor", "cmd": command, "ready": "ready", "size": SIZE, "quit": ["q"]}) as session:
+    with opened(FLOOR) as session:
         yield session
 
 

@@ -10,13 +10,17 @@ from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
 from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
+from tests.bench.files import measure_files
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import Machine
+from tests.bench.memory import measure_memory
 from tests.bench.nav import measure_nav
+from tests.bench.panes import measure_panes
 from tests.bench.ratio import Benchmark, Budget, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
+from tests.bench.tail import measure_tail
 from tests.bench.timeline import PARTS
 from tests.bench.type_filter import measure_typing
 
@@ -86,6 +90,30 @@ def test_letters_results_and_orders_come_to_the_screen(tmp_path: Path) -> None:
     found = measure_typing(tmp_path, runs=200, rounds=1)
     assert_all_measured(found)
     assert {part.what: part.value for part in found.parts}["letters, results and orders that never came"] == 0
+
+
+def test_panes_and_sizes_are_measured(tmp_path: Path) -> None:
+    found = measure_panes(tmp_path, keys=9, storms=1)
+    assert_all_measured(found)
+    assert [part.value for part in found.parts[1:]] == [0, 0], "a key or a size was never drawn"
+
+
+def test_files_come_to_the_screen_and_none_is_missing(tmp_path: Path) -> None:
+    found = measure_files(tmp_path, writes=3, folders=20, burst=(10, 20))
+    assert_all_measured(found)
+    assert [part.value for part in found.parts] == [0, 0, 0]
+
+
+def test_the_end_of_a_log_is_followed(tmp_path: Path) -> None:
+    found = measure_tail(tmp_path, lines=200, loaded_s=2)
+    assert_all_measured(found)
+    assert [part.value for part in found.parts[-2:]] == [0, 0], "a key was never answered, or the end not shown"
+
+
+def test_memory_is_measured_at_every_size_and_under_load(tmp_path: Path) -> None:
+    found = measure_memory(tmp_path, sizes=(30, 60), loaded_s=3)
+    assert_all_measured(found)
+    assert any(part.what == "growth in 3 s of 100 events/s" for part in found.parts)
 
 
 def test_changes_come_to_the_screen(tmp_path: Path) -> None:
