@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from factory.model.audit import Event
 
 _DONE = {
-    "accept": "accepted", "add": "added", "approve": "approved", "await_qa": "waits for review", "begin": "running",
+    "accept": "accepted", "add": "added", "allow": "allowed", "ask": "asked", "deny": "refused",
+    "approve": "approved", "await_qa": "waits for review", "begin": "running",
     "block": "blocked", "build": "being built", "cancel": "cancelled", "capture": "captured", "claim": "on its way",
     "close": "closed", "confirm": "delivered", "create": "created", "decide": "decided", "deliver": "delivered",
     "enqueue": "queued", "exhaust": "used up", "expire": "expired", "fail": "failed", "finish": "done",

@@ -9,6 +9,7 @@ from factory.ports.agents import Role
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.budget import reserve, settle
+from factory.rules.money import usd
 
 
 def caps_of(tx: Transaction, ports: Ports, run: Run, role: Role, at: str) -> list[Budget]:
@@ -48,7 +49,8 @@ def settle_all(tx: Transaction, ports: Ports, attempt: Attempt, spent: int | Non
     """Turn the reservation into what was spent; None = nobody knows, and the reservation is kept."""
     for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.role, attempt.created_at):
         settled = settle(cap, attempt.reserved_micros, spent)
-        detail = {"micros": spent, "overshoot": settled.overshoot_micros}
+        over = settled.overshoot_micros - cap.overshoot_micros
+        detail = {"micros": spent, **({"overshoot": usd(over)} if over > 0 else {})}
         tx.put(settled, "budget.settle", detail)
 
 
