@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cockpit.output import tail
+from widgets.goal_line import USUAL, Patience
 
 
 class Terminal(Protocol):
@@ -38,5 +39,7 @@ class Surroundings:
     """The file that marks, mutes, order and filter are kept in."""
     recordings: Path | None = None
     """The folder that recordings of the screen go to; made when there is one."""
+    patience: Patience = USUAL
+    """How long the steps of a goal may be silent."""
     tail: Callable[[str, int], str] = tail
     """Reads the end of what an agent wrote, from the folder of its attempt. Called in a thread."""

@@ -24,6 +24,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
 FONTS = Path(__file__).resolve().parent / "fonts"
 FAMILY = "DejaVu Sans Mono"
 SMALL, LARGE = (80, 24), (200, 50)
+BETWEEN = (120, 30), (240, 60)
 WIDEST = 1600
 """Pixels; what is wider is drawn smaller, so that the repository stays small."""
 
@@ -63,13 +64,15 @@ def _in_trouble(name: str) -> Picture:
 PICTURES = (
     *(Picture(name, size, *SCENES[name]) for name in ("main", "card", "launch", "help") for size in (SMALL, LARGE)),
     *(Picture(part, LARGE, press(key)) for part, key in (("evidence", "e"), ("cost", "dollar_sign"), ("thread", "t"))),
-    *(Picture(f"main-{word}", LARGE, main, _themed(name)) for word, name in
+    *(Picture("main", size, main) for size in BETWEEN),
+    *(Picture(f"main-{word}", size, main, _themed(name)) for size in (SMALL, LARGE) for word, name in
       (("light", OUR_LIGHT), ("contrast", OUR_CONTRAST))),
+    *(Picture("main-ascii", size, *SCENES["ascii"]) for size in (SMALL, LARGE)),
     Picture("card-light", SMALL, card, _themed(OUR_LIGHT)),
-    Picture("main-ascii", SMALL, *SCENES["ascii"]),
     Picture("card-refuted", SMALL, *SCENES["card_refuted"]),
     *(_in_trouble(name) for name in TROUBLES),
-    Picture("timeline", LARGE, part_scene("timeline"), plant=planted),
+    *(Picture(part, LARGE, part_scene(part), plant=planted) for part in ("timeline", "diff", "knowledge")),
+    *(Picture(part, SMALL, part_scene(part), plant=planted) for part in ("diff", "thread", "cost")),
 )  # fmt: skip
 
 

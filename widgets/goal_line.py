@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 NO_GOALS: Line = (("No goals yet. Press ", "dim"), ("n", "accent"), (" to launch one.", "dim"))
 NOT_READ: Line = (("The ledger has not been read yet.", "dim"),)
 """In place of the goals while nobody knows whether there are any."""
-SILENT_S = 120.0
-"""Silence of a working run that turns amber; at twice it, red."""
 AHEAD_S = 5.0
 """What happened so far in the future has no age."""
 MARK, TAG = 2, 5
 """Cells of the mark and of the short name of a goal, with the gap after each."""
 _AIRY = 100
 """From this width on columns stand two cells apart."""
+_AGENTS = frozenset({"build", "verify"})
+"""Steps in which an agent speaks; in the others the factory runs commands."""
 _OVER = frozenset({"done", "cancelled", "failed"})
 _WORDS = {"awaiting_qa": "QA gate", "closing": "closing", "done": "done", "cancelled": "cancelled", "failed": "failed",
           "paused": "paused", "ready": "ready", "draft": "draft"}  # fmt: skip
@@ -34,12 +34,30 @@ _PEER = {"prewired": "prewired", "requested": "asked", "awaiting": "check", "pas
          "closed": "closed"}  # fmt: skip
 
 
+class Patience(NamedTuple):
+    """Silence of a working run that turns amber, in seconds; at twice it, red. By who works."""
+
+    agent_s: float = 120.0
+    factory_s: float = 600.0
+    """A command of the factory says nothing before it has ended."""
+
+
+class At(NamedTuple):
+    """A moment, and how long one waits in silence."""
+
+    now: str
+    patience: Patience
+
+
+USUAL = Patience()
+
+
 def tag(run: str) -> str:
     """The short name of a run on screen: the last four characters of its id, the ones that differ."""
     return run[-4:]
 
 
-def goal_line(row: RunRow, now: str, width: int) -> Line:
+def goal_line(row: RunRow, now: str, width: int, patience: Patience = USUAL) -> Line:
     """One goal in `width` cells; a narrower list leaves out columns."""
     mark = run_mark(row.state, row.needs_person, row.step_state)
     columns, gap, room = _columns(width)
@@ -49,7 +67,7 @@ def goal_line(row: RunRow, now: str, width: int) -> Line:
     ]  # fmt: skip
     for column in columns:
         spans.append((" " * gap, ""))
-        spans.extend(column.draw(row, now, column.cells))
+        spans.extend(column.draw(row, At(now, patience), column.cells))
     return tuple(spans)
 
 
@@ -65,15 +83,16 @@ def goal_heads(width: int) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
-def silence(row: RunRow, now: str) -> tuple[str, Tone]:
-    """Time since the last event, amber and then red when a working run says nothing for too long."""
+def silence(row: RunRow, now: str, patience: Patience = USUAL) -> tuple[str, Tone]:
+    """Time since the last event, amber and then red when a working run says nothing for longer than its step may."""
     seconds = seconds_between(row.last_sign_at, now)
     if seconds is None:
         return (fit_right(NOTHING, 4), "dim")
     if seconds < -AHEAD_S:
         return (fit_right("?", 4), "warn")  # a clock was set back: no age is better than a wrong one
     works = row.state in {"running", "closing"}
-    tone: Tone = "dim" if not works or seconds < SILENT_S else "warn" if seconds < 2 * SILENT_S else "bad"
+    limit = patience.agent_s if row.step_kind in _AGENTS else patience.factory_s
+    tone: Tone = "dim" if not works or seconds < limit else "warn" if seconds < 2 * limit else "bad"
     return (fit_right(coarse_age(seconds), 4), tone)
 
 
@@ -86,9 +105,9 @@ def lasted(row: RunRow, now: str) -> str:
     return age(seconds) if is_over else coarse_age(seconds)
 
 
-def ages(row: RunRow, now: str) -> tuple[tuple[str, Tone], str]:
+def ages(row: RunRow, now: str, patience: Patience = USUAL) -> tuple[tuple[str, Tone], str]:
     """All that grows on the line without a change of the goal."""
-    return silence(row, now), lasted(row, now)
+    return silence(row, now, patience), lasted(row, now)
 
 
 def chosen_line(line: Line, is_marked: bool, is_muted: bool) -> Line:
@@ -103,7 +122,7 @@ def chosen_line(line: Line, is_marked: bool, is_muted: bool) -> Line:
 class _Column(NamedTuple):
     head: str
     cells: int
-    draw: Callable[[RunRow, str, int], Line]
+    draw: Callable[[RunRow, At, int], Line]
     least: int = 0
     """Width of the list from which there is room for it."""
     most: int = 999
@@ -111,13 +130,13 @@ class _Column(NamedTuple):
     is_right: bool = False
 
 
-def _stage(row: RunRow, _: str, cells: int) -> Line:
+def _stage(row: RunRow, _: At, cells: int) -> Line:
     tone: Tone = "good" if row.state == "done" else "accent"
     count = f" {row.steps_done}/{row.steps_total}" if cells > 6 else ""
     return (*bar(row.steps_done, max(1, row.steps_total), 6, tone), (fit(count, cells - 6), "dim"))
 
 
-def _phase(row: RunRow, _: str, cells: int) -> Line:
+def _phase(row: RunRow, _: At, cells: int) -> Line:
     mark = run_mark(row.state, row.needs_person, row.step_state)
     return ((fit(_phase_word(row), cells), TONES[mark] if mark != WORKING else ""),)
 
@@ -130,12 +149,12 @@ def _phase_word(row: RunRow) -> str:
     return _WORDS.get(row.state, visible(row.state, 12))
 
 
-def _silent(row: RunRow, now: str, cells: int) -> Line:
-    text, tone = silence(row, now)
+def _silent(row: RunRow, at: At, cells: int) -> Line:
+    text, tone = silence(row, *at)
     return ((fit_right(text.strip(), cells), tone),)
 
 
-def _cost(row: RunRow, _: str, cells: int) -> Line:
+def _cost(row: RunRow, _: At, cells: int) -> Line:
     """Spent, what is held in flight, and the cap; what has no room is left out from the end."""
     spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
     held = f"+{money(row.in_flight_micros)}" if row.in_flight_micros and cells > 10 else ""
@@ -143,12 +162,12 @@ def _cost(row: RunRow, _: str, cells: int) -> Line:
     return ((fit_right(whole if len(whole) <= cells else spent, cells), ""),)
 
 
-def _peer(row: RunRow, _: str, cells: int) -> Line:
+def _peer(row: RunRow, _: At, cells: int) -> Line:
     word = _PEER.get(row.verifier_state, visible(row.verifier_state, 12) or NOTHING)
     return ((fit(f"{word} r{row.round}" if row.round else word, cells), "dim"),)
 
 
-def _pair(row: RunRow, _: str, cells: int) -> Line:
+def _pair(row: RunRow, _: At, cells: int) -> Line:
     """Who builds and who checks; a pair that is not really two says so."""
     if row.shares_company or row.shares_model:
         what = "company" if row.shares_company else "model"
@@ -172,8 +191,8 @@ def _name(company: str, agent: str, room: int) -> str:
 _BOTH = 20
 
 
-def _lasted(row: RunRow, now: str, cells: int) -> Line:
-    return ((fit_right(lasted(row, now), cells), "dim"),)
+def _lasted(row: RunRow, at: At, cells: int) -> Line:
+    return ((fit_right(lasted(row, at.now), cells), "dim"),)
 
 
 COLUMNS = (

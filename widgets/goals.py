@@ -7,7 +7,7 @@ from textual.cache import LRUCache
 from factory.model.view import RunRow
 from factory.rules.changed import changed_places
 from widgets.frame import NAMES, Heads
-from widgets.goal_line import NO_GOALS, NOT_READ, ages, chosen_line, goal_heads, goal_line
+from widgets.goal_line import NO_GOALS, NOT_READ, USUAL, ages, chosen_line, goal_heads, goal_line
 from widgets.lines import Line
 from widgets.pane import Pane
 
@@ -24,6 +24,8 @@ class Goals(Pane):
         super().__init__(id=id, classes=classes, has_cursor=True)
         self.rows: tuple[RunRow, ...] = ()
         self.now = ""
+        self.patience = USUAL
+        """From which silence on a goal is marked; set before the first one is shown."""
         self.empty = NO_GOALS
         self.chosen: tuple[frozenset[str], frozenset[str], str] = (frozenset(), frozenset(), "")
         """Marked goals, muted goals, and a note for the title."""
@@ -63,7 +65,7 @@ class Goals(Pane):
             return
         for index in self.on_screen:
             row = self.rows[index]
-            if ages(row, before) != ages(row, now):
+            if ages(row, before, self.patience) != ages(row, now, self.patience):
                 self._refresh_row(index, (row, before))
 
     def line(self, index: int, width: int) -> Line:
@@ -97,14 +99,16 @@ class Goals(Pane):
         self.refresh_difference(index, self._look(*was, width), self.line(index, width))
 
     def _revision(self, row: RunRow, now: str) -> Hashable:
-        return (row, ages(row, now), row.id in self.chosen[0], row.id in self.chosen[1])
+        return (row, ages(row, now, self.patience), row.id in self.chosen[0], row.id in self.chosen[1])
 
     def _look(self, row: RunRow, now: str, width: int) -> Line:
         """How a row looks; asked when it is compared, when it is drawn, and when the next one is compared with it."""
         wanted = (self._revision(row, now), width)
         line = self._looks.get(wanted)
         if line is None:
-            line = chosen_line(goal_line(row, now, width), row.id in self.chosen[0], row.id in self.chosen[1])
+            line = chosen_line(
+                goal_line(row, now, width, self.patience), row.id in self.chosen[0], row.id in self.chosen[1]
+            )
             self._looks[wanted] = line
         return line
 

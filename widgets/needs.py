@@ -54,7 +54,7 @@ def need_of(row: RunRow) -> Need:
     if row.state == "paused":
         return Need("paused: resume it or raise its cap", "p", "paused: resume it")
     if row.state == "blocked" or row.step_state == "blocked":
-        return Need(f"{step} is blocked: fix the cause, retry", "b", f"{step} blocked: fix it")
+        return Need(f"{step} is blocked: fix it, then retry", "b", f"{step} blocked: fix it")
     if row.step_kind in {"build", "verify"}:
         return Need("result is ready: send it to the verifier", "v", "ready: send to verifier")
     return Need(f"{step} waits for you", "enter", f"{step} waits for you")

@@ -131,7 +131,11 @@ class Pane(LineList):
         if self.has_class("-below") and not self.has_class("-zoom"):
             edge = _with_joints(edge)
         heads = self.heads(self.line_width)
-        return headed(edge, heads, self._title_cells, self._style("dim", "")) if heads else edge
+        if heads:
+            edge = headed(edge, heads, self._title_cells, self._style("dim", ""))
+            for line_filter in self.get_line_filters():
+                edge = edge.apply_filter(line_filter, self.background_colors[1])
+        return edge
 
     def _name_frame(self) -> None:
         title, right = self._names

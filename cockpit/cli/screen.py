@@ -110,6 +110,7 @@ def _surroundings(call: Call) -> Any:
     from cockpit.config import CONFIG_FILE, load
     from cockpit.kept_choices import NAME
     from cockpit.surroundings import Surroundings
+    from widgets.goal_line import Patience
 
     return Surroundings(
         worktrees=call.home / "worktrees",
@@ -118,6 +119,7 @@ def _surroundings(call: Call) -> Any:
         read_keys=lambda: load(call.home).keys,
         ledger=call.home / LEDGER,
         choices=call.home / NAME,
+        patience=Patience(call.settings.clocks.idle_s, call.settings.clocks.check_s),
         recordings=call.home / "recordings",
     )
 

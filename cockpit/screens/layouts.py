@@ -113,7 +113,7 @@ WALL = Tier(
     (
         Band(
             ((Slot("goals", 1, 5, 40, grows=1),), (Slot("needs", 1, 4, 4, grows=1), Slot("sources", 2, 4, 4))),
-            (73,), most=45,
+            (72,), most=45,
         ),
         Band(
             (
@@ -122,7 +122,7 @@ WALL = Tier(
                 (Slot("output", 1, 5, 5, grows=1),),
                 (Slot("evidence", 1, 7, 7, grows=3), Slot("live", 2, 4, 4, grows=2)),
             ),
-            (27, 23, 23),
+            (27, 23, 22),
         ),
     ),
 )  # fmt: skip

@@ -61,6 +61,7 @@ class MainScreen(Narrowing):
         yield TooSmall()
 
     def on_mount(self) -> None:
+        self.query_one(Goals).patience = self.cockpit.surroundings.patience
         self.watch(self.app, "snapshot", self.show_snapshot)
         self.watch(self.app, "moment", self.show_moment)
         self.watch(self.app, "said", self.show_said)

@@ -14,6 +14,8 @@ from textual.color import Color
 from cockpit.ascii_filter import AsciiFilter
 from cockpit.in_ascii import in_ascii
 from cockpit.terminal import Reach
+from tests.app.driving import ready, screen_text
+from tests.app.fakes import cockpit
 from widgets import marks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,3 +75,12 @@ def test_a_line_that_is_ascii_already_passes_as_it_is() -> None:
     drawn = AsciiFilter("marks").apply(line, Color(0, 0, 0))
     assert drawn[0] is line[0]
     assert drawn[1].text == "-- x"
+
+
+async def test_names_of_columns_in_a_frame_are_ascii_too() -> None:
+    app = cockpit(in_ascii="all")
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        edge = screen_text(app).splitlines()[1]
+    assert "BUILDS - CHECKS" in edge
+    assert edge.isascii()

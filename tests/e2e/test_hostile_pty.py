@@ -13,7 +13,7 @@ from tests.tools.tuimeter import Gone, Session
 pytestmark = pytest.mark.e2e
 
 WAIT_S = 20.0
-EVIDENCE = ("e", "Evidence  claimed and proven")
+EVIDENCE = ("e", "claimed beside proven")
 PAGES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("<enter>", r"── Goal ──"),), (("t", r"Thread · "),), (("b", r"Blockers · "),), (("d", r"Diff 3-"),),
     (("o", "Output "),), (("$", "Cost "),), (("c", r"Timeline · "),), (("A", "the chain verifies"),),

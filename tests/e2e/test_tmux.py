@@ -73,7 +73,7 @@ def test_a_goal_is_launched_verified_approved_once_and_done_by_keys(stage: Stage
 def test_a_second_cockpit_finds_the_run_that_the_first_one_left(stage: Stage, window: Terminal) -> None:
     stage.held.touch()
     run = stage.at.start(GOAL, stage.repository, "--accept", ACCEPT)  # typed elsewhere: the cockpit shows it too
-    window.shows(run[-4:], GOAL, "▶ build", "attempt 1, progress")
+    window.shows(run[-4:], GOAL, "▶ build", "try 1, progress")
     window.until(lambda _text: stage.working, "a coder at work")
     worker, coder = stage.worker, stage.working
 
@@ -82,7 +82,7 @@ def test_a_second_cockpit_finds_the_run_that_the_first_one_left(stage: Stage, wi
     os.kill(coder, 0)
     assert stage.at.status(run)["state"] == "running"
 
-    with stage.window(run[-4:], "▶ build", "attempt 1, progress") as second:
+    with stage.window(run[-4:], "▶ build", "try 1, progress") as second:
         assert (stage.worker, stage.working) == (worker, coder), "it was found, not begun again"
         stage.held.unlink()
         second.shows("NEXT  v  Send commit")

@@ -66,7 +66,9 @@ def parts(title: str, values: Sequence[Part], width: int, here: str = "") -> tup
         tone: Tone = "strong" if name == here else ""
         mark = "> " if name == here else "  "
         amount = fit_right(money(micros, basis), 10)
-        lines.append(((mark, "accent"), (fit(visible(name, 60), room), tone), *bar(micros, most, length), (amount, "")))
+        lines.append(
+            ((mark, "accent"), (f"{fit(visible(name, 60), room - 1)} ", tone), *bar(micros, most, length), (amount, ""))
+        )
     return tuple(lines)
 
 

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from factory.model.view import RunRow
 from tests.app import sample
 from widgets.frame import INSET
-from widgets.goal_line import ages, goal_heads, goal_line, lasted
+from widgets.goal_line import Patience, ages, goal_heads, goal_line, lasted, silence
 from widgets.heads import headed
 from widgets.lines import Line, width_of
 
@@ -56,6 +56,16 @@ def test_a_wider_list_says_more(width: int, shown: tuple[str, ...]) -> None:
 def test_a_pair_that_is_not_two_is_said_in_words(changes: dict[str, str], said: str) -> None:
     line = goal_line(replace(sample.ROWS[1], **changes), sample.NOW, 120)  # type: ignore[arg-type]
     assert [tone for part, tone in line if said in part] == ["bad"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "clock", "tone"),
+    [("build", "14:01:00", "dim"), ("build", "14:02:00", "warn"), ("build", "14:03:00", "bad"),
+     ("plan", "14:05:00", "dim"), ("plan", "14:06:00", "warn")],
+)  # fmt: skip
+def test_silence_is_marked_at_the_time_that_its_step_may_take(kind: str, clock: str, tone: str) -> None:
+    row = replace(sample.ROWS[0], step_kind=kind, last_event_at="2026-03-02T14:00:30.000Z")
+    assert silence(row, f"2026-03-02T{clock}.000Z", Patience(agent_s=60, factory_s=300))[1] == tone
 
 
 def test_a_goal_that_is_over_grows_no_older() -> None:
