@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install -
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help cockpit test check test-crash bench screenshots keys lint types layers clean needs
+.PHONY: help cockpit test check test-crash test-agents bench screenshots keys lint types layers clean needs
 .NOTPARALLEL:
 
 help:
@@ -15,6 +15,8 @@ help:
 	@echo 'make test          unit, contract, app and short end-to-end tests'
 	@echo 'make check         lint, types, layers, then make test'
 	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
+	@echo 'make test-agents   install the real coding agents (1 GB, once) and drive them against a scripted model;'
+	@echo '                   AGENTS="claude codex" takes only those'
 	@echo 'make bench         measure, as ratios to the bare thing on the same machine; HOUR=1 watches memory for an hour'
 	@echo 'make screenshots   draw the pictures in screenshots/ again'
 	@echo 'make keys          write docs/keys.md again, from the key table'
@@ -34,6 +36,9 @@ check: lint types layers test
 
 test-crash: .venv/.dev
 	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
+
+test-agents: .venv/.dev
+	@COCKPIT_AGENTS="$(AGENTS)" $(PYTEST) -n 0 -m agents tests/agents
 
 bench: .venv/.dev
 	@$(BIN)/python -m tests.bench $(if $(HOUR),--hour)

@@ -9,8 +9,9 @@ from hypothesis import settings
 
 _FOREIGN = ("COLORTERM", "FORCE_COLOR", "LANG", "LANGUAGE", "NO_COLOR", "PYTEST_ADDOPTS", "TZ")
 _FOREIGN_PREFIXES = ("COCKPIT_", "GIT_", "LC_", "TEXTUAL_")
-_OF_THE_RUNNER = ("TEXTUAL_SNAPSHOT_", "COCKPIT_CRASH_SEED")
-"""The snapshot plugin tells its own processes where to put their parts of the report; a person chooses the seed."""
+_OF_THE_RUNNER = ("TEXTUAL_SNAPSHOT_", "COCKPIT_CRASH_SEED", "COCKPIT_AGENTS")
+"""The snapshot plugin tells its own processes where to put their parts of the report; a person chooses the seed, and
+which real agents are tested."""
 _FIXED = {
     "COLUMNS": "80",
     "GIT_CONFIG_GLOBAL": os.devnull,

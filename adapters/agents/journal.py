@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,6 +13,20 @@ NAME = "events.jsonl"
 CAP_BYTES = 32 << 20
 """How much of a journal is kept; what comes later is counted, and its end is always written."""
 _KINDS: Mapping[str, type[Any]] = {kind.__name__: kind for kind in get_args(AgentEvent)}
+
+
+def _inner(value: object) -> object:
+    """An event's own parts as objects; `asdict` would copy everything that a tool was given."""
+    return (
+        vars(value)
+        if isinstance(value, Tokens | ToolCall)
+        else dict(value)
+        if isinstance(value, Mapping)
+        else str(value)
+    )
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=_inner).encode
 
 
 @dataclass(frozen=True)
@@ -31,9 +45,7 @@ class Entry:
 def to_line(entry: Entry) -> bytes:
     """The entry as a line."""
     said = {"n": entry.n, "at": entry.at, "offset": entry.offset, "event": type(entry.event).__name__}
-    return (
-        json.dumps({**said, **asdict(entry.event)}, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
-    )
+    return _ENCODE({**said, **vars(entry.event)}).encode("utf-8", "replace") + b"\n"
 
 
 def from_line(line: bytes) -> Entry | None:

@@ -90,10 +90,13 @@ def _gather(flow: Flow, view: RunView, attempt: Attempt, result: AgentResult, wo
 
 
 def _commit(flow: Flow, view: RunView, attempt: Attempt, worktree: str) -> str:
+    """The commit of its work. A session that went on may have done all of it before: then that is what it delivers."""
     subject = one_line(view.run.goal)[:60]
     message = f"{subject}\n\nAttempt {attempt.n} by {attempt.company}"
     key = f"{flow.run}:{attempt.step}:{attempt.n}"
-    return flow.ports.workspace.commit_all(Path(worktree), key, message, start_commit(view, attempt))
+    start = start_commit(view, attempt)
+    kept = start if attempt.resumes and start != view.run.base_commit else ""
+    return flow.ports.workspace.commit_all(Path(worktree), key, message, start) or kept
 
 
 def _record(flow: Flow, tx: Transaction, key: str, attempt_id: str, result: AgentResult, delivery: Delivery) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.bench.agent_meter import measure_meter
 from tests.bench.agent_start import measure_agent_start
 from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
@@ -41,6 +42,7 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "files": measure_files,
     "tail": measure_tail,
     "memory": measure_memory,
+    "meter": measure_meter,
     "cockpit-start": measure_start,
 }
 """Those that need no worker."""

@@ -94,6 +94,7 @@ def test_a_journal_is_kept_up_to_its_cap_and_its_end_always_is(tmp_path: Path, m
     for _ in range(100):
         kept.event(Note("one"))
     kept.event(Finished("stopped"))
+    kept.flush()
     found = [entry.event for entry, _ in entries(tmp_path)]
     assert (len(found) + kept.left_out, found[-1]) == (101, Finished("stopped"))
     assert (tmp_path / "events.jsonl").stat().st_size < 1500
@@ -195,6 +196,6 @@ def test_a_disk_that_is_full_stops_no_agent(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "write", full)
     kept.event(Note("one"))
+    kept.flush()
     monkeypatch.undo()
-    kept.event(Finished("stopped"))
     assert "No space left" in kept.problem

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.agent_meter import measure_meter
 from tests.bench.agent_start import measure_agent_start
 from tests.bench.changes import measure_changes
 from tests.bench.cockpit_screen import measure_screen
@@ -46,6 +47,12 @@ def test_ledger_transactions_are_measured(tmp_path: Path) -> None:
 def test_a_capture_is_measured_and_its_log_removed(tmp_path: Path) -> None:
     assert_all_measured(measure_capture(tmp_path, rounds=1, size=300_000))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_hearing_an_agent_is_measured_for_each_dialect(tmp_path: Path) -> None:
+    found = measure_meter(tmp_path, rounds=1, size=1_000_000, enough_s=0.0001)
+    assert_all_measured(found)
+    assert [ratio.budget is not None for ratio in found.ratios] == [True, False] * 4
 
 
 @pytest.fixture(scope="module")

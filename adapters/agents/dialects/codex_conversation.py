@@ -31,7 +31,7 @@ class CodexConversation:
         self._job = job
         self._session = self._text = self._error = self._resets_at = ""
         self._turn: Message | None = None
-        self._used = Tokens()
+        self._used = self._rolled = Tokens()
         self._seen: Tokens | None = None
         self._context = self._window = 0
         self._calls: set[str] = set()
@@ -59,7 +59,8 @@ class CodexConversation:
     def hear_rollout(self, message: Message) -> Iterator[Usage]:
         """A line of its rollout file (`CODEX_HOME/sessions/…/rollout-*.jsonl`): usage after each call, while it works.
 
-        Totals there go on from an earlier process of the session, and lines repeat: only what is more counts.
+        Totals there go on from an earlier process of the session, and lines repeat: only what is more counts. Nor does
+        what the end of the turn told before: the file may be read late.
         """
         payload = table(message.get("payload"))
         if payload.get("type") != "token_count":
@@ -69,9 +70,10 @@ class CodexConversation:
         total, last = used(info.get("total_token_usage")), used(info.get("last_token_usage"))
         before = self._seen if self._seen is not None else _less(total, last)
         self._seen = total
+        self._rolled = added(self._rolled, _less(total, before))
         self._window = whole(info.get("model_context_window")) or self._window
         self._context = whole(table(info.get("last_token_usage")).get("total_tokens"))
-        yield from self._use(_less(total, before))
+        yield from self._use(_less(self._rolled, self._used))
 
     def answer(self, ask: str, decision: Decision) -> Iterable[AgentEvent | Say]:
         """It never asks."""

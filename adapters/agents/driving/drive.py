@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from adapters.agents.cut_off import cut_off
 from adapters.agents.dialects.dialect import Decision, Dialect, HearsRollout, Hold, Say, Start
-from adapters.agents.driving.aloud import aloud, say_aloud
 from adapters.agents.driving.asking import IN_TIME, Asking
 from adapters.agents.driving.fuse import Fuse
 from adapters.agents.driving.inbox import Inbox, Order
@@ -60,6 +59,7 @@ class Drive:
         self._why, self._is_cut = "", False
         self._open_calls: set[str] = set()
         self._over_at = 0.0
+        self._rollout: Rollout | None = None
         self._ending: asyncio.Task[None] | None = None
         self._shim = os.getppid()
         self._agent: Spoken | None = None
@@ -75,7 +75,7 @@ class Drive:
         if self._fuse.is_blown(is_before_a_call=True):
             return self._not_worth_it()
         job = self._orders.job
-        self._rollout = Rollout(job.home, start.rollout)
+        self._rollout = Rollout(job.home, start.rollout) if start.rollout else None
         try:
             self._agent = agent = await Spoken.start(start, job.worktree, environment)
         except OSError as error:
@@ -85,7 +85,7 @@ class Drive:
         self._take(self._talk.open())
         clock = asyncio.create_task(self._tick())
         try:
-            exit_code = await agent.hear(self._heard, clock)
+            exit_code = await agent.hear(self.heard, clock)
         finally:
             clock.cancel()
         self._hear_rollout()
@@ -106,10 +106,16 @@ class Drive:
         self._happened(end)
         return end
 
-    def _heard(self, line: bytes) -> None:
-        if not line.strip():
-            return
+    def heard(self, lines: Iterable[bytes]) -> None:
+        """A piece of its output."""
+        for line in lines:
+            if line.strip():
+                self._hear(line)
+        self._record.flush()
+
+    def _hear(self, line: bytes) -> None:
         self._record.heard(line)
+        self._hear_rollout()
         message = _object(line)
         if message is not None:
             self._take(self._talk.hear(message))
@@ -122,7 +128,7 @@ class Drive:
 
     def _hear_rollout(self) -> None:
         """What it tells in a file of its own: usage, while it works. A call of a turn that goes on is one of many."""
-        if not isinstance(self._talk, HearsRollout):
+        if self._rollout is None or not isinstance(self._talk, HearsRollout):
             return
         before = self.meter
         for line in self._rollout.new():
@@ -143,8 +149,6 @@ class Drive:
 
     def _happened(self, event: AgentEvent) -> None:
         self._record.event(event)
-        if said := aloud(event):
-            say_aloud(f"{said}\n".encode("utf-8", "replace"))
         match event:
             case Usage() | Calling():
                 self._fuse.count(event)

@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.agents.capture import Capture
 from adapters.agents.claims import plain
+from adapters.agents.driving.aloud import aloud, say_aloud
 from adapters.agents.journal import CAP_BYTES, NAME, Entry, to_line
 from adapters.agents.small_files import write_private
 from factory.model.agent_event import AgentEvent, Ask, Finished
@@ -40,6 +41,10 @@ class Record:
         self._written = self._n = self._heard = self.left_out = 0
         self._live_at, self._is_due = 0.0, False
         self._problem = ""
+        self._lines: list[bytes] = []
+        self._said: list[str] = []
+        self._entries: list[bytes] = []
+        self._last = b""
         self.asks: dict[str, Ask] = {}
         """Permission requests that wait for the operator."""
         self.doing = ""
@@ -57,20 +62,49 @@ class Record:
     def heard(self, line: bytes) -> None:
         """A line as the agent wrote it."""
         self._heard += len(line) + 1
-        self._stream.write(line + b"\n")
+        self._lines += (line, b"\n")
 
     def event(self, event: AgentEvent) -> None:
         """What it meant."""
         self._n += 1
-        line = self._redacted(to_line(Entry(self._n, _now(), self._heard, event)))
-        if self._written + len(line) > CAP_BYTES and not isinstance(event, Finished):
-            self.left_out += 1
-        else:
-            self._written += self._write(line)
+        self._entries.append(to_line(Entry(self._n, _now(), self._heard, event)))
+        if isinstance(event, Finished):
+            self._last = self._entries.pop()
+        if said := aloud(event):
+            self._said.append(said)
         self._is_due = True
+
+    def flush(self) -> None:
+        """Write all of it, once for each piece of the agent's output: it may hold very many lines."""
+        if self._lines:
+            self._stream.write(b"".join(self._lines))
+        if self._said:
+            say_aloud("\n".join([*self._said, ""]).encode("utf-8", "replace"))
+        kept = self._within_the_cap()
+        if kept:
+            self._written += self._write(b"".join(kept))
+        self._lines, self._said, self._entries, self._last = [], [], [], b""
+
+    def _within_the_cap(self) -> list[bytes]:
+        """The entries without secrets, as many as there is room for; the last word always has some."""
+        batch = b"".join(self._entries)
+        if redact(batch, self.secrets)[1] or self._written + len(batch) > CAP_BYTES:
+            return self._one_by_one()
+        return [batch, self._redacted(self._last)] if self._last else [batch] if batch else []
+
+    def _one_by_one(self) -> list[bytes]:
+        kept, room = list[bytes](), CAP_BYTES - self._written
+        for line in map(self._redacted, self._entries):
+            room -= len(line)
+            if room < 0:
+                self.left_out += 1
+            else:
+                kept.append(line)
+        return [*kept, self._redacted(self._last)] if self._last else kept
 
     def tell(self, meter: Meter, at_once: bool = False) -> None:
         """How things stand now, at most four times a second."""
+        self.flush()
         now = time.monotonic()
         if not at_once and not (self._is_due and now - self._live_at >= LIVE_EVERY_S):
             return

@@ -11,7 +11,7 @@ class Rollout:
 
     Args:
         home: Of the agent.
-        pattern: Below it, such as `.codex/sessions/**/*.jsonl`; empty = there are none.
+        pattern: Below it, such as `.codex/sessions/**/*.jsonl`.
     """
 
     def __init__(self, home: Path, pattern: str) -> None:
@@ -38,4 +38,4 @@ class Rollout:
         return chunk
 
     def _files(self) -> list[Path]:
-        return sorted(self._home.glob(self._pattern)) if self._pattern else []
+        return sorted(self._home.glob(self._pattern))

@@ -5,7 +5,7 @@ import contextlib
 import json
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +44,8 @@ class Spoken:
         )
         return cls(process)
 
-    async def hear(self, heard: Callable[[bytes], None], beside: "asyncio.Task[None]") -> int:
-        """Give every line of its output to `heard`, until it has ended; its exit code.
+    async def hear(self, heard: Callable[[Iterable[bytes]], None], beside: "asyncio.Task[None]") -> int:
+        """Give its output to `heard`, as lines, piece by piece, until it has ended; its exit code.
 
         Args:
             beside: Runs as long as the agent does. When it fails, or `heard` does, that is raised.
@@ -97,13 +97,11 @@ class Spoken:
             await asyncio.sleep(POLL_S)
         return code
 
-    async def _lines(self, heard: Callable[[bytes], None]) -> None:
+    async def _lines(self, heard: Callable[[Iterable[bytes]], None]) -> None:
         stream, lines = self._process.stdout, Lines()
         while stream is not None and (chunk := await stream.read(READ)):
-            for line in lines.feed(chunk):
-                heard(line)
-        for line in lines.close():
-            heard(line)
+            heard(lines.feed(chunk))
+        heard(lines.close())
 
     async def _errors(self) -> None:
         stream = self._process.stderr

@@ -80,6 +80,18 @@ async def test_an_agent_at_its_cap_pauses_the_run_and_goes_on_in_the_same_sessio
     assert budget(floor).overshoot_micros == 0
 
 
+async def test_a_session_that_had_done_all_before_its_cap_delivers_that(floor: Floor) -> None:
+    floor.agents.coder = [turn(ends("budget", 20), "right"), turn(ends("stopped", 10))]
+    floor.launch(budget_micros=250_000)
+    await floor.go()
+    cap(floor.ports, floor.run_id, 500_000, "run", "it is worth it")
+    view = await floor.go()
+    assert view.step("build").state == "awaiting_verdict"
+    first, second = view.attempts
+    assert (second.state, second.commit) == ("succeeded", first.commit)
+    assert second.artefacts == first.artefacts
+
+
 async def test_resumed_without_more_money_it_does_not_begin(floor: Floor) -> None:
     floor.agents.coder = [turn(ends("budget", 20), "half")]
     floor.launch(budget_micros=250_000)
