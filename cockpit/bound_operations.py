@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from factory.model.launch import Launch, Preview, Recent, Request
 from factory.model.outbox import OutboxItem
 from factory.model.status import ReviewCard
-from factory.operations import decide, inspect, land, ready, recall, retry, start, verbs, verify
+from factory.operations import decide, inspect, land, permissions, ready, recall, retry, start, verbs, verify
 from factory.operations.results import Approved, Done, Landed, Started
 from factory.ports.bundle import Ports
 
@@ -51,6 +51,14 @@ class BoundOperations:
     def reject(self, run: str, reason: str) -> Done:
         """Reject the package; the build is opened again."""
         return decide.reject(self._ports, run, reason, "cockpit")
+
+    def allow(self, permission: str, always: bool) -> Done:
+        """Let an agent do what it asked for, once or for the rest of the run."""
+        return permissions.allow(self._ports, permission, always)
+
+    def deny(self, permission: str, words: str) -> Done:
+        """Refuse what an agent asked for; it reads the words."""
+        return permissions.deny(self._ports, permission, words)
 
     def retry(self, run: str) -> Done:
         """Try the stalled or blocked step again."""

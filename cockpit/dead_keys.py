@@ -29,6 +29,10 @@ def _review(row: RunRow) -> str:
     return _over(row) or f"Nothing to review: {_name(row)} ({row.step_kind} {row.step_state}); the QA gate is not open."
 
 
+def _permission(row: RunRow) -> str:
+    return "" if row.asks else _over(row) or f"Nothing to answer: no agent of {row.id[-4:]} asks for anything."
+
+
 def _verify(row: RunRow) -> str:
     if over := _over(row):
         return over
@@ -60,7 +64,7 @@ def _take_over(row: RunRow) -> str:
 
 
 _RULES: Mapping[str, Callable[[RunRow], str]] = {
-    "review": _review, "verify": _verify, "retry": _retry, "pause": _pause,
+    "review": _review, "permission": _permission, "verify": _verify, "retry": _retry, "pause": _pause,
     "stop": _over, "instruct": _over, "cap": _over, "land": _land,
     "take_over": _take_over,
 }  # fmt: skip

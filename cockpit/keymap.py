@@ -9,7 +9,9 @@ from textual.binding import Binding, BindingType
 
 from factory.errors import Malformed
 
-Where = Literal["anywhere", "goals", "page", "launch", "card", "ask", "confirm", "help", "peek", "menu", "batch"]
+Where = Literal[
+    "anywhere", "goals", "page", "launch", "card", "permission", "ask", "confirm", "help", "peek", "menu", "batch"
+]  # fmt: skip
 """On which screen a key works. `anywhere`: on the main screen and on the pages below it."""
 
 FORBIDDEN = ("ctrl+a", "ctrl+b", "ctrl+d", "ctrl+k", "ctrl+s", "ctrl+z")
@@ -51,6 +53,7 @@ _page = partial(Key, where="goals", opens=True)
 _verb = partial(Key, where="goals", asks_first=True, is_verb=True, opens=True)
 _form = partial(Key, where="launch")
 _card = partial(Key, where="card")
+_permission = partial(Key, where="permission")
 
 KEYS: tuple[Key, ...] = (
     Key("move.down", "j,down", "down", "move(1)", "Move down."),
@@ -76,11 +79,21 @@ KEYS: tuple[Key, ...] = (
     Key("goal.next", "right_square_bracket", "next goal", "beside(1)", "Look at the goal below."),
     _page("run.launch", "n", "new", "launch", "Open the launch form; it shows what would happen.", 1, asks_first=True),
     _verb("run.review", "a", "review", "review", "Open the review card. Opening it decides nothing.", 2),
+    _verb(
+        "run.permission", "P", "answer", "permission", "Open what the agent asks for; opening it answers nothing.", 2
+    ),
     _verb("run.verify", "v", "verify", "verify", "Send the result to the verifier.", 3),
     _verb("run.retry", "r", "retry", "retry", "Try the stalled or blocked step again.", 4),
     _verb("run.stop", "X", "stop", "stop", "Cancel the goal and end every process of it.", 5),
     _verb("run.pause", "p", "pause", "pause", "Pause the goal, or let a paused one go on.", 10),
-    _verb("run.instruct", "i", "instruct", "instruct", "Write to the coder; its next attempt reads it.", 11),
+    _verb(
+        "run.instruct",
+        "i",
+        "instruct",
+        "instruct",
+        "Write to the coder, which reads it now or at its next attempt.",
+        11,
+    ),
     _verb("run.cap", "plus", "raise cap", "cap(1)", "Raise the cap, with a reason; it is audited.", 12),
     _verb("run.cap_down", "minus", "lower cap", "cap(-1)", "Lower the cap, with a reason; it is audited."),
     _verb("run.take_over", "T", "take over", "take_over", "Pause the goal and open its worktree in tmux.", 19),
@@ -168,6 +181,16 @@ KEYS: tuple[Key, ...] = (
         "card.reject", "n", "reject", "reject", "Reject; a reason of ten characters or more is asked.", asks_first=True
     ),
     _card("card.leave", "escape", "leave", "leave", "Leave; nothing changes."),
+    _permission(
+        "permission.once", "o", "allow once", "once", "Allow this one call; asks again where the risk is high."
+    ),
+    _permission("permission.run", "r", "allow for this run", "run", "Allow this very call for the rest of the run."),
+    _permission("permission.deny", "n", "refuse", "deny", "Refuse, with words that the agent reads.", asks_first=True),
+    _permission("permission.down", "j,down", "down", "down", "Scroll down."),
+    _permission("permission.up", "k,up", "up", "up", "Scroll up."),
+    _permission("permission.page_down", "pagedown,space", "page down", "page_down", "Scroll down a page."),
+    _permission("permission.page_up", "pageup", "page up", "page_up", "Scroll up a page."),
+    _permission("permission.leave", "escape", "leave", "leave", "Leave; the request stays open."),
     Key("ask.leave", "escape", "leave", "leave", "Leave; nothing is done.", where="ask"),
     Key("help.down", "down", "down", "move(1)", "Go down.", where="help"),
     Key("help.up", "up", "up", "move(-1)", "Go up.", where="help"),

@@ -127,12 +127,14 @@ def want_of(row: RunRow) -> str:
     """What a goal wants of a person, another word for another want; empty when it wants nothing."""
     if row.state in _ENDS:
         return row.state
+    if row.asks:
+        return f"asks {row.waits_since}"  # the next request is another want
     return f"{row.state} {row.round}" if row.needs_person else ""
 
 
 def notice_text(row: RunRow) -> str:
     """Which goal, what it asks, what it has cost: `8t0a needs you: approve the package? $0.31 of $5 · Fix split()`."""
-    asks = _ASKS.get(row.state, row.state.replace("_", " "))
+    asks = "its agent asks, allow it?" if row.asks else _ASKS.get(row.state, row.state.replace("_", " "))
     words = asks if row.state in _ENDS else f"needs you: {asks}"
     spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
     text = one_line(f"{row.id[-4:]} {words} {spent} of {cap(row.cap_micros)} · {row.goal[:LONGEST]}")

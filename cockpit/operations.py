@@ -45,6 +45,14 @@ class Operations(Protocol):
         """Reject the package; the build is opened again."""
         ...
 
+    def allow(self, permission: str, always: bool) -> Any:
+        """Let an agent do what it asked for, once or for the rest of the run."""
+        ...
+
+    def deny(self, permission: str, words: str) -> Any:
+        """Refuse what an agent asked for; it reads the words."""
+        ...
+
     def retry(self, run: str) -> Any:
         """Try the stalled or blocked step again."""
         ...

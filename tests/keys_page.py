@@ -12,6 +12,7 @@ PLACES = {
     "page": "On a page",
     "launch": "In the launch form",
     "card": "On the review card",
+    "permission": "On the card of an agent's request",
     "ask": "In a question with lines to fill",
     "confirm": "In a yes-or-no question",
     "help": "In the help",

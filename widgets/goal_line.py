@@ -142,6 +142,8 @@ def _phase(row: RunRow, _: At, cells: int) -> Line:
 
 
 def _phase_word(row: RunRow) -> str:
+    if row.asks:
+        return "asks you"  # of its agent, which waits: nothing else moves before it is answered
     if row.state == "running" and row.needs_person and row.step_state != "stalled":
         return "to verify"  # the result waits to be sent: nothing runs, whatever the step says
     if row.state in {"running", "blocked"}:

@@ -49,6 +49,8 @@ def need_of(row: RunRow) -> Need:
     step = visible(row.step_kind, 12)
     if row.state == "awaiting_qa":
         return Need("QA gate: review the evidence, decide", "a", "QA gate: review, decide")
+    if row.asks:
+        return Need("agent asks: allow it or refuse it", "P", "agent asks: answer it")
     if row.step_state == "stalled":
         return Need(f"{step} is stalled? retry it", "r", f"{step} stalled? retry it")
     if row.state == "paused":

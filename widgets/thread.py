@@ -116,6 +116,8 @@ def _message(message: Message, verdict: Verdict | None, width: int) -> Iterator[
     told_by: list[tuple[str, Tone]] = [(part, "") for part in body]
     for reason in verdict.reasons if verdict else ():
         told_by += [(part, "dim") for part in wrap(f"factory: {visible(reason, 200)}", width - _INDENT, 3)]
+    if message.kind == "note" and message.status == "delivered":
+        told_by.append(("delivered: the agent has it", "good"))
     head: Line = ((f"{time_of_day(message.created_at, False)} ", "dim"), (f"{fit(word, 10)} ", tone))
     yield (*head, told_by[0] if told_by else ("", ""))
     for part, tone in told_by[1:]:

@@ -57,13 +57,18 @@ class Confirm(CockpitModal[bool]):
                 yield Button(Content(f"{self._verb} (y)"), id="yes", compact=True)
         yield TooSmall()
 
+    @property
+    def is_armed(self) -> bool:
+        """Whether a yes counts by now."""
+        return True
+
     def on_mount(self) -> None:
         self.query_one("#no", Button).focus()
 
     @on(Button.Pressed, "#yes")
     def action_yes(self) -> None:
         """Answer yes; never while the question cannot be read."""
-        if self.fits:
+        if self.fits and self.is_armed:
             self.leave_with(True)
 
     @on(Button.Pressed, "#no")

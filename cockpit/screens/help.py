@@ -18,8 +18,9 @@ from widgets.pane import Pane
 
 PLACES: tuple[tuple[Where, str], ...] = (
     ("goals", "The selected goal"), ("anywhere", "Moving and looking"), ("page", "On a page"),
-    ("card", "On the review card"), ("launch", "On the launch form"), ("peek", "In the peek"), ("menu", "In a menu"),
-    ("batch", "On a batch card"), ("ask", "When something is asked"), ("confirm", "Before something is done"),
+    ("card", "On the review card"), ("permission", "On the card of an agent's request"),
+    ("launch", "On the launch form"), ("peek", "In the peek"), ("menu", "In a menu"), ("batch", "On a batch card"),
+    ("ask", "When something is asked"), ("confirm", "Before something is done"),
     ("help", "Here"),
 )  # fmt: skip
 CAN_BE_PRESSED = ("goals", "anywhere")

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from cockpit.screens.menu import Menu
     from cockpit.screens.page import Page
     from cockpit.screens.peek import Peek
+    from cockpit.screens.permission import PermissionCard
     from cockpit.screens.review import Review
-    from factory.model.view import RunRow
+    from factory.model.permission import Permission
+    from factory.model.view import RunRow, RunView
 
-SCREENS = ("confirm", "ask", "review", "page", "peek", "menu", "batch", "help", "launch")
+SCREENS = ("confirm", "ask", "review", "page", "peek", "menu", "batch", "help", "launch", "permission")
 """The modules, those first that somebody is most likely to open soon."""
 
 
@@ -99,6 +101,13 @@ def peek() -> "Peek":
     from cockpit.screens.peek import Peek
 
     return Peek()
+
+
+def permission(view: "RunView", request: "Permission") -> "PermissionCard":
+    """The card of what an agent asks for."""
+    from cockpit.screens.permission import PermissionCard
+
+    return PermissionCard(view, request)
 
 
 def review(run: str, goal: str) -> "Review":

@@ -9,8 +9,9 @@ from cockpit.screens import opening
 from cockpit.screens.asking import spent
 from cockpit.screens.batches import Batches
 from factory.errors import Usage
-from factory.model.view import RunRow
+from factory.model.view import RunRow, RunView
 from factory.rules.money import parse_usd
+from factory.rules.position import open_permissions, running_attempt
 from widgets.amounts import cap
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ class Verbs(Batches):
         """Open the review card."""
         if row := self.alive("review"):
             await self.app.push_screen(opening.review(row.id, row.goal))
+
+    async def action_permission(self) -> None:
+        """Open the card of the oldest request of the goal's agents."""
+        if row := self.alive("permission"):
+            view = self.cockpit.store.snapshot.selected_view
+            asks = open_permissions(view) if view else ()
+            if view and asks:
+                await self.app.push_screen(opening.permission(view, asks[0]))
+            else:
+                self.cockpit.say(f"What the agent of {row.id[-4:]} asks for has not been read yet.", "warn")
 
     @work(group="verb")
     async def action_verify(self) -> None:
@@ -65,10 +76,12 @@ class Verbs(Batches):
     async def action_instruct(self) -> None:
         """Write to the coder."""
         if row := self.alive("instruct"):
+            view = self.cockpit.store.snapshot.selected_view
             answers = await self.answers(f"Instruct the coder of {row.id[-4:]}", ("What should it know?",), _some_text)
             if answers:
                 deed = Deed(f"instruction to {row.id[-4:]}", why_not=_WRITTEN)
-                await self.perform("instruct", self.cockpit.operations.instruct, row.id, *answers, deed=deed)
+                if await self.perform("instruct", self.cockpit.operations.instruct, row.id, *answers, deed=deed):
+                    self.cockpit.say(f"instruct: {_read_when(view)}", "good")
 
     @work(group="verb")
     async def action_cap(self, direction: int) -> None:
@@ -145,6 +158,13 @@ _RETRIED = "The attempt has begun; X stops the goal."
 _WRITTEN = "An instruction is read as it is; i writes another."
 _LANDED = "The branch is in your repository: git branch -D removes it."
 _STOPPED = "Stopping is final; n launches the goal again."
+
+
+def _read_when(view: RunView | None) -> str:
+    """A coder that is driven hears it while it works; any other one reads it in the next prompt."""
+    attempt = running_attempt(view) if view else None
+    hears = attempt is not None and attempt.role == "coder" and attempt.gauge is not None
+    return "sent; the agent reads it now" if hears else "read at the next attempt"
 
 
 def _some_text(answers: "Answers") -> None:

@@ -151,6 +151,14 @@ class NotedOperations:
         """Sent."""
         return self._note("verify", Answer(run, "running"), run)
 
+    def allow(self, permission: str, always: bool) -> Any:
+        """It may."""
+        return self._note("allow", Answer(sample.ROWS[0].id, "running"), permission, always)
+
+    def deny(self, permission: str, words: str) -> Any:
+        """It may not."""
+        return self._note("deny", Answer(sample.ROWS[0].id, "running"), permission, words)
+
     def retry(self, run: str) -> Any:
         """Tried again."""
         return self._note("retry", Answer(run, "running"), run)

@@ -17,6 +17,7 @@ from cockpit.screens.main import MainScreen
 from cockpit.screens.menu import Menu
 from cockpit.screens.page import Page
 from cockpit.screens.peek import Peek
+from cockpit.screens.permission import PermissionCard
 from cockpit.screens.review import Review
 from factory.errors import Malformed
 from tests.app import sample
@@ -27,7 +28,7 @@ from widgets.lines import text_of
 SCREENS: dict[str, tuple[type, ...]] = {
     "anywhere": (MainScreen, Page), "goals": (MainScreen, Page), "launch": (LaunchForm,), "card": (Review,),
     "ask": (Ask,), "confirm": (Confirm,), "help": (Help,), "page": (Page,), "peek": (Peek,), "menu": (Menu,),
-    "batch": (Batch,),
+    "batch": (Batch,), "permission": (PermissionCard,),
 }  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def test_every_verb_that_changes_something_asks_first() -> None:
         "run.cap_down",
         "run.take_over",
         "run.land",
+        "run.permission",
         "run.requeue",
         "run.undo",
     }

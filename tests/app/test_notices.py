@@ -95,6 +95,16 @@ def test_a_notice_says_which_goal_what_it_asks_and_what_it_has_cost() -> None:
     assert notice_text(WAITING) == f"8t0a needs you: approve the package? $0.31 of $5 · {sample.GOAL}"
 
 
+def test_each_request_of_an_agent_is_told_and_says_what_it_is() -> None:
+    bench = Bench(BUSY)
+    bench.look(1, asks=1, needs_person=True, waits_since="2026-03-02T14:01:00.000Z")
+    (first,) = bench.look(DWELL_S)
+    assert "0e1k needs you: its agent asks, allow it?" in first.text
+    bench.look(1, waits_since="2026-03-02T14:02:00.000Z")
+    assert len(bench.look(COOL_DOWN_S)) == 1
+    assert bench.look(3600) == []
+
+
 @given(st.text(), st.sampled_from(["awaiting_qa", "blocked", "paused", "running", "done", "failed", "odd_state"]))
 def test_a_notice_is_one_short_line_that_no_terminal_obeys(goal: str, state: str) -> None:
     text = notice_text(replace(BUSY, goal=goal, state=state))

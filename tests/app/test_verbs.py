@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from factory.errors import Refused
-from tests.app import sample
+from tests.app import permission_sample, sample
 from tests.app.driving import DEADLINE_S, ready, screen_text, settled, until
 from tests.app.fakes import Desk, NotedOperations, ShelfLedger, cockpit
 
@@ -129,6 +129,16 @@ async def test_an_instruction_is_left_as_it_was_typed() -> None:
         await pilot.press(*"[red]q", "enter")
         await settled(pilot)
     assert operations.done("instruct") == [(RUNNING, "[red]q")]
+    assert app.said.text == "instruct: read at the next attempt"
+
+
+async def test_an_agent_that_is_driven_reads_an_instruction_now() -> None:
+    app = cockpit(permission_sample.desk())
+    async with app.run_test() as pilot:
+        await ready(pilot, RUNNING)
+        await pilot.press("i", *"use make", "enter")
+        await settled(pilot)
+    assert app.said.text == "instruct: sent; the agent reads it now"
 
 
 async def test_a_cap_takes_an_amount_and_a_reason() -> None:

@@ -1,9 +1,12 @@
 """What panes say: output, threads, agents, amounts over time."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factory.model.thread import Message
 from tests.app import sample
 from widgets.findings import counted, told
 from widgets.lines import Line, spark, width_of
@@ -49,6 +52,14 @@ def test_of_a_thread_the_last_words_are_kept_below_who_talks() -> None:
     assert (len(end), end[0], end[2:]) == (7, lines[0], lines[-5:])
     assert text(end[1]).startswith(f"── {len(lines) - 6} lines before (t) ─")
     assert thread_end(lines, 68, len(lines)) == lines
+
+
+def test_a_note_that_its_agent_has_says_so_and_another_one_does_not() -> None:
+    note = Message(id="msg_9", run=sample.RUN, thread="thr_1", seq=9, sender="operator:me", recipient=sample.CODER,
+                   kind="note", body="use make")  # fmt: skip
+    for said, is_said in ((note, False), (replace(note, status="delivered"), True)):
+        view = replace(sample.VIEW, messages=(*sample.VIEW.messages, said))
+        assert any("delivered: the agent has it" in text(line) for line in thread_lines(view, 68)) == is_said
 
 
 def test_new_findings_are_counted_by_round() -> None:
