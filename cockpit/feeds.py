@@ -28,7 +28,10 @@ IDLE_POLL_S = 0.5
 TOLD_POLL_S = 1.0
 """Between two looks while the file is watched: only for what the watch may miss."""
 TOLD_S = 0.003
-"""From the first write of a change to the look at it: by then it is whole."""
+"""From the first write of a change to the look at it: by then it is whole, on a disk that is fast."""
+PATIENCE_S = 0.01
+"""To the next look when nothing was to be seen yet, then twice as long each time."""
+MOST_PATIENCE_S = 0.4
 BEAT_S = 5.0
 """Agents note their heartbeats without an event: so often goals that work are read again."""
 BEAT_ROWS = 500
@@ -58,6 +61,8 @@ class Found:
     systems: tuple[PortHealth, ...]
     is_all: bool
     """Whether there are no older goals than these."""
+    stamp: int = 0
+    """Of the ledger when the look began."""
 
 
 class LedgerFeed:
@@ -86,6 +91,9 @@ class LedgerFeed:
         self._is_asked = True
         self._may_be_more = False
         self._wake = asyncio.Event()
+        self._stamp = 0
+        self._is_announced = False
+        self._patience_s = 0.0
         self.is_told = False
         """Whether somebody says when the ledger changes."""
         self._told = Pace(self._wake_soon, asyncio.get_running_loop, PACE_S - TOLD_S)
@@ -96,7 +104,11 @@ class LedgerFeed:
         self._told.wish()
 
     def _wake_soon(self) -> None:
-        asyncio.get_running_loop().call_later(TOLD_S, self._wake.set)
+        asyncio.get_running_loop().call_later(TOLD_S, self._announce)
+
+    def _announce(self) -> None:
+        self._is_announced = True
+        self._wake.set()
 
     def look_now(self) -> None:
         """Do not wait for the next turn: the operator rests on another goal, or something was just done."""
@@ -117,6 +129,8 @@ class LedgerFeed:
         """Look once, and put what was found into the store."""
         before = self._store.snapshot
         wanted = before.wanted
+        if self._is_announced:
+            self._is_announced, self._patience_s = False, PATIENCE_S
         ages = before.ages(self._monotonic())
         try:
             found = await asyncio.to_thread(self._look, before, self._must_reread(wanted), ages)
@@ -127,7 +141,14 @@ class LedgerFeed:
         now = self._monotonic()
         self._store.saw(self.name, Seen(now, True))
         self._head = found.head
+        self._note_stamp(found.stamp)
         self._take(found, wanted, now)
+
+    def _note_stamp(self, stamp: int) -> None:
+        """Writers are seen before their commit is, on a slow disk long before: who was told of one looks again."""
+        is_seen = stamp != self._stamp or not stamp
+        self._stamp = stamp
+        self._patience_s = 0.0 if is_seen or self._patience_s > MOST_PATIENCE_S else 2 * self._patience_s
 
     def again(self) -> None:
         """Read the selected goal again at once, whether the ledger changed or not: its evidence folder did."""
@@ -157,6 +178,10 @@ class LedgerFeed:
 
     def _look(self, before: Snapshot, reread: bool, ages: Ages) -> Found:
         """Runs in a thread."""
+        stamp = self._ledger.stamp()  # first: what is committed meanwhile is seen by the next look
+        return replace(self._looked(before, reread, ages), stamp=stamp)
+
+    def _looked(self, before: Snapshot, reread: bool, ages: Ages) -> Found:
         if self._may_be_more:
             before = replace(before, rows=self._with_older(before.rows), places={})
         head, known = self._ledger.head(), self._head
@@ -229,7 +254,7 @@ class LedgerFeed:
         if self._may_be_more:
             return 0.0
         if self.is_told:
-            return TOLD_POLL_S
+            return self._patience_s or TOLD_POLL_S
         return POLL_S if snapshot.totals.active else IDLE_POLL_S
 
 

@@ -7,7 +7,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-_STRIPS_KEPT = 400
+_STRIPS_KEPT = 120
+"""More lines than a pane has on screen; each takes some 5 kB."""
 
 
 class Framed(Widget):

@@ -102,7 +102,7 @@ def lasted(row: RunRow, now: str) -> str:
     seconds = seconds_between(row.created_at, row.last_event_at if is_over else now)
     if seconds is None or seconds < -AHEAD_S:
         return NOTHING
-    return age(seconds) if is_over else coarse_age(seconds)
+    return "<1m" if seconds < 60 and not is_over else age(seconds)
 
 
 def ages(row: RunRow, now: str, patience: Patience = USUAL) -> tuple[tuple[str, Tone], str]:

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.framed import Framed
-from widgets.lines import Line, Tone, changed_cells, fit
+from widgets.lines import Line, Tone, changed_parts, fit
 from widgets.own_scrolling import OwnScrolling
 from widgets.part_styles import PartStyles
 from widgets.plain import visible
@@ -147,9 +147,9 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
         """Draw a row again that looks different now, as far as it does: an age that grows costs a few cells."""
         row = index - self.scroll_offset.y
         if 0 <= row < self.size.height:
-            start, end = changed_cells(before, after)
-            if start < end:
-                self.refresh(Region(start, row, end - start, 1))
+            for start, end in changed_parts(before, after):
+                if start < end:
+                    self.refresh(Region(start, row, end - start, 1))
 
     @property
     def on_screen(self) -> range:

@@ -126,6 +126,21 @@ def changed_cells(before: Line, after: Line) -> tuple[int, int]:
     return (left, max(width_of(before), width_of(after)))
 
 
+def changed_parts(before: Line, after: Line) -> list[tuple[int, int]]:
+    """The same cell ranges, apart where spans between them are equal: two ages on a line need not write the line."""
+    widths = [cell_len(text) for text, _ in after]
+    if [cell_len(text) for text, _ in before] != widths:
+        return [changed_cells(before, after)]
+    parts: list[tuple[int, int]] = []
+    at = 0
+    for old, new, width in zip(before, after, widths, strict=True):
+        if old != new:
+            start = parts.pop()[0] if parts and parts[-1][1] == at else at
+            parts.append((start, at + width))
+        at += width
+    return parts
+
+
 def _same(before: Line, after: Line) -> Iterable[tuple[Span, Span]]:
     """The pairs of spans that two lines begin with alike."""
     return takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))

@@ -76,6 +76,12 @@ class LookingLedger:
         with self._reading() as connection:
             return SqliteBooks(connection).head()
 
+    def stamp(self) -> int:
+        """Another number after every commit of somebody else."""
+        with self._reading() as connection:
+            (number,) = connection.execute("PRAGMA data_version").fetchone()
+            return int(number)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._whole(), name)
 

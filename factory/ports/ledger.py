@@ -109,6 +109,10 @@ class Ledger(Protocol):
         """Count and hash of the newest event; a cheap read, fit for polling."""
         ...
 
+    def stamp(self) -> int:
+        """Another number after every commit of somebody else; 0 where nobody can tell. Cheaper than any other read."""
+        ...
+
     def pending(self) -> tuple[Command, ...]:
         """Commands that no worker has applied yet, oldest first."""
         ...

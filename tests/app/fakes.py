@@ -31,6 +31,12 @@ class ShelfLedger:
     chain: tuple[Event, ...] = sample.EVENTS
     reads: list[tuple[str, Any]] = field(default_factory=list)
     problem: SourceError | None = None
+    commits: int = 0
+    """What `stamp` tells; 0 = nobody can tell."""
+
+    def stamp(self) -> int:
+        """How many commits are to be seen."""
+        return self.commits
 
     def change(self, row: RunRow, action: str = "step.begin") -> None:
         """Store another row of a run, with one event."""

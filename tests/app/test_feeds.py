@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.feeds import BEAT_S, LedgerFeed, merged
+from cockpit.feeds import BEAT_S, PATIENCE_S, TOLD_POLL_S, LedgerFeed, merged
 from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store
 from cockpit.sums import totals_of
 from factory.errors import Unreachable
@@ -98,6 +98,35 @@ async def test_a_selection_that_changed_while_it_was_read_is_not_shown() -> None
     reading.store.change(wanted=FIRST)
     await look
     assert reading.store.snapshot.selected is None
+
+
+async def test_who_was_told_of_a_write_looks_again_until_its_commit_is_to_be_seen() -> None:
+    reading = Reading()
+    reading.ledger.commits = 1
+    reading.feed.is_told = True
+    await reading.look()
+    reading.feed._announce()
+    pauses = []
+    for _ in range(4):
+        await reading.look()
+        pauses.append(reading.feed._pause_s())
+    assert pauses == [2 * PATIENCE_S, 4 * PATIENCE_S, 8 * PATIENCE_S, 16 * PATIENCE_S]
+    reading.ledger.commits += 1
+    reading.ledger.change(replace(sample.ROWS[0], spent_micros=77))
+    await reading.look()
+    assert reading.store.snapshot.rows[0].spent_micros == 77
+    assert reading.feed._pause_s() == TOLD_POLL_S
+
+
+async def test_a_write_that_is_never_committed_is_not_waited_for_for_ever() -> None:
+    reading = Reading()
+    reading.ledger.commits = 1
+    reading.feed.is_told = True
+    await reading.look()
+    reading.feed._announce()
+    for _ in range(10):
+        await reading.look()
+    assert reading.feed._pause_s() == TOLD_POLL_S
 
 
 async def test_heartbeats_of_a_working_goal_are_read_though_they_write_no_event() -> None:

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from tests.app.driving import ready, screen_text, until
 from tests.app.fakes import cockpit
 from tests.tools.tuimeter import Terminal
-from widgets.lines import Line, changed_cells, width_of
+from widgets.lines import Line, changed_cells, changed_parts, width_of
 from widgets.narrow import bands_of
 
 KEYS = ["j", "j", "k", "tab", "j", "z", "z", "slash", "f", "i", "x", "escape", "G", "g", "?", "escape", "e", "escape"]
@@ -60,6 +60,23 @@ def test_the_cells_that_differ_lie_between_the_bounds(before: Line, after: Line)
     assert old[end:] == new[end:]
     if before == after:
         assert start == end
+
+
+@given(spans, spans)
+def test_all_cells_that_differ_are_in_one_of_the_parts(before: Line, after: Line) -> None:
+    parts = changed_parts(before, after)
+    old, new = _cells(before), _cells(after)
+    for start, end in parts:
+        old[start:end] = new[start:end]
+    if parts != [changed_cells(before, after)]:  # which lines of other widths have: from the first cell to the last
+        assert old == new
+    assert all(one[1] < other[0] for one, other in pairwise(parts))
+
+
+def test_two_ages_on_a_line_are_two_small_parts() -> None:
+    before: Line = (("goal ", ""), ("5s", "dim"), (" $1 ", ""), ("10s", "dim"))
+    assert changed_parts(before, (before[0], ("6s", "dim"), before[2], ("11s", "dim"))) == [(5, 7), (11, 14)]
+    assert changed_parts(before, before) == []
 
 
 @given(st.lists(regions), st.integers(1, 30))

@@ -120,6 +120,18 @@ def test_who_looks_loads_none_of_the_libraries_of_who_writes() -> None:
     assert loaded.stdout.split() == []
 
 
+def test_its_stamp_changes_with_a_commit_of_somebody_else_and_with_nothing_else(
+    whole: SqlLedger, looking: LookingLedger
+) -> None:
+    put(whole, RUN)
+    before = looking.stamp()
+    assert before
+    looking.rows()
+    assert looking.stamp() == before
+    put(whole, replace(RUN, id="run_2"))
+    assert looking.stamp() != before
+
+
 def _looked_at(file: Path) -> LookingLedger:
     def none() -> Ledger:
         raise AssertionError("nothing is written")
