@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.events import Event, Key
 from textual.reactive import reactive
 
@@ -266,6 +266,11 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
     def report(self, error: SourceError) -> None:
         """Say what went wrong and what to do about it."""
         self.say(f"{error.message} {error.hint}".strip(), "bad")
+
+    def action_command_palette(self) -> None:
+        """Open our palette (Textual's hook)."""
+        if not isinstance(self.screen, CommandPalette):
+            _opening = self.push_screen(opening.palette())  # not awaited: who presses the key waits for nothing
 
     def action_help_quit(self) -> None:
         """ctrl+c leaves nothing behind: it only says how to leave (Textual's hook)."""

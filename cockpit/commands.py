@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from cockpit.dead_keys import why_not
@@ -35,6 +35,14 @@ QUIET = ("move.", "pane.next", "pane.previous", "app.palette")
 """Ids that nobody looks for by words."""
 
 
+class Palette(CommandPalette):
+    """Textual's palette, for hands that are faster than it is."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).size.height:  # else it has not been laid out, and has no pages yet
+            super()._action_command_list(action)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the palette."""
@@ -60,7 +68,7 @@ class CockpitCommands(Provider):
         """What fits the words; goals by their whole words, so that ten thousand of them are found at once."""
         matcher = self.matcher(query)
         for entry in self._entries():
-            if (score := max(matcher.match(entry.name), 0.5 * matcher.match(entry.says))) > 0:
+            if (score := max(matcher.match(entry.name), 0.5 * _mentions(entry.says, query))) > 0:
                 yield Hit(score, Content(entry.name), entry.run, text=entry.name, help=_plain(entry.says))
         tests = tests_of(query.removeprefix("go to "))
         found = 0
@@ -139,6 +147,15 @@ class CockpitCommands(Provider):
 
 def _first(key: Key) -> str:
     return shown(key.keys.split(",")[0])
+
+
+def _mentions(says: str, query: str) -> bool:
+    """Whether a sentence has all words of a query.
+
+    Matching single letters is for names: what an error says is somebody else's, and could take years to match so.
+    """
+    said = says.casefold()
+    return all(word in said for word in query.casefold().split())
 
 
 def _plain(says: str) -> str:

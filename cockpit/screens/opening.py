@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cockpit.commands import CockpitCommands
+    from cockpit.commands import CockpitCommands, Palette
     from cockpit.screens.ask import Answers, Ask
     from cockpit.screens.batch import Batch
     from cockpit.screens.confirm import Confirm
@@ -80,6 +80,13 @@ def menu(title: str, choices: Sequence[tuple[str, str, str]], current: str) -> "
     from cockpit.screens.menu import Choice, Menu
 
     return Menu(title, tuple(Choice(*choice) for choice in choices), current)
+
+
+def palette() -> "Palette":
+    """Everything, found by words."""
+    from cockpit.commands import Palette
+
+    return Palette(id="--command-palette")
 
 
 def palette_commands() -> "type[CockpitCommands]":

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -133,3 +134,30 @@ def test_a_theme_that_does_not_exist_is_not_taken_from_the_file(tmp_path: Path) 
         ' "theme": "\\u001b[31m"}'
     )
     assert read_kept(tmp_path / NAME).theme == ""
+
+
+async def test_a_page_key_that_comes_before_the_list_is_laid_out_does_nothing() -> None:
+    app = cockpit()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("colon")
+        await until(pilot, lambda: app.screen.query_one(CommandList).option_count)
+        commands = app.screen.query_one(CommandList)
+        commands.styles.display = "none"
+        await until(pilot, lambda: not commands.size.height)
+        commands._clear_caches()
+        commands.highlighted = 0
+        for action in ("page_down", "page_up"):
+            await app.screen.run_action(f"command_list('{action}')")
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+
+
+async def test_an_error_that_somebody_else_wrote_is_searched_by_words() -> None:
+    planted = OutboxItem(id="out_9", run=sample.RUN, target="mission", op="page", dedupe_key="k", state="dead",
+                         last_error="a b " * 30)  # fmt: skip
+    app = cockpit(Desk(ledger=ShelfLedger(views={sample.RUN: replace(sample.VIEW, outbox=(planted,))})))
+    async with app.run_test() as pilot:
+        await ready(pilot, sample.RUN)
+        assert not [name for name in await offered(app, "a" * 20) if "requeue" in name]
+        assert [name for name in await offered(app, "b a") if "requeue" in name]

@@ -35,7 +35,7 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "steps": measure_steps,
     "ledger": measure_writes,
     "evidence": measure_capture,
-    "keys": lambda folder: measure_nav(folder, plot=PLOT),
+    "keys": measure_nav,
     "filter": measure_typing,
     "panes": measure_panes,
     "changes": measure_changes,
@@ -74,6 +74,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--hour", action="store_true", help="let the growth of memory take an hour")
     wanted = parser.parse_args(arguments)
     names = tuple(dict.fromkeys(wanted.name)) or ALL
+    if set(names) == set(ALL):  # the plot belongs to the page
+        ALONE["keys"] = partial(measure_nav, plot=PLOT)
     if wanted.hour:
         ALONE["memory"] = partial(measure_memory, loaded_s=HOUR_S)
     if unknown := set(names) - set(ALL):

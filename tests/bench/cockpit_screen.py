@@ -31,6 +31,8 @@ def measure_screen(stage: Stage, rounds: int = 5, keys: int = 40, goals: int = 5
                     "name": "cockpit",
                     "cmd": [sys.executable, "-P", "-m", "cockpit", "--home", str(stage.home)],
                     "ready": stage.goal,
+                    # The first picture shows goals before there are keys.
+                    "prelude": [{"wait": r"NEXT +(?!reading)\S"}],
                 },
             ],
         },

@@ -1,12 +1,13 @@
 """A plot of latency against size, as SVG: text and lines, laid out by the same arithmetic each time."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 WIDTH, HEIGHT = 720, 360
 LEFT, RIGHT, TOP, BOTTOM = 60, 130, 40, 48
+LABEL = 14
 INK, PALE = "#555", "#ccc"
 COLOURS = {"cursor key": "#2563eb", "page down": "#d97706", "floor": "#6b7280"}
 
@@ -38,6 +39,7 @@ def plot(points: Sequence[Point]) -> str:
     body = [*_grid(sizes, top)]
     for name, values in curves.items():
         body += _curve(name, [(_x(size, sizes), _y(value, top)) for size, value in zip(sizes, values, strict=True)])
+    body += _labels({name: _y(values[-1], top) for name, values in curves.items()}, _x(sizes[-1], sizes) + 10)
     title = _text(LEFT, 22, "Key to screen (median, ms) against the number of runs in the ledger", INK, "start", 14)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif">'
     ground = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
@@ -58,9 +60,17 @@ def _curve(name: str, places: Sequence[tuple[float, float]]) -> list[str]:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     colour = COLOURS[name]
     dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in places]
-    x, y = places[-1]
-    label = _text(x + 10, y + 4, name, colour, "start")
-    return [f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>', *dots, label]
+    return [f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>', *dots]
+
+
+def _labels(ends: Mapping[str, float], x: float) -> list[str]:
+    """The name of each curve beside its end, pushed up where two would touch."""
+    labels, free = [], float(HEIGHT)
+    for name, end in sorted(ends.items(), key=lambda one: -one[1]):
+        y = min(end + 4, free)
+        labels.append(_text(x, y, name, COLOURS[name], "start"))
+        free = y - LABEL
+    return labels
 
 
 def _text(x: float, y: float, text: str, colour: str, anchor: str, size: int = 12) -> str:

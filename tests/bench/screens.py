@@ -3,13 +3,14 @@
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.bench import floor_app
 from tests.bench.seed import Seeded
-from tests.tools.tuimeter import Session, measure_keys, opened
+from tests.tools.tuimeter import Gone, Session, measure_keys, opened
 
 SIZE = "200x50"
 Numbers = dict[str, Any]
@@ -50,7 +51,7 @@ def cockpit_session(seeded: Seeded) -> Iterator[Session]:
         "ready": rf"\b{seeded.runs:,} goal",
         "size": SIZE,
         "timeout": 90,
-        "prelude": [{"wait": "progress"}],  # the selected goal is read too
+        "prelude": [{"wait": r"LIVE[\s\S]*progress"}],  # the selected goal is read too
         "quit": ["<esc>", "q"],
     }
     with opened(spec) as session:
@@ -63,11 +64,13 @@ def key_latency(session: Session, keys: list[str], count: int) -> Numbers:
     return {**(found["latency_ms"] or {}), "missed": found["missed"], "cpu": found["cpu_ms_per_key"]}
 
 
-def peers(keys: int) -> dict[str, float]:
-    """Median key latency of each peer that is installed."""
+def peers(keys: int) -> dict[str, Numbers]:
+    """Key latency of each peer that is on the PATH and starts here; each has a home of its own, which goes again."""
     found = {}
     for name, (command, send) in PEERS.items():
         if shutil.which(command[0]):
-            with opened({"name": name, "cmd": command, "ready": r"\S", "size": SIZE}) as session:
-                found[name] = key_latency(session, send, keys).get("p50", 0.0)
+            with TemporaryDirectory(prefix="cockpit-peer-") as home, suppress(SystemExit, Gone):
+                spec = {"name": name, "cmd": command, "ready": r"\S", "size": SIZE, "cwd": home, "env": {"HOME": home}}
+                with opened({**spec, "prelude": [{"sleep": 2}]}) as session:
+                    found[name] = key_latency(session, send, keys)
     return found
