@@ -118,8 +118,9 @@ def _message(message: Message, verdict: Verdict | None, width: int) -> Iterator[
         told_by += [(part, "dim") for part in wrap(f"factory: {visible(reason, 200)}", width - _INDENT, 3)]
     if message.kind == "note" and message.status == "delivered":
         told_by.append(("delivered: the agent has it", "good"))
+    told_by = told_by or [("nothing to add", "dim")]
     head: Line = ((f"{time_of_day(message.created_at, False)} ", "dim"), (f"{fit(word, 10)} ", tone))
-    yield (*head, told_by[0] if told_by else ("", ""))
+    yield (*head, told_by[0])
     for part, tone in told_by[1:]:
         yield ((" " * _INDENT, ""), (part, tone))
     if verdict is not None and verdict.said and verdict.said != verdict.word:

@@ -142,7 +142,7 @@ def storm(window: Terminal) -> None:
 
 def still(screen: str) -> list[str]:
     """The picture without its ages: they grow, and what stands beside them moves."""
-    return [re.sub(r"[ ─]+", " ", re.sub(r"\d+(\.\d+)?[smh]?", "0", line)).strip() for line in screen.splitlines()]
+    return [re.sub(r"[ ─]+", " ", re.sub(r"<?\d+(\.\d+)?[smh]?", "0", line)).strip() for line in screen.splitlines()]
 
 
 def bells(written: Path) -> int:
