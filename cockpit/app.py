@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
@@ -40,13 +40,11 @@ from cockpit.worker_feed import WorkerFeed
 if TYPE_CHECKING:
     from cockpit.draft import Draft
     from cockpit.operations import Operations
+    from cockpit.sight import Sight
     from cockpit.terminal import Reach
     from factory.errors import SourceError
     from factory.model.launch import Launch
     from factory.model.source import Source, SourceLine
-    from factory.ports.clock import Clock
-    from factory.ports.ledger import Ledger
-    from factory.ports.worker import Workers
     from widgets.lines import Tone
 
 AFTER_CURSOR_S = 0.008
@@ -55,25 +53,6 @@ KEYS_EVERY = 2
 """Seconds between two looks at the file with the keys."""
 MESSAGE_S = 10.0
 """How long the message line keeps what was said."""
-
-
-class Sight(Protocol):
-    """What the cockpit reads; the bundle of all ports fits."""
-
-    @property
-    def clock(self) -> Clock:
-        """Tells what time it is."""
-        ...
-
-    @property
-    def ledger(self) -> Ledger:
-        """The truth."""
-        ...
-
-    @property
-    def workers(self) -> Workers:
-        """Starts and watches the worker."""
-        ...
 
 
 class CockpitApp(ResilientApp, Looks, RecordedApp):

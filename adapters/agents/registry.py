@@ -219,6 +219,7 @@ class LocalAgents:
                 except SourceError as error:  # a ledger that is busy now is no reason to give up an agent
                     _LOG.warning("heartbeat of %s: %s", folder.name, error)
             await asyncio.sleep(POLL_S)
+        await asyncio.to_thread(self._report, folder, progress)
         return True
 
     def _report(self, folder: Path, progress: Progress) -> None:

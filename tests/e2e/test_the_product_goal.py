@@ -14,7 +14,7 @@ from cockpit.settings import Settings
 from cockpit.wiring import opened_ports
 from factory.errors import Refused
 from factory.model.launch import Launch
-from factory.operations import decide, inspect, land, retry, start, verbs, verify
+from factory.operations import decide, inspect, land, permissions, retry, start, verbs, verify
 from tests.e2e.product import PROGRAM, Cockpit, agent, cockpit, make_repository, verifier
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("product goal")]
@@ -206,6 +206,8 @@ WISHES = {
     "instruct": Same(verbs, ("instruct", RUN, "text"), lambda bound: bound.instruct(RUN, "text")),
     "cap": Same(verbs, ("cap", RUN, "1", "--reason", "why"), lambda bound: bound.cap(RUN, 1_000_000, "why")),
     "land": Same(land, ("land", RUN, "--yes"), lambda bound: bound.land(RUN)),
+    "allow": Same(permissions, ("allow", RUN), lambda bound: bound.allow(RUN, False)),
+    "deny": Same(permissions, ("deny", RUN, "--reason", "no"), lambda bound: bound.deny(RUN, "no")),
     "requeue": Same(inspect, ("outbox", "requeue", RUN), lambda bound: bound.requeue(RUN)),
 }
 READS = {"preview", "recent", "requests"}

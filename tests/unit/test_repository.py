@@ -48,7 +48,7 @@ def pins() -> list[str]:
     return (ROOT / "constraints.txt").read_text().splitlines()
 
 
-WHOLE = {"tuimeter.py"}
+WHOLE = {"tuimeter.py", "fake_model.py"}
 """Programs that are one file on purpose, to be carried to another machine."""
 
 

@@ -56,12 +56,10 @@ class Drive:
         self._fuse = Fuse(orders.limit_micros, orders.next_call_micros, price)
         self._clock = WorkClock()
         self._stopping: Outcome | None = None
-        self._why, self._is_cut = "", False
+        self._why, self._is_cut, self._over_at, self._shim = "", False, 0.0, os.getppid()
         self._open_calls: set[str] = set()
-        self._over_at = 0.0
         self._rollout: Rollout | None = None
         self._ending: asyncio.Task[None] | None = None
-        self._shim = os.getppid()
         self._agent: Spoken | None = None
         self._end_said: Finished | None = None
 
