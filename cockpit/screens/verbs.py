@@ -161,10 +161,10 @@ _STOPPED = "Stopping is final; n launches the goal again."
 
 
 def _read_when(view: RunView | None) -> str:
-    """A coder that is driven hears it while it works; any other one reads it in the next prompt."""
+    """Handed to a coder that is driven; only its receipt says that it has it. Others read it in the next prompt."""
     attempt = running_attempt(view) if view else None
     hears = attempt is not None and attempt.role == "coder" and attempt.gauge is not None
-    return "sent; the agent reads it now" if hears else "read at the next attempt"
+    return "sent; the thread says when the agent has it" if hears else "read at the next attempt"
 
 
 def _some_text(answers: "Answers") -> None:

@@ -138,7 +138,7 @@ async def test_an_agent_that_is_driven_reads_an_instruction_now() -> None:
         await ready(pilot, RUNNING)
         await pilot.press("i", *"use make", "enter")
         await settled(pilot)
-    assert app.said.text == "instruct: sent; the agent reads it now"
+    assert app.said.text == "instruct: sent; the thread says when the agent has it"
 
 
 async def test_a_cap_takes_an_amount_and_a_reason() -> None:
