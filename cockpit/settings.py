@@ -144,6 +144,8 @@ class RoutingSection:
 class ClocksSection:
     """`[clocks]`: how long agents and checks may take, in seconds."""
 
+    connect_s: float = _key(seconds, Clocks.connect_s)
+    """For the first word of a driven agent; then it is ended and started again."""
     first_output_s: float = _key(seconds, Clocks.first_output_s)
     idle_s: float = _key(seconds, Clocks.idle_s)
     wall_s: float = _key(seconds, Clocks.wall_s)
@@ -239,7 +241,7 @@ def launch_defaults(settings: Settings) -> Defaults:
     clocks = settings.clocks
     definition = Definition(
         auto_verify=settings.verify.trigger == "automatic",
-        clocks=Clocks(clocks.first_output_s, clocks.idle_s, clocks.wall_s),
+        clocks=Clocks(clocks.first_output_s, clocks.idle_s, clocks.wall_s, clocks.connect_s),
         check_timeout_s=clocks.check_s,
     )
     return replace(

@@ -48,6 +48,7 @@ def orders_for(
         job=job,
         limit_micros=task.left_micros,
         next_call_micros=task.next_call_micros,
+        connect_s=task.clocks.connect_s,
         wall_s=task.clocks.wall_s,
         policy=replace(policy, allow=(*policy.allow, *task.allowed)),
         declared_free=settings.is_free,

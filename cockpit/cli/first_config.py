@@ -60,6 +60,7 @@ TEMPLATE = """\
 # command = ""               # a program that answers with a route in JSON
 
 [clocks]
+# connect_s = 60             # for the first word of an agent that is driven; then it is started again
 # first_output_s = 60
 # idle_s = 120
 # wall_s = 900

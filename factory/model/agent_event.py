@@ -9,9 +9,11 @@ from factory.model.step import Tokens
 ToolKind = Literal["read", "edit", "run", "other"]
 """What a tool does to the world, whatever the agent calls it."""
 Outcome = Literal[
-    "stopped", "interrupted", "budget", "turns", "auth", "rate_limit", "model_error", "denied", "crashed", "timeout"
+    "stopped", "interrupted", "budget", "turns", "auth", "rate_limit", "model_error", "denied", "crashed", "timeout",
+    "unconnected",
 ]  # fmt: skip
-"""Why an agent stopped. `stopped` = by itself; its work is judged by the factory's checks, never by this word."""
+"""Why an agent stopped. `stopped` = by itself; its work is judged by the factory's checks, never by this word.
+`unconnected` = its program was started and never said a word."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,13 @@ StepKind = Literal["plan", "build", "verify", "qa", "docs", "writeback"]
 
 @dataclass(frozen=True)
 class Clocks:
-    """Limits in seconds. Idle only marks a step stalled; wall ends the whole process tree."""
+    """Limits in seconds. First output and idle only mark a step stalled; connect and wall end the process tree."""
 
     first_output_s: float = 60.0
     idle_s: float = 120.0
     wall_s: float = 900.0
+    connect_s: float = 60.0
+    """From the start of a driven agent's program to its first word. OpenCode needs a quarter of it in a fresh home."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from factory.rules.backoff import backoff, later
 After = Literal["take", "set_back", "pause", "again", "block"]
 MOST_TIMES = 3
 """How often an attempt that was cut off is taken up again by itself before somebody is asked."""
-_CUT_OFF = ("rate_limit", "crashed")
+_CUT_OFF = ("rate_limit", "crashed", "unconnected")
 RESUMABLE = ("budget", "interrupted", *_CUT_OFF)
 """Outcomes after which the session is worth going on with."""
 
@@ -38,7 +38,7 @@ def after_end(attempt: Attempt, earlier: Sequence[Attempt], now: str) -> GoOn:
             return GoOn("set_back")
         case "budget_stopped":
             return GoOn("pause")
-    if attempt.outcome not in _CUT_OFF or not attempt.session_ref:
+    if attempt.outcome not in _CUT_OFF or not (attempt.session_ref or attempt.outcome == "unconnected"):
         return GoOn("block")
     times = _times(attempt, earlier)
     if times >= MOST_TIMES:

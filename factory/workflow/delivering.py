@@ -39,6 +39,7 @@ SENTENCES = {
     "model_error": "The coder's model failed; see its log, then retry.",
     "turns": "The coder used up its turns; raise max_turns, or retry.",
     "crashed": "The coder's program ended without a last word, again and again; see its log, then retry.",
+    "unconnected": "The coder's program never said a word within [clocks] connect_s; see its log, then retry.",
     "timeout": "The coder worked for longer than [clocks] wall_s allows; retry, or raise it.",
     "denied": "The coder stopped after a refusal; instruct it, then retry.",
 }

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.agents import launch, tree
 from factory.model.agent_event import Finished
+from factory.model.definition import Clocks
 from tests.contract.agent_rig import until
 from tests.contract.driver_rig import Rig, a_rig
 
@@ -131,6 +132,15 @@ async def test_the_working_time_is_over_for_one_that_hangs(rig: Rig) -> None:
     result = await rig.run(rig.task(wall_s=1.0))
     assert (result.outcome, result.reason, result.cost_micros) == ("timeout", "it worked for 1 s", 100_000)
     assert (await rig.finished()).outcome == "timeout"
+    assert not rig.left()
+
+
+async def test_one_that_starts_and_never_says_a_word_is_ended_and_that_is_said(rig: Rig) -> None:
+    (rig.bin / "claude").write_text("#!/bin/sh\nexec sleep 300\n")
+    (rig.bin / "claude").chmod(0o700)
+    result = await rig.run(rig.task(clocks=Clocks(connect_s=0.5)))
+    assert (result.outcome, result.reason) == ("unconnected", "it was started and said nothing for 0.5 s")
+    assert (result.session, result.cost_micros) == ("", 0)
     assert not rig.left()
 
 

@@ -36,6 +36,8 @@ class Abilities:
     """Takes a further message while it works."""
     interrupts: bool = False
     """Has a polite stop that keeps cost and session."""
+    greets: bool = True
+    """Says its first word as soon as it runs; else only when its model has answered, which may take long."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class OpencodeDialect:
     """OpenCode 1.18, without questions."""
 
     name = "opencode-run"
-    can = Abilities(resumes=True, reports_usd=True, live_usage=True)
+    can = Abilities(resumes=True, reports_usd=True, live_usage=True, greets=False)
 
     def start(self, job: Job) -> Start:
         """What would ask is refused by OpenCode itself; then its turn ends."""

@@ -1,7 +1,6 @@
 """Drives one agent: hears it, answers it, meters it, stops it. One `Finished` comes, whatever happens."""
 
 import asyncio
-import json
 import os
 import signal
 import time
@@ -11,13 +10,14 @@ from dataclasses import replace
 from adapters.agents.cut_off import cut_off
 from adapters.agents.dialects.dialect import Decision, Dialect, HearsRollout, Hold, Say, Start
 from adapters.agents.driving.asking import IN_TIME, Asking
+from adapters.agents.driving.clocks import DriveClocks
 from adapters.agents.driving.fuse import Fuse
 from adapters.agents.driving.inbox import Inbox, Order
+from adapters.agents.driving.lines import object_of
 from adapters.agents.driving.orders import Orders
 from adapters.agents.driving.record import Record
 from adapters.agents.driving.rollout import Rollout
 from adapters.agents.driving.speaking import POLITE_S, Spoken
-from adapters.agents.driving.work_clock import WorkClock
 from factory.model.agent_event import (
     AgentEvent,
     Answered,
@@ -54,7 +54,7 @@ class Drive:
         self._asking = Asking(orders.policy, orders.job.access == "read", orders.ask_deadline_s)
         record.asks = self._asking.open
         self._fuse = Fuse(orders.limit_micros, orders.next_call_micros, price)
-        self._clock = WorkClock()
+        self._clocks = DriveClocks(orders.connect_s if dialect.can.greets else 0.0, orders.wall_s)
         self._stopping: Outcome | None = None
         self._why, self._is_cut, self._over_at, self._shim = "", False, 0.0, os.getppid()
         self._open_calls: set[str] = set()
@@ -113,8 +113,9 @@ class Drive:
 
     def _hear(self, line: bytes) -> None:
         self._record.heard(line)
+        self._clocks.heard()
         self._hear_rollout()
-        message = _object(line)
+        message = object_of(line)
         if message is not None:
             self._take(self._talk.hear(message))
         else:
@@ -130,7 +131,7 @@ class Drive:
             return
         before = self.meter
         for line in self._rollout.new():
-            if (message := _object(line)) is not None:
+            if (message := object_of(line)) is not None:
                 self._take(self._talk.hear_rollout(message))
         if self.meter != before and not self._talk.is_over:
             self._check(is_before_a_call=not self._open_calls)
@@ -205,8 +206,8 @@ class Drive:
             self._record.tell(self.meter)
 
     def _watch_clocks(self) -> None:
-        if self._clock.look(is_waiting=bool(self._asking.open)) > self._orders.wall_s:
-            self._stop("timeout", f"it worked for {self._orders.wall_s:g} s")
+        if over := self._clocks.over(is_waiting=bool(self._asking.open)):
+            self._stop(*over, polite=() if over[0] == "unconnected" else None)
         if os.getppid() != self._shim:
             self._stop("crashed", SHIM_KILLED)
         if self._over_at and time.monotonic() - self._over_at > POLITE_S:
@@ -290,11 +291,3 @@ class Drive:
         self._end_said = found
         self._happened(found)
         return found
-
-
-def _object(line: bytes) -> Mapping[str, object] | None:
-    try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

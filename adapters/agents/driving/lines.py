@@ -1,6 +1,7 @@
 """Lines of any length out of pieces of any size, split at the newline alone: JSON text may hold other line ends."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 
 LONGEST = 64 << 20
 """A line longer than this is no event of anybody's: its rest is dropped, and said to be."""
@@ -40,3 +41,12 @@ class Lines:
         line = b"".join(self._parts)
         self._parts, self._size = [], 0
         return line
+
+
+def object_of(line: bytes) -> Mapping[str, object] | None:
+    """The JSON object of a line; None when there is none in it."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

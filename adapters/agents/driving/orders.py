@@ -23,6 +23,8 @@ class Orders:
     """What the agent may spend before it is stopped and asked about; 0 = no limit."""
     next_call_micros: int = 0
     """What its first model call will hardly be cheaper than, because it goes on with a session; 0 = not known."""
+    connect_s: float = 60.0
+    """From its start to its first word."""
     wall_s: float = 900.0
     """Working time; waiting for the operator does not count."""
     grace_s: float = 5.0

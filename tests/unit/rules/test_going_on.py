@@ -22,7 +22,7 @@ def ended(n: int, outcome: str, state: str = "failed", **more: object) -> Attemp
         ("budget_stopped", "budget", "pause"),
         ("failed", "auth", "block"), ("failed", "model_error", "block"), ("failed", "turns", "block"),
         ("timed_out", "timeout", "block"), ("lost", "crashed", "again"), ("failed", "rate_limit", "again"),
-        ("lost", "", "block"), ("failed", "", "block"),
+        ("failed", "unconnected", "again"), ("lost", "", "block"), ("failed", "", "block"),
     ],
 )  # fmt: skip
 def test_what_follows(state: str, outcome: str, what: str) -> None:
@@ -44,6 +44,14 @@ def test_it_is_taken_up_again_only_so_often_in_a_row() -> None:
 
 def test_without_a_session_there_is_nothing_to_take_up() -> None:
     assert after_end(ended(1, "crashed", "lost", session_ref=""), (), NOW).what == "block"
+
+
+def test_one_that_never_said_a_word_is_started_again_without_a_session() -> None:
+    silent = ended(1, "unconnected", session_ref="")
+    assert after_end(silent, (), NOW).what == "again"
+    assert resumed([silent], "stp_1", "claude") is None
+    again_and_again = [ended(n, "unconnected", session_ref="") for n in range(1, MOST_TIMES + 1)]
+    assert after_end(ended(9, "unconnected", session_ref=""), again_and_again, NOW).what == "block"
 
 
 def test_the_same_session_goes_on_for_the_same_agent_only() -> None:
