@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cockpit.setting_values import Reader, line
-from cockpit.settings import SECTIONS, AgentSection, Settings
+from cockpit.settings import SECTIONS, TABLES, AgentSection, Settings
 from factory.errors import Malformed, Unreachable, Usage
 
 T = TypeVar("T")
@@ -44,14 +44,17 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     file = home / CONFIG_FILE
     content = _read(file)
     origins: dict[str, str] = {}
-    _refuse_unknown(content, [*SECTIONS, "agents", "keys"], lambda name: f"[{name}]", str(file))
-    sections = {name: _section(name, kind, content, file, environ, origins) for name, kind in SECTIONS.items()}
+    _refuse_unknown(content, [*SECTIONS, *TABLES, "keys"], lambda name: f"[{name}]", str(file))
+    sections: dict[str, Any] = {
+        name: _section(name, kind, content, file, environ, origins) for name, kind in SECTIONS.items()
+    }
+    tables: dict[str, Any] = {name: _named(name, kind, content, file, origins) for name, kind in TABLES.items()}
     settings = Settings(
         home=home,
-        agents={name: _agent(name, entry, file, origins) for name, entry in _table(content, "agents", file).items()},
         keys={id: _value(f"keys.{id}", line, key, str(file)) for id, key in _table(content, "keys", file).items()},
         origins=origins,
         **sections,
+        **tables,
     )
     if settings.routing.table and settings.routing.command:
         raise Malformed(f"{file}: [routing] has both a table and a command.", "Keep one of the two.")
@@ -105,12 +108,17 @@ def _section(
     return kind(**values)
 
 
-def _agent(name: str, entry: Any, file: Path, origins: dict[str, str]) -> AgentSection:
-    if not isinstance(entry, Mapping):
-        raise Malformed(f"{file}: 'agents.{name}' must be a section.", f"Write [agents.{name}] on a line of its own.")
-    values = dict(_read_keys(f"agents.{name}", AgentSection, entry, str(file)))
-    origins.update({f"agents.{name}.{key}": CONFIG_FILE for key in values})
-    return AgentSection(**values)
+def _named(table: str, kind: type, content: Mapping[str, Any], file: Path, origins: dict[str, str]) -> dict[str, Any]:
+    """Sections under names of the operator's own: `[agents.NAME]`."""
+    found = {}
+    for name, entry in _table(content, table, file).items():
+        full = f"{table}.{name}"
+        if not isinstance(entry, Mapping):
+            raise Malformed(f"{file}: '{full}' must be a section.", f"Write [{full}] on a line of its own.")
+        values = dict(_read_keys(full, kind, entry, str(file)))
+        origins.update({f"{full}.{key}": CONFIG_FILE for key in values})
+        found[name] = kind(**values)
+    return found
 
 
 def _read_keys(section: str, kind: type, given: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]:

@@ -7,12 +7,25 @@ import math
 import re
 import shlex
 from collections.abc import Callable
+from dataclasses import field
 from typing import Any
+from urllib.parse import urlsplit
 
 from factory.errors import SourceError
 from factory.rules.money import FREE_THREAD_CAP, parse_usd
 
 Reader = Callable[[object], Any]
+
+
+def setting(read: Reader, default: Any) -> Any:
+    """A field of a section: how its value is read, and its default."""
+    return field(default=default, metadata={"read": read})
+
+
+def named(read: Reader) -> Any:
+    """The same for a table of values under names of the operator's own; empty by default."""
+    return field(default_factory=dict, metadata={"read": read})
+
 
 _A_YEAR_S = 366 * 24 * 3600
 
@@ -73,6 +86,27 @@ def lines(each: Reader) -> Reader:
         return tuple(each(part) for part in parts)
 
     return read
+
+
+def secret_place(value: object) -> str:
+    """Where a secret is kept; the secret itself does not belong into the file."""
+    text = line(value)
+    if text and not re.fullmatch(r"(env:[A-Za-z_][A-Za-z0-9_]*|file:.+|keyring:[^/]+/.+)", text):
+        raise ValueError(
+            "must say where the secret is kept, not what it is: env:NAME, file:PATH or keyring:SERVICE/NAME"
+        )
+    return text
+
+
+def web_address(value: object) -> str:
+    """The base address of a server, without a slash at its end; empty = none."""
+    text = line(value).rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("must be an address such as http://127.0.0.1:3000")
+    if parts.username or parts.password:
+        raise ValueError("holds credentials; name the place of the secret instead")
+    return text
 
 
 def environment_name(value: object) -> str:

@@ -31,6 +31,7 @@ from adapters.routing.table import TableRouter
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
+from cockpit.systems import copies
 from cockpit.version import program_version
 from factory.errors import Unreachable
 from factory.ports.bundle import Ports
@@ -78,6 +79,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         prices=ListedPrices(),
         defaults=launch_defaults(settings),
         targets={target.name: target for target in (knowledge, memory)},
+        copies=copies(settings),
         scratch=home / "scratch",
         version=program_version(),
         operator_path=os.environ.get("PATH", os.defpath),
@@ -186,7 +188,7 @@ def _work(settings: Settings) -> "Work":
         ports=ports,
         run_workflow=run_workflow,
         children={"build": build_child, "verify": verify_child},
-        deliver_due=partial(deliver_due, backoff=pause),
+        deliver_due=lambda ports, now, target: deliver_due(ports, now, pause, target=target),
         on_broken=partial(tell_broken, ports),
     )
 

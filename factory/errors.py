@@ -21,10 +21,18 @@ class SourceError(Exception):
 
 
 class Unreachable(SourceError):
-    """No answer: keep the last picture, mark it stale, try again."""
+    """No answer: keep the last picture, mark it stale, try again.
+
+    Args:
+        after_s: The source asked not to be tried again before so many seconds; 0 = it did not say.
+    """
 
     exit_code = 5
     default_code = "unreachable"
+
+    def __init__(self, message: str, hint: str = "", code: str = "", after_s: float = 0.0) -> None:
+        super().__init__(message, hint, code)
+        self.after_s = after_s
 
 
 class Refused(SourceError):

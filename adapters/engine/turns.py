@@ -108,8 +108,7 @@ class Turns:
         runs = open_runs(self._work.ports.ledger)
         self._tell_of_broken(runs)
         self._take_up_lost()
-        if not self.deliveries.is_alive():  # a defect ended it; its traceback is in the log
-            self.deliveries = self._new_deliveries()
+        self.deliveries.revive()
         if runs or is_somebody_here(self._settings.home):
             self._needed_at = began
         elif began - self._needed_at >= self._settings.idle_exit_s:
@@ -158,6 +157,6 @@ class Turns:
 
     def _new_deliveries(self) -> Deliveries:
         ports, deliver_due = self._work.ports, self._work.deliver_due
-        deliveries = Deliveries(lambda: deliver_due(ports, ports.clock.now()))
+        deliveries = Deliveries(lambda target: deliver_due(ports, ports.clock.now(), target), ports.targets)
         deliveries.start()
         return deliveries

@@ -34,7 +34,7 @@ class Work:
     ports: Ports
     run_workflow: RunWorkflow
     children: ChildWorkflows
-    deliver_due: Callable[[Ports, str], float]
-    """One pass over the outbox at this time; returns the seconds until there is more to do."""
+    deliver_due: Callable[[Ports, str, str], float]
+    """One pass over the outbox at this time, for this target; returns the seconds until there is more to do."""
     on_broken: Callable[[str, str], None]
     """Told of a run that will not go on by itself, and why. May be told the same again."""

@@ -9,6 +9,7 @@ from adapters.knowledge.folder import opened, read, replace, speaking_of
 from adapters.knowledge.plain import END
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
+from factory.ports.knowledge import Known, nothing_known
 
 _NAME = re.compile(r"[\w][\w. -]{0,119}")
 _END_LINE = re.compile(rb"^" + re.escape(END.encode()) + rb"[ \t\r]*$", re.MULTILINE)
@@ -28,7 +29,7 @@ class MarkdownFolder:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, _known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
         """Write one page and return its path.
 
         Raises:

@@ -13,7 +13,7 @@ from typing import Literal
 from adapters.memory.common_words import COMMON_WORDS
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
-from factory.ports.knowledge import Hint
+from factory.ports.knowledge import Hint, Known, nothing_known
 from factory.rules.admission import inadmissible_source
 from factory.rules.words import normalise
 
@@ -79,7 +79,7 @@ class FtsMemory:
         own = self._path.resolve()
         return same or (real.parent == own.parent and real.name.startswith(own.name))
 
-    def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, _known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
         """Remember one note; the same id again replaces it, the same content again changes nothing.
 
         Raises:

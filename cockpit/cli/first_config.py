@@ -70,8 +70,37 @@ TEMPLATE = """\
 # first_retry_s = 10
 # longest_retry_s = 300
 
+# Other systems. A secret is never written here: name its place, env:NAME, file:PATH (mode 600) or keyring:SERVICE/NAME.
+
+[mission]
+# url = ""                   # a Mission Control, such as "http://127.0.0.1:3000"
+# user = ""                  # who logs in; empty: the secret is an API key
+# secret = ""                # where it is kept, such as "env:MISSION_PASSWORD"
+# project = ""               # that our tasks go to
+# assignee = "cockpit"       # tasks assigned to this name are requests to us
+# launch = "ask"             # or "auto": a request starts its run by itself
+# repo = ""                  # repository of a request that names none
+
 [knowledge]
 # folder = "knowledge"       # absolute, or inside the home
+# url = ""                   # a BookStack that gets every page too
+# token = ""                 # where its ID:SECRET is kept, such as "env:BOOKSTACK_TOKEN"
+# shelf = ""
+# book = "Cockpit"
+
+[memory]
+# url = ""                   # a LightRAG that remembers too
+# key = ""                   # such as "env:LIGHTRAG_API_KEY"; empty: it wants none
+# project = "cockpit"        # first part of the names of our documents
+# recall_s = 3               # how long a prompt waits for it
+
+# [sinks.hive]               # another memory of the house: a web address or a command
+# url = "http://127.0.0.1:8088/hook"
+# secret = "file:hive.key"   # signs what is sent (HMAC-SHA256)
+# ops = ["page", "remember"]
+
+[lookup]
+# command = ""               # asked by 'cockpit lookup' beside our own knowledge
 
 [keys]
 # "run.verify" = "v"         # id of a key of the cockpit, and the key you want for it

@@ -46,9 +46,10 @@ class OutboxItem(Entity):
     """One write to another system, kept until that system confirmed it."""
 
     run: str
-    target: Literal["knowledge", "memory", "mission"]
+    target: str
+    """`knowledge`, `memory`, `mission`, or the name of a sink."""
     op: str
-    """`page` or `remember`."""
+    """`page`, `remember`, or what the mirror of mission control does."""
     dedupe_key: str
     """Contains the content's digest; the same key is queued once."""
     order_key: str = ""

@@ -108,7 +108,7 @@ def _create(ports: Ports, tx: Transaction, draft: Run, ready: Ready) -> None:
     _pass_ready_gate(ports, tx, run)
     run = move(tx, run, "ready")
     view = RunView(run=run, steps=tuple(steps), threads=(thread,), budgets=tuple(budgets), as_of=ports.clock.now())
-    put_pages(tx, [due_page(ports, view, "request", ref=ready.launch.page)])
+    put_pages(tx, ports, [due_page(ports, view, "request", ref=ready.launch.page)])
     hand_over(tx, ports, run.id)
 
 

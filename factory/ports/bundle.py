@@ -37,6 +37,9 @@ class Ports:
     prices: Prices = field(default_factory=NoPrices)
     defaults: Defaults = field(default_factory=Defaults)
     targets: Mapping[str, Target] = field(default_factory=dict)
+    """By name; only the worker writes to them."""
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Operation -> names of the systems that get the same write as the embedded target does."""
     scratch: Path = Path()
     """Folder for files on their way into the evidence store."""
     version: str = "0"

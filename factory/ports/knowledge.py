@@ -1,6 +1,6 @@
 """Knowledge pages, memory, routing, and the targets of the outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -31,13 +31,27 @@ class Memory(Protocol):
         ...
 
 
+Known = Callable[[str], str]
+"""Order key -> remote reference of the newest item of this target and key that arrived; empty = none has."""
+
+
+def nothing_known(_order_key: str) -> str:
+    """For a target that was never written to, or that finds things again by itself."""
+    return ""
+
+
 class Target(Protocol):
-    """Where the outbox writes to."""
+    """Where the outbox writes to. Its calls come from one thread of its own."""
 
     name: str
 
-    def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(
+        self, item: OutboxItem, known: Known = nothing_known, /
+    ) -> tuple[Literal["accepted", "delivered"], str]:
         """Write one item, idempotent by its dedupe key. Returns what became of it and the remote reference.
+
+        Args:
+            known: Where earlier items went, so that a target need not search for what it made itself.
 
         Raises:
             Unreachable: try again later. Refused: never again; the item is dead.

@@ -1,20 +1,26 @@
 """Outbox items: one write to another system, with a key that names its content."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
-from typing import Literal
 
 from factory.model.audit import canonical_json
 from factory.model.identity import stable_id
 from factory.model.outbox import OutboxItem
 from factory.rules.redaction import redact
 
-OutboxTarget = Literal["knowledge", "memory", "mission"]
+URGENT = frozenset({"decide", "cancel"})
+"""Operations by which an operator acts; a target with a write limit gets them first."""
+
+
+def rank(item: OutboxItem) -> int:
+    """How soon an item goes when several are due; lower is sooner."""
+    return 0 if item.op in URGENT else 1
 
 
 def outbox_item(
     run: str,
-    target: OutboxTarget,
+    target: str,
     op: str,
     payload: Mapping[str, str],
     order_key: str = "",
@@ -42,6 +48,12 @@ def outbox_item(
         payload=clean,
         payload_sha256=digest,
     )
+
+
+def copy_for(item: OutboxItem, target: str) -> OutboxItem:
+    """The same write to another target."""
+    key = f"{target}{item.dedupe_key.removeprefix(item.target)}"
+    return replace(item, id=stable_id("out", key), target=target, dedupe_key=key)
 
 
 def _clean(text: str) -> str:

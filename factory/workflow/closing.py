@@ -106,8 +106,8 @@ def _diff(flow: Flow, view: RunView) -> Diff | None:
 
 def _store(tx: Transaction, flow: Flow, closing: Closing) -> None:
     move(tx, tx.put(closing.package, "package.build"), "freeze")
-    put_pages(tx, closing.pages)
-    queue(tx, closing.memory)
+    put_pages(tx, flow.ports, closing.pages)
+    queue(tx, flow.ports, closing.memory)
     thread = tx.find(Thread, run=flow.run)[-1]
     if thread.state != "closed":
         move(tx, thread, "close", end_state=thread.state)

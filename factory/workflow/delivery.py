@@ -12,9 +12,11 @@ from typing import TypeVar
 from factory.errors import Refused, SourceError, Unreachable
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.ports.bundle import Ports
+from factory.ports.knowledge import Known
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import backoff as doubling
 from factory.rules.backoff import later, seconds_between
+from factory.rules.outbox import rank
 from factory.workflow.outbox import FIRST_LOOK_S, arrive, ask_later, claim, kill, move_item
 from factory.workflow.port_health import saw_down, saw_up
 
@@ -30,16 +32,23 @@ CAP_S = 5.0
 """The longest pause between two looks, so that a target that is back is noticed soon."""
 
 
-def deliver_due(ports: Ports, now: str, backoff: Backoff = doubling, lease_s: float = LEASE_S) -> float:
+def deliver_due(
+    ports: Ports, now: str, backoff: Backoff = doubling, lease_s: float = LEASE_S, target: str = ""
+) -> float:
     """Deliver what is due and ask about what was accepted; return the seconds until the next look (at most 5).
 
     A target that does not answer is left alone for a while, however much waits for it and however often this is called.
     As soon as it answers again, everything that waits for it goes at once.
 
+    Args:
+        target: Look only at what goes there, so that each target can have a thread of its own; empty = at everything.
+
     Raises:
         Unreachable: the ledger cannot be written; claimed items are safe and come back when their lease ends.
     """
-    return _Pass(ports, now, backoff, lease_s).run()
+    return _Pass(
+        ports, now, backoff, lease_s, frozenset(ports.targets) & {target or name for name in ports.targets}
+    ).run()
 
 
 def take_back_claims(ports: Ports) -> None:
@@ -64,6 +73,8 @@ class _Pass:
     now: str
     backoff: Backoff
     lease_s: float
+    targets: frozenset[str]
+    """Those whose items are looked at."""
     silent: dict[str, str] = field(default_factory=dict)
     """Targets in an outage, with the time at which they were last tried."""
     back: list[str] = field(default_factory=list)
@@ -83,17 +94,17 @@ class _Pass:
         return self._pause()
 
     def _items(self, state: str) -> list[OutboxItem]:
-        """Items whose target exists here, oldest first."""
+        """Items whose target is looked after here, oldest first."""
         found = self.ports.ledger.find(OutboxItem, state=state)
-        return [item for item in found if item.target in self.ports.targets]
+        return [item for item in found if item.target in self.targets]
 
     def _lanes(self) -> list[list[OutboxItem]]:
-        """Queued items that go one after the other, oldest first; the lane that is due longest comes first, so that
-        the lanes of a silent target take turns at knocking."""
+        """Queued items that go one after the other, oldest first; the lane that matters most comes first, then the
+        one that is due longest, so that the lanes of a silent target take turns at knocking."""
         lanes: dict[tuple[str, str], list[OutboxItem]] = {}
         for item in self._items("queued"):
             lanes.setdefault((item.target, item.order_key or item.id), []).append(item)
-        return sorted(lanes.values(), key=lambda lane: lane[0].next_at)
+        return sorted(lanes.values(), key=lambda lane: (min(map(rank, lane)), lane[0].next_at))
 
     def _send(self, lanes: list[list[OutboxItem]], due_only: bool) -> None:
         for lane in lanes:
@@ -120,15 +131,24 @@ class _Pass:
         if claimed is None:
             return False
         try:
-            outcome, ref = self.ports.targets[item.target].deliver(claimed)
-        except Unreachable as error:
-            self._failed(claimed, error)
-            return False
-        except SourceError as error:
+            outcome, ref = self.ports.targets[item.target].deliver(claimed, self._known(item.target))
+        except Refused as error:
             self._kill(claimed, error, began)
+            return False
+        except SourceError as error:  # garbage too: what stands in front of a target can be broken as well
+            self._failed(claimed, error)
             return False
         accepted = self._accept(claimed, ref, began)
         return accepted is not None and outcome == "delivered" and self._arrive(accepted, began)
+
+    def _known(self, target: str) -> Known:
+        """Where the newest item of an order key went that arrived."""
+
+        def ref_of(order_key: str) -> str:
+            found = self.ports.ledger.find(OutboxItem, target=target, order_key=order_key) if order_key else ()
+            return next((item.remote_ref for item in reversed(found) if item.remote_ref), "")
+
+        return ref_of
 
     def _accept(self, item: OutboxItem, ref: str, began: str) -> OutboxItem | None:
         """Record that the target took it. Taken is not arrived: that is a transition of its own."""
@@ -147,10 +167,10 @@ class _Pass:
         began = self._clock()
         try:
             arrived = self.ports.targets[item.target].confirm(item)
-        except Unreachable as error:
-            self._failed(item, error)
-        except SourceError as error:
+        except Refused as error:
             self._send_again(item, error, began)
+        except SourceError as error:
+            self._failed(item, error)
         else:
             if arrived:
                 self._arrive(item, began)
@@ -178,7 +198,7 @@ class _Pass:
 
         self._write(work)
 
-    def _failed(self, item: OutboxItem, error: Unreachable) -> None:
+    def _failed(self, item: OutboxItem, error: SourceError) -> None:
         """Note that a target is silent; an item on its way to it is queued again, an accepted one stays."""
         self.silent[item.target] = self.now
 
@@ -187,7 +207,8 @@ class _Pass:
             if item.state == "accepted":
                 ask_later(tx, item, self._clock())
             else:
-                next_at = self._next_at(item)
+                wait_s = error.after_s if isinstance(error, Unreachable) else 0.0
+                next_at = max(self._next_at(item), later(self._clock(), wait_s))
                 move_item(tx, item, "outage", lease_until="", next_at=next_at, last_error=error.message)
 
         self._write(work)

@@ -9,7 +9,7 @@ from factory.model.outbox import OutboxItem, Page
 from factory.model.view import RunView
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
-from factory.rules.outbox import outbox_item
+from factory.rules.outbox import copy_for, outbox_item
 
 DuePage = tuple[Page, OutboxItem]
 """A page and the write that brings it to its target."""
@@ -31,14 +31,15 @@ def due_page(ports: Ports, view: RunView, role: Role, extra: Mapping[str, Any] |
     return replace(page, sha256=digest, index_state="queued"), item
 
 
-def put_pages(tx: Transaction, due: Sequence[tuple[Page, OutboxItem]]) -> None:
+def put_pages(tx: Transaction, ports: Ports, due: Sequence[DuePage]) -> None:
     """Store pages and their writes; a write that is queued already is not queued again."""
     for page, item in due:
         tx.put(page, "page.queue", {"ref": page.ref})
-        queue(tx, item)
+        queue(tx, ports, item)
 
 
-def queue(tx: Transaction, item: OutboxItem) -> None:
-    """Queue a write once."""
-    if not tx.find(OutboxItem, dedupe_key=item.dedupe_key):
-        tx.put(item, "outbox.queue", {"target": item.target, "op": item.op})
+def queue(tx: Transaction, ports: Ports, item: OutboxItem) -> None:
+    """Queue a write once, and once more for every system that gets a copy of such writes (I7)."""
+    for each in (item, *(copy_for(item, target) for target in ports.copies.get(item.op, ()))):
+        if not tx.find(OutboxItem, dedupe_key=each.dedupe_key):
+            tx.put(each, "outbox.queue", {"target": each.target, "op": each.op})

@@ -59,7 +59,7 @@ def _pass(flow: Flow, key: str, step: str, said: str) -> None:
     def work(tx: Transaction) -> None:
         current = tx.get(Step, step)
         if current.state == "running":
-            put_pages(tx, [page])
+            put_pages(tx, flow.ports, [page])
             move(tx, current, "pass")
 
     flow.write(key, work)

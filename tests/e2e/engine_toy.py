@@ -118,7 +118,7 @@ def _assemble(home: Path) -> Work:
         router=nothing, workers=nothing, inside_agent=str,
     )  # fmt: skip
     return Work(
-        ports, run_workflow, {"build": child, "verify": child}, deliver_due=lambda ports, now: 5.0,
+        ports, run_workflow, {"build": child, "verify": child}, deliver_due=lambda ports, now, target: 5.0,
         on_broken=lambda run, why: _append(home / "broken", f"{run} {why}"),
     )  # fmt: skip
 

@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from adapters.knowledge.plain import BEGIN, END, MISSING, fenced
-from factory.errors import Missing, Refused, Unreachable
+from factory.errors import Malformed, Missing, Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.model.run import Route
 from factory.model.view import RunView
-from factory.ports.knowledge import Hint
+from factory.ports.knowledge import Hint, Known, nothing_known
 from factory.rules.admission import inadmissible_source
 from factory.rules.companies import COMPANIES
+from factory.rules.outbox import URGENT
 from factory.rules.words import words_of
 
-Mood = Literal["up", "down", "refusing"]
+Mood = Literal["up", "down", "refusing", "garbled"]
 ROUTE = Route(
     domain="backend", builder="CodeCraft", verifier="Proveo", rule="a fake route", matched=("api",), score=3, margin=3
 )
@@ -31,21 +32,26 @@ class FakeTarget:
     def __init__(self, name: str = "knowledge", slow: bool = False) -> None:
         self.name = name
         self.mood: Mood = "up"
+        self.after_s = 0.0
+        """When it is down: the time after which it wants to be asked again."""
         self.slow = slow
         self.calls: list[str] = []
         """Dedupe key of each call, also of those that failed."""
         self.answers: list[Mood] = []
         """How it answered each call, confirmations too."""
+        self.told: list[str] = []
+        """What each call was told of the item before it."""
         self.effects: list[OutboxItem] = []
         """What was really written, in order; the same item counts once."""
         self.arrived: set[str] = set()
         """Ids of the items that `confirm` says yes to."""
 
-    def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
         """Write one item. Raises `Unreachable` and `Refused` as its mood is."""
         self.calls.append(item.dedupe_key)
+        self.told.append(known(item.order_key))
         self._answer()
-        if item.op not in ("page", "remember"):
+        if item.op not in ("page", "remember", *URGENT):
             raise Refused(f"It cannot {item.op!r}.", code="malformed")
         if item.dedupe_key not in {known.dedupe_key for known in self.effects}:
             self.effects.append(item)
@@ -76,7 +82,9 @@ class FakeTarget:
     def _answer(self) -> None:
         self.answers.append(self.mood)
         if self.mood == "down":
-            raise Unreachable(f"The {self.name} target does not answer.")
+            raise Unreachable(f"The {self.name} target does not answer.", after_s=self.after_s)
+        if self.mood == "garbled":
+            raise Malformed(f"The {self.name} target answers with a web page.")
         if self.mood == "refusing":
             raise Refused(f"The {self.name} target will not take it.", "Change it.")
 
@@ -102,7 +110,7 @@ class FakeMemory:
         """Whether a source is a reference to memory."""
         return bool(inadmissible_source(source))
 
-    def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, _known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
         """Remember one note. Raises `Unreachable`, and `Refused` for what is no note."""
         self._answer()
         payload = _payload(item, "remember", "id", "text")

@@ -4,10 +4,12 @@ import json
 
 import pytest
 
-from factory.errors import Malformed
+from factory.errors import Refused
 from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem
-from factory.workflow.delivery import CAP_S, LEASE_S, take_back_claims
+from factory.ports.knowledge import Known
+from factory.rules.backoff import seconds_between
+from factory.workflow.delivery import CAP_S, LEASE_S, deliver_due, take_back_claims
 from tests.fakes.durable import Crashed
 from tests.unit.knowledge.post_room import PostRoom
 
@@ -116,8 +118,8 @@ def test_a_malformed_item_is_dead_at_once(monkeypatch: pytest.MonkeyPatch) -> No
     room = PostRoom()
     item = room.queue("page")
 
-    def malformed(_: OutboxItem) -> tuple[str, str]:
-        raise Malformed("Not a page.")
+    def malformed(_: OutboxItem, known: Known) -> tuple[str, str]:
+        raise Refused("Not a page.", code="malformed")
 
     monkeypatch.setattr(room.target, "deliver", malformed)
     room.look()
@@ -157,11 +159,11 @@ def test_a_worker_that_was_too_slow_changes_nothing_any_more(monkeypatch: pytest
     item = room.queue("page")
     deliver = room.target.deliver
 
-    def slowly(claimed: OutboxItem) -> tuple[str, str]:
+    def slowly(claimed: OutboxItem, known: Known) -> tuple[str, str]:
         monkeypatch.setattr(room.target, "deliver", deliver)
         room.clock.advance(LEASE_S + 1)
         room.look()  # another worker takes it back and delivers it
-        return deliver(claimed)
+        return deliver(claimed, known)
 
     monkeypatch.setattr(room.target, "deliver", slowly)
     room.look()
@@ -175,3 +177,44 @@ def test_items_of_a_target_that_is_not_there_wait() -> None:
     item = room.queue("page", target="mission")
     assert room.look() == CAP_S
     assert room.item(item).state == "queued"
+
+
+def test_what_an_operator_did_goes_before_all_else() -> None:
+    room = PostRoom()
+    room.queue("one")
+    room.queue_op("decide", "two")
+    room.look()
+    assert [item.op for item in room.target.effects] == ["decide", "page"]
+
+
+def test_a_target_that_names_a_time_is_left_alone_until_then() -> None:
+    room = PostRoom()
+    item = room.queue("page")
+    room.target.mood, room.target.after_s = "down", 100.0
+    room.look(lambda tries, key: 1.0)
+    assert 99 < seconds_between(room.clock.now(), room.item(item).next_at) <= 100
+
+
+def test_garbage_from_a_target_kills_nothing() -> None:
+    room = PostRoom()
+    item = room.queue("page")
+    room.target.mood = "garbled"
+    room.look()
+    assert room.item(item).state == "queued"
+    assert room.alerts() == ["port.outage"]
+
+
+def test_a_look_for_one_target_leaves_the_others_alone() -> None:
+    room = PostRoom()
+    page, note = room.queue("page"), room.queue("note", target="memory")
+    deliver_due(room.ports, room.clock.now(), target="memory")
+    assert (room.item(page).state, room.item(note).state) == ("queued", "delivered")
+
+
+def test_a_target_is_told_where_the_last_item_of_a_lane_went() -> None:
+    room = PostRoom()
+    first = room.queue("page", "one")
+    room.look()
+    room.queue("page", "two")
+    room.look()
+    assert room.target.told == ["", room.item(first).remote_ref]

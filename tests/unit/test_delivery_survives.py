@@ -14,6 +14,7 @@ from tests.unit.knowledge.post_room import Moment, PostRoom
 
 moments = st.sampled_from(get_args(Moment))
 Act = tuple[str, str, int]
+SILENT = ("down", "garbled")
 peaceful = st.one_of(
     st.tuples(st.just("queue"), st.sampled_from(["a", "b", ""]), st.just(0)),
     st.tuples(st.just("mood"), st.sampled_from(get_args(Mood)), st.just(0)),
@@ -101,7 +102,7 @@ def test_there_is_one_alert_for_each_outage(acts: list[Act], slow: bool) -> None
     room = PostRoom(slow)
     live(room, acts)
     answers = ["up", *room.target.answers]
-    outages = sum(now == "down" and before != "down" for before, now in pairwise(answers))
+    outages = sum(now in SILENT and before not in SILENT for before, now in pairwise(answers))
     assert room.alerts().count("port.outage") == outages
 
 

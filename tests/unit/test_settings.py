@@ -51,6 +51,12 @@ def test_a_configured_agent_is_read_with_what_it_may_see(home: Path) -> None:
     assert load(home, {}).agents == {"careful": AgentSection("command:./x --y", "Vizu", ("API_KEY", "B_2"))}
 
 
+def test_a_secret_in_the_file_is_refused_and_not_repeated(home: Path) -> None:
+    with pytest.raises(Malformed, match="where the secret is kept") as caught:
+        load(written(home, "[knowledge]\ntoken = 'tok-1234567890'"), {})
+    assert "tok-1234567890" not in caught.value.message + caught.value.hint
+
+
 def test_automatic_verification_is_frozen_into_the_definition(home: Path) -> None:
     assert launch_defaults(load(written(home, '[verify]\ntrigger = "automatic"'), {})).definition.auto_verify
 
@@ -85,6 +91,11 @@ def test_automatic_verification_is_frozen_into_the_definition(home: Path) -> Non
         ("[routing]\ntable = 'a'\ncommand = 'b'", "[routing]"),
         ("[routing]\ntable = ''", "routing.table"),
         ("[keys]\n'run.verify' = 3", "keys.run.verify"),
+        ("[mission]\nurl = 'ftp://x'", "mission.url"),
+        ("[mission]\nurl = 'http://joe:pw@x'", "mission.url"),
+        ("[memory]\nkey = 'sk-1234567890'", "memory.key"),
+        ("[sinks]\nhive = 3", "sinks.hive"),
+        ("[sinks.hive]\nops = ['all']", "sinks.hive.ops"),
         ("[worker\n", "config.toml"),
     ],
 )

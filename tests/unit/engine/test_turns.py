@@ -55,7 +55,7 @@ class Bench:
     def worker(self, idle_exit_s: float, lost_s: float = 0.0) -> Turns:
         engine = EngineSettings(url="")
         settings = WorkerSettings(self.home, "1.0", "", engine, idle_exit_s, look_s=0.0, lost_s=lost_s)
-        work = Work(self.ports, _nothing, {}, lambda ports, now: 5.0, lambda run, why: self.told.append(run))
+        work = Work(self.ports, _nothing, {}, lambda ports, now, target: 5.0, lambda run, why: self.told.append(run))
         if hasattr(self, "turns"):
             self.turns.deliveries.stop(10)
         self.turns = Turns(settings, work, self.host, self.lock, ME)

@@ -10,10 +10,10 @@ from factory.model.run import Run
 from factory.model.states import after
 from factory.ports.bundle import Ports
 from factory.ports.clock import Clock
-from factory.ports.knowledge import Target
+from factory.ports.knowledge import Known, Target, nothing_known
 from factory.ports.ledger import Ledger, Transaction
 from factory.rules.backoff import backoff
-from factory.rules.outbox import OutboxTarget, outbox_item
+from factory.rules.outbox import outbox_item
 from factory.workflow.delivery import deliver_due
 from tests.fakes.clock import FixedClock
 from tests.fakes.durable import Crashed
@@ -66,12 +66,12 @@ class MortalTarget(FakeTarget):
 
     dies: Moment | None = None
 
-    def deliver(self, item: OutboxItem) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
         """Deliver, unless it is time to die. Raises `Crashed`."""
         moment, self.dies = self.dies, None
         if moment == "before":
             raise Crashed
-        answer = super().deliver(item)
+        answer = super().deliver(item, known)
         if moment == "after":
             raise Crashed
         return answer
@@ -96,12 +96,17 @@ class PostRoom:
         """What delivery needs."""
         return ports_of(self.clock, self.ledger, self.target, self.other)
 
-    def queue(
-        self, ref: str, text: str = "", order_key: str | None = None, target: OutboxTarget = "knowledge"
-    ) -> OutboxItem:
+    def queue(self, ref: str, text: str = "", order_key: str | None = None, target: str = "knowledge") -> OutboxItem:
         """Queue one page (one lane per `ref`, unless told otherwise)."""
         text = text or f"version {len(self.queued)}"
         item = outbox_item("run_1", target, "page", {"ref": ref, "text": text}, ref if order_key is None else order_key)
+        return self._store(item)
+
+    def queue_op(self, op: str, ref: str) -> OutboxItem:
+        """Queue another operation on the knowledge target."""
+        return self._store(outbox_item("run_1", "knowledge", op, {"ref": ref, "text": ""}))
+
+    def _store(self, item: OutboxItem) -> OutboxItem:
         stored = self.ledger.write("worker", lambda tx: tx.put(item, "outbox.queue"))
         assert stored is not None
         self.queued.append(stored)

@@ -1,0 +1,116 @@
+"""HTTP to another system: one client for each, and its failures in the factory's words.
+
+Only who talks to such a system imports this: httpx costs 25 ms that no other start need pay.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from factory.errors import Malformed, Missing, Refused, Unreachable
+from factory.rules.visible import one_line
+
+W = TypeVar("W", bound=BaseModel)
+
+CONNECT_S = 2.0
+_SHOWN_CHARS = 200
+_OUTAGES = (408, 425, 429)
+"""Refusals that end by themselves, as every 5xx does."""
+
+
+def open_client(
+    base_url: str,
+    headers: Mapping[str, str] | None = None,
+    read_s: float = 15.0,
+    *,
+    cookies: bool = False,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """A client for one system; whoever opens it closes it. It follows no redirect.
+
+    Args:
+        cookies: Keep them, for a log-in; for some servers a cookie that a page has set is stronger than the token.
+        read_s: How long it may be silent.
+        transport: For tests; the network unless given.
+    """
+    return httpx.Client(
+        base_url=base_url,
+        headers={"Accept": "application/json", **(headers or {})},
+        timeout=httpx.Timeout(read_s, connect=CONNECT_S),
+        transport=transport,
+        trust_env=False,
+        cookies=CookieJar(None if cookies else DefaultCookiePolicy(allowed_domains=())),
+    )
+
+
+@contextmanager
+def speaking_to(system: str) -> Iterator[None]:
+    """Turns what httpx and pydantic raise into the factory's errors.
+
+    Raises:
+        Unreachable: no answer (`unreachable`, `timeout`), `unauthorised`, `busy` (429), or 5xx.
+        Missing: 404. Refused: any other 4xx. Malformed: an answer in no form that we know.
+    """
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise Unreachable(f"{system} did not answer in time.", "It is tried again by itself.", "timeout") from error
+    except httpx.HTTPStatusError as error:
+        raise refusal(system, error.response) from error
+    except httpx.HTTPError as error:
+        why = one_line(str(error))[:_SHOWN_CHARS] or type(error).__name__
+        raise Unreachable(f"{system} does not answer: {why}", "Start it, or correct its url in config.toml.") from error
+    except httpx.InvalidURL as error:
+        raise Unreachable(f"{system} has no usable url: {error}", "Correct its url in config.toml.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(map(str, first["loc"])) or "the answer"
+        raise Malformed(f"{system} answered in a form that is not known ({key}: {first['msg']}).") from error
+
+
+def refusal(system: str, response: httpx.Response) -> Unreachable | Missing | Refused:
+    """What an answer of 300 and more means."""
+    status, said = response.status_code, words(response)
+    if 300 <= status < 400:
+        return Unreachable(f"{system} leads elsewhere ({status}).", "Correct its url in config.toml.")
+    if status in (401, 403):
+        hint = "Renew its credentials, or what they may do."
+        return Unreachable(f"{system} does not let us in ({status}): {said}", hint, "unauthorised")
+    if status in _OUTAGES or status >= 500:
+        code = "busy" if status == 429 else ""
+        return Unreachable(f"{system} cannot answer now ({status}): {said}", "", code, retry_after(response))
+    if status == 404 and is_json(response):
+        return Missing(f"{system} does not have it: {said}")
+    if status == 404:
+        return Unreachable(f"{system} answers with a web page (404).", "Correct its url in config.toml.")
+    return Refused(f"{system} will not take it ({status}): {said}")
+
+
+def read(wire: type[W], response: httpx.Response) -> W:
+    """The answer as a wire model. Raises what `speaking_to` turns into one of our errors."""
+    response.raise_for_status()
+    return wire.model_validate_json(response.content)
+
+
+def is_json(response: httpx.Response) -> bool:
+    """Whether it says that it is JSON: what stands in front of a server answers with web pages."""
+    return "json" in response.headers.get("content-type", "")
+
+
+def retry_after(response: httpx.Response) -> float:
+    """Seconds after which the server wants to be asked again; 0 = it did not say, or not in seconds."""
+    try:
+        return min(max(float(response.headers.get("retry-after", "0")), 0.0), 3600.0)
+    except ValueError:
+        return 0.0
+
+
+def words(response: httpx.Response) -> str:
+    """What the server said, on one line; a web page is no word."""
+    if not is_json(response):
+        return "no JSON"
+    return one_line(response.text)[:_SHOWN_CHARS]

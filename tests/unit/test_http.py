@@ -1,0 +1,82 @@
+"""How the failures of an HTTP system read in the factory's words."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from pydantic import BaseModel
+
+from adapters.http import open_client, read, speaking_to
+from factory.errors import Malformed, Missing, Refused, SourceError, Unreachable
+
+JSON = {"content-type": "application/json"}
+
+
+class Answer(BaseModel):
+    """What a test expects."""
+
+    ok: bool
+
+
+def ask(answer: Callable[[httpx.Request], httpx.Response]) -> Answer:
+    with open_client("http://wiki.test", transport=httpx.MockTransport(answer)) as client, speaking_to("The wiki"):
+        return read(Answer, client.get("/api/pages"))
+
+
+def failing(error: httpx.HTTPError) -> Callable[[httpx.Request], httpx.Response]:
+    def answer(_request: httpx.Request) -> httpx.Response:
+        raise error
+
+    return answer
+
+
+def test_an_answer_is_read() -> None:
+    assert ask(lambda _: httpx.Response(200, json={"ok": True})).ok
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "code"),
+    [
+        (failing(httpx.ConnectError("refused")), Unreachable, "unreachable"),
+        (failing(httpx.ReadTimeout("slow")), Unreachable, "timeout"),
+        (failing(httpx.RemoteProtocolError("cut")), Unreachable, "unreachable"),
+        (lambda _: httpx.Response(401, json={"error": "Unauthorized"}), Unreachable, "unauthorised"),
+        (lambda _: httpx.Response(403, text="Forbidden"), Unreachable, "unauthorised"),
+        (lambda _: httpx.Response(429, json={}), Unreachable, "busy"),
+        (lambda _: httpx.Response(500, text="<html>"), Unreachable, "unreachable"),
+        (lambda _: httpx.Response(302, headers={"location": "/login"}), Unreachable, "unreachable"),
+        (lambda _: httpx.Response(404, text="<html>", headers={"content-type": "text/html"}), Unreachable, ""),
+        (lambda _: httpx.Response(404, json={"error": "Task not found"}), Missing, "not_found"),
+        (lambda _: httpx.Response(422, json={"error": "name is required"}), Refused, "refused"),
+        (lambda _: httpx.Response(200, text="<html>"), Malformed, "malformed"),
+        (lambda _: httpx.Response(200, json={"ok": "perhaps"}), Malformed, "malformed"),
+    ],
+)
+def test_each_failure_is_one_of_our_errors(
+    answer: Callable[[httpx.Request], httpx.Response], error: type[SourceError], code: str
+) -> None:
+    with pytest.raises(error) as raised:
+        ask(answer)
+    assert "The wiki" in raised.value.message
+    assert code in ("", raised.value.code)
+
+
+@pytest.mark.parametrize(("said", "after_s"), [("7", 7.0), ("soon", 0.0), ("-3", 0.0), ("999999", 3600.0)])
+def test_it_is_not_asked_again_before_it_wants_to_be(said: str, after_s: float) -> None:
+    with pytest.raises(Unreachable) as raised:
+        ask(lambda _: httpx.Response(429, headers={"retry-after": said}))
+    assert raised.value.after_s == after_s
+
+
+@pytest.mark.parametrize(("cookies", "sent"), [(False, None), (True, "mc-session=1")])
+def test_a_cookie_is_kept_only_where_it_is_a_log_in(cookies: bool, sent: str | None) -> None:
+    seen = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("cookie"))
+        return httpx.Response(200, headers={"set-cookie": "mc-session=1"}, json={"ok": True})
+
+    with open_client("http://wiki.test", cookies=cookies, transport=httpx.MockTransport(answer)) as client:
+        client.get("/one")
+        client.get("/two")
+    assert seen == [None, sent]
