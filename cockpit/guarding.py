@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import inf
 
 ARM_S = 0.4
 """Input that is younger than this after the card was drawn is dropped: the hand was somewhere else."""
+HAND_S = 0.15
+"""Enter that is younger than this after another key came with pasted text: not every terminal marks a paste."""
 CODE_LENGTH = 4
 REASON_LENGTH = 10
 
@@ -23,6 +26,8 @@ class Guard:
     seen: frozenset[str] = frozenset()
     """Ids of the claims that have been on screen as a whole."""
     typed: str = ""
+    last_key_at: float = -inf
+    """When the last key of the card was pressed; monotonic seconds."""
     closed_by: str = ""
     """Why nothing can be decided here any more; empty while it can."""
     is_deciding: bool = False
@@ -51,6 +56,14 @@ class Guard:
     def approves(self) -> bool:
         """Whether Enter would approve now."""
         return self.code_is_open and self.typed == self.digest[:CODE_LENGTH]
+
+    def is_by_hand(self, pressed_at: float) -> bool:
+        """Whether Enter, pressed then, came alone; what comes with other keys is pasted, or slipped."""
+        return pressed_at >= self.last_key_at + HAND_S
+
+    def pressed(self, at: float) -> "Guard":
+        """A key was pressed."""
+        return replace(self, last_key_at=at)
 
     def saw(self, claims: Iterable[str]) -> "Guard":
         """These claims have been on screen."""

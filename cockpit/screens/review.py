@@ -13,6 +13,7 @@ from cockpit.guarding import CODE_LENGTH, REASON_LENGTH, Guard
 from cockpit.keymap import action_of
 from cockpit.screens.base import CockpitModal, TooSmall
 from cockpit.screens.code_line import code_line
+from cockpit.screens.reason import Reason
 from cockpit.store import Snapshot
 from factory.errors import SourceError
 from factory.model.status import ReviewCard
@@ -23,21 +24,10 @@ from widgets.plain import visible
 from widgets.review import ELSEWHERE, CardBody, decided_words, head_lines
 from widgets.sentences import brief
 
+BY_PASTE = "Enter came together with the text, as in a paste, and did not count. Press Enter again."
 CHANGED = "The package changed. Nothing was approved. esc, then a to read the new one."
 FINAL = {"stale_package", "already_decided", "terminal_state", "not_found"}
 """Refusals after which this card can decide nothing any more."""
-
-
-class Reason(Input):
-    """Takes a reason that is typed; pasted text is dropped."""
-
-    def __init__(self) -> None:
-        hint = f"Reason, {REASON_LENGTH} characters or more; Enter rejects"
-        super().__init__(id="reason", placeholder=hint, compact=True)
-        self.cursor_blink = False
-
-    def _on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()  # and let it bubble: the card says that it was dropped
 
 
 class Review(CockpitModal[None]):
@@ -80,7 +70,7 @@ class Review(CockpitModal[None]):
             yield Bar(id="head")
             yield CardBody()
             yield Bar(id="foot")
-            yield Reason()
+            yield Reason(self._pressed)
             yield Bar(id="said")
         yield TooSmall()
 
@@ -112,14 +102,17 @@ class Review(CockpitModal[None]):
                 self.action_leave()
             return
         if self.has_class("-rejecting") and action != "leave":
+            if event.key == "enter":
+                self._check_hand(self._guard, event)
             return  # the reason's own keys, Enter among them; it was opened after the first 400 ms
         event.stop()
         if not self._guard.accepts(self.cockpit.pressed_at(event)):
             return
         if action:
             getattr(self, f"action_{action}")()
+            self._pressed(event)
         else:
-            self._type(event)
+            self._type(self._guard, event)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -217,28 +210,44 @@ class Review(CockpitModal[None]):
         super().on_resize(event)
         self._look()
 
-    def _type(self, event: events.Key) -> None:
-        if self._guard is None:
-            return
+    def _type(self, guard: Guard, event: events.Key) -> None:
         if event.key == "enter":
-            self._enter(self._guard)
+            self._enter(guard, event)
         elif event.key == "backspace":
-            self._guard = self._guard.erase()
+            self._guard = guard.erase()
         elif event.character:
-            self._guard = self._guard.type(event.character)
+            self._guard = guard.type(event.character)
+        self._pressed(event)
         self._draw_foot()
 
-    def _enter(self, guard: Guard) -> None:
+    def _enter(self, guard: Guard, event: events.Key) -> None:
         if guard.approves:
-            viewed = tuple(sorted(guard.seen))
-            open_ms = int((self.cockpit.monotonic() - guard.shown_at) * 1000)
-            self._guard = guard.deciding()
-            self.decide("approve", guard.digest, viewed, open_ms)
+            if self._check_hand(guard, event):
+                self._approve(guard)
         elif guard.code_is_open and guard.typed:
             more = "…" if len(guard.typed) > CODE_LENGTH else ""
             code = f"{guard.typed[:CODE_LENGTH]}{more}"
             self._say(f"{code} is not the code. It stands at the front of the digest.", "warn")
             self._guard = guard.erase(len(guard.typed))
+
+    def _approve(self, guard: Guard) -> None:
+        viewed = tuple(sorted(guard.seen))
+        open_ms = int((self.cockpit.monotonic() - guard.shown_at) * 1000)
+        self._guard = guard.deciding()
+        self.decide("approve", guard.digest, viewed, open_ms)
+
+    def _pressed(self, event: events.Key) -> None:
+        if self._guard:
+            self._guard = self._guard.pressed(self.cockpit.pressed_at(event))
+
+    def _check_hand(self, guard: Guard, event: events.Key) -> bool:
+        """Whether this Enter counts; one that does not ends here, and the card says so."""
+        counts = guard.is_by_hand(self.cockpit.pressed_at(event))
+        if not counts:
+            event.stop()
+            self._say(BY_PASTE, "warn")
+        self._pressed(event)
+        return counts
 
     def _refused(self, error: SourceError) -> None:
         if self._guard is None:

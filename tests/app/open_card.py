@@ -15,6 +15,8 @@ from tests.app.driving import ready, screen_text, settled, until
 from tests.app.fakes import Desk, NotedOperations, Seconds, cockpit
 
 CODE = tuple(sample.DIGEST[:4])
+BETWEEN_S = 0.2
+"""Between two keys of a hand."""
 
 
 @dataclass
@@ -28,7 +30,15 @@ class Opened:
     operations: NotedOperations = field(default_factory=NotedOperations)
 
     async def press(self, *keys: str) -> None:
-        """Press keys, the first one half a second after what was before."""
+        """Press keys as a hand does: half a second after what was before, and then one after the other."""
+        self.seconds.now += 0.5 - BETWEEN_S
+        for key in keys:
+            self.seconds.now += BETWEEN_S
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def burst(self, *keys: str) -> None:
+        """All keys in one moment, as they come from a terminal that marks no paste; half a second after the rest."""
         self.seconds.now += 0.5
         await self.pilot.press(*keys)
         await self.pilot.pause()

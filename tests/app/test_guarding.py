@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.guarding import ARM_S, CODE_LENGTH, Guard
+from cockpit.guarding import ARM_S, CODE_LENGTH, HAND_S, Guard
 
 DIGEST = "3f9a" + "0" * 60
 OPEN = Guard(DIGEST, True, frozenset({"A1", "A2"}), 100.0, seen=frozenset({"A1", "A2"}))
@@ -69,6 +69,12 @@ def test_a_decision_on_its_way_cannot_be_sent_twice() -> None:
 @given(st.floats(0, 200, allow_nan=False))
 def test_input_counts_only_from_400_ms_on(pressed_at: float) -> None:
     assert OPEN.accepts(pressed_at) == (pressed_at >= 100.0 + ARM_S)
+
+
+@given(st.floats(0, 200, allow_nan=False))
+def test_enter_counts_only_from_150_ms_after_the_key_before_it(pressed_at: float) -> None:
+    assert OPEN.is_by_hand(pressed_at), "nothing was pressed before"
+    assert OPEN.pressed(100.0).is_by_hand(pressed_at) == (pressed_at >= 100.0 + HAND_S)
 
 
 def test_erasing_takes_the_last_characters() -> None:

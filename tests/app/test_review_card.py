@@ -19,7 +19,7 @@ async def test_the_code_and_enter_approve_exactly_the_package_on_screen() -> Non
         await opened.settled()
         assert not opened.is_open
     ((run, digest, viewed, open_ms),) = opened.operations.done("approve")
-    assert (run, digest, viewed, open_ms) == (sample.RUN, sample.DIGEST, ("A1", "A2", "A3"), 500)
+    assert (run, digest, viewed, open_ms) == (sample.RUN, sample.DIGEST, ("A1", "A2", "A3"), 1300)
 
 
 async def test_nothing_less_than_code_and_enter_approves() -> None:
@@ -55,12 +55,35 @@ async def test_a_wrong_code_approves_nothing_and_says_so() -> None:
 
 async def test_a_whole_digest_from_a_terminal_that_marks_no_paste_approves_nothing() -> None:
     async with card() as opened:
-        await opened.press(*sample.DIGEST, "enter")
+        await opened.burst(*sample.DIGEST, "enter")
         assert f"{sample.DIGEST[:4]}… is not the code" in opened.text
         await opened.press("enter")
         await opened.settled()
         assert "_ _ _ _" in opened.text
     assert opened.operations.done("approve") == []
+
+
+async def test_the_code_and_enter_in_one_burst_approve_nothing_until_enter_is_pressed_again() -> None:
+    async with card() as opened:
+        await opened.burst(*CODE, "enter", "enter")
+        await opened.settled()
+        assert "Press Enter again." in opened.text
+        assert " ".join(CODE) in opened.text
+        assert opened.operations.done("approve") == []
+        await opened.press("enter")
+        await opened.settled()
+    assert len(opened.operations.done("approve")) == 1
+
+
+async def test_a_burst_with_an_n_in_it_rejects_nothing() -> None:
+    async with card() as opened:
+        await opened.burst(*"not_a_reason_that_was_typed", "enter")
+        await opened.settled()
+        assert "Press Enter again." in opened.text
+        assert opened.operations.done("reject") == []
+        await opened.press("enter")
+        await opened.settled()
+    assert opened.operations.done("reject") == [(sample.RUN, "ot_a_reason_that_was_typed")]
 
 
 async def test_opening_the_card_decides_nothing() -> None:

@@ -13,7 +13,7 @@ def _code(floor: SqliteFloor) -> str:
 
 
 async def _approve(who: Operator, floor: SqliteFloor) -> None:
-    await who.pilot.press(*_code(floor), "enter")
+    await who.press(*_code(floor), "enter")
     await settled(who.pilot)
 
 
@@ -24,11 +24,11 @@ async def test_of_two_operators_who_approve_the_same_gate_one_wins_and_the_other
     async with operator(floor, "ana") as ana, operator(floor, "ben") as ben:
         await ana.open_card()
         await ben.open_card()
-        await ben.pilot.press(*_code(floor))
+        await ben.press(*_code(floor))
         _deaf(ben)
         await _approve(ana, floor)
         assert not isinstance(ana.app.screen, Review)
-        await ben.pilot.press("enter")
+        await ben.press("enter")
         await settled(ben.pilot)
         (made,) = floor.view.approvals
         assert made.actor == "operator:ana"
@@ -59,8 +59,8 @@ async def test_an_approval_comes_too_late_after_somebody_rejected_and_says_who(t
         await ana.open_card()
         await ben.open_card()
         _deaf(ben)
-        await ana.pilot.press("n")
-        await ana.pilot.press(*"not_like_this", "enter")
+        await ana.press("n")
+        await ana.press(*"not_like_this", "enter")
         await settled(ana.pilot)
         await _approve(ben, floor)
         assert "operator:ana rejected this gate at" in " ".join(ben.text.split())

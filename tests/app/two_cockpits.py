@@ -19,6 +19,7 @@ from factory.ports.bundle import Ports
 from factory.rules.status import status
 from tests.app.driving import ready, screen_text, until
 from tests.app.fakes import Seconds
+from tests.app.open_card import BETWEEN_S
 from tests.unit.workflow.floor import Floor, says, write
 
 
@@ -58,6 +59,12 @@ class Operator:
         await self.pilot.press("a")
         await until(self.pilot, lambda: isinstance(self.app.screen, Review) and self._is_armed)
         self.seconds.now += 1
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, as a hand does."""
+        for key in keys:
+            self.seconds.now += BETWEEN_S
+            await self.pilot.press(key)
 
     async def look(self) -> None:
         """One turn of the ledger's feed, no waiting for the next one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cockpit.guarding import HAND_S
 from tests.e2e.stage import ACCEPT, GOAL, Stage, stage_in
 from tests.e2e.terminal import WAIT_S, Terminal, need_tmux
 
@@ -182,9 +183,10 @@ def approve_by_code(stage: Stage, window: Terminal, run: str) -> None:
     window.keys("Enter")
     window.shows(f"{wrong} is not the code.", "_ _ _ _")
     assert (stage.at.status(run)["state"], stage.approvals(run)) == ("awaiting_qa", 0)
-    window.types(code)
-    window.shows(" ".join(code))
-    assert stage.approvals(run) == 0, "the code alone approves nothing"
+    window.types(f"{code}\r\r")  # a paste, in a terminal that marks none: all of it comes at once
+    window.shows(" ".join(code), "Press Enter again.")
+    assert stage.approvals(run) == 0, "the code alone approves nothing, and no Enter that came with it"
+    time.sleep(HAND_S)  # the hand itself
     window.keys("Enter", "Enter")
 
 
