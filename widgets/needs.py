@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
+from factory.rules.wish import wish
 from widgets.amounts import NOTHING, cap, coarse_age, money, seconds_between
 from widgets.goal_line import MARK, TAG, tag
 from widgets.lines import Line, fit, fit_right
@@ -14,13 +15,28 @@ from widgets.marks import TONES, run_mark
 from widgets.plain import visible
 
 if TYPE_CHECKING:
+    from factory.model.status import Status
     from factory.model.view import RunRow
 
 _GOAL = 96
 """From this width on there is room for the goal itself."""
 _WANT = 23
 """Cells that what is wanted has before anything but its age and its key is shown."""
-_WAITS, _BLOCKS, _MONEY = 5, 6, 14
+_WAITS, _BLOCKS, _MONEY, _KEY = 5, 6, 14, 5
+_ANSWERS = frozenset({"inspect", "review_cost", "review", "verify", "fix", "retry"})
+"""Codes of next actions that answer a goal which needs a person; any other one is of before it did."""
+_SAYS = {
+    "a": ("QA gate: review the evidence, decide", "QA gate: review, decide"),
+    "P": ("agent asks: allow it or refuse it", "agent asks: answer it"),
+    "p": ("paused: resume it", "paused: resume it"),
+    "+": ("paused: raise its cap, or stop it", "paused: raise its cap"),
+    "v": ("result is ready: send it to the verifier", "ready: send to verifier"),
+    "e": ("evidence speaks against it: look there", "look at the evidence"),
+    "": ("cost: review it before more is spent", "review its cost"),
+}
+"""By the key: what is wanted, and the same in fewer words."""
+_STALLED = ("{step} is stalled? retry it", "{step} stalled? retry it")
+_BLOCKED = ("{step} is blocked: fix it, then retry", "{step} blocked: fix it")
 NOTHING_NEEDED: tuple[Line, ...] = ((("nothing needs you", "dim"),),)
 
 
@@ -41,38 +57,36 @@ class _Room(NamedTuple):
     goal: int
     blocks: int
     money: int
-    key: int
 
 
-def need_of(row: RunRow) -> Need:
-    """What the goal wants of a person, and the key that answers it."""
+def need_of(row: RunRow, status: Status | None = None) -> Need:
+    """What the goal wants of a person, and the key that answers it.
+
+    Args:
+        status: Of the selected goal; when it is this one, what stands here is its next action.
+    """
+    key = wish(row).key
+    if status is not None and status.run == row.id and status.next_action.code in _ANSWERS:
+        key = status.next_action.key
+    text, short = _SAYS.get(key) or (_STALLED if row.state == "running" else _BLOCKED)
     step = visible(row.step_kind, 12)
-    if row.state == "awaiting_qa":
-        return Need("QA gate: review the evidence, decide", "a", "QA gate: review, decide")
-    if row.asks:
-        return Need("agent asks: allow it or refuse it", "P", "agent asks: answer it")
-    if row.step_state == "stalled":
-        return Need(f"{step} is stalled? retry it", "r", f"{step} stalled? retry it")
-    if row.state == "paused":
-        return Need("paused: resume it or raise its cap", "p", "paused: resume it")
-    if row.state == "blocked" or row.step_state == "blocked":
-        return Need(f"{step} is blocked: fix it, then retry", "b", f"{step} blocked: fix it")
-    if row.step_kind in {"build", "verify"}:
-        return Need("result is ready: send it to the verifier", "v", "ready: send to verifier")
-    return Need(f"{step} waits for you", "enter", f"{step} waits for you")
+    return Need(text.format(step=step), key, short.format(step=step))
 
 
-def need_lines(rows: Sequence[RunRow], now: str, width: int, height: int, is_all: bool = True) -> tuple[Line, ...]:
+def need_lines(
+    rows: Sequence[RunRow], now: str, width: int, height: int, is_all: bool = True, status: Status | None = None
+) -> tuple[Line, ...]:
     """One line a goal, as many as there is room for. A goal that waits alone says on a second line which it is.
 
     Args:
+        status: Of the selected goal.
         is_all: Whether all goals are known: before that, nobody can say that nothing is needed.
     """
     if not rows:
         return NOTHING_NEEDED if is_all else ()
     shown = rows[: max(1, height)]
-    room = _room(shown, width)
-    lines = [_line(row, now, room) for row in shown]
+    room = _room(width)
+    lines = [_line(row, need_of(row, status), now, room) for row in shown]
     if len(rows) == 1 and width < _GOAL:
         lines.append((("       ", ""), (fit(visible(rows[0].goal, 200), width - 7), "dim")))
     return tuple(lines)
@@ -82,11 +96,11 @@ def need_heads(rows: Sequence[RunRow], width: int) -> tuple[tuple[int, str], ...
     """What the columns are called, each with the cell that it begins in; for the frame above the lines."""
     if not rows:
         return ()
-    room = _room(rows, width)
+    room = _room(width)
     at = MARK + TAG + room.want + room.goal
     found = [(at, "WAITS")]
     at += _WAITS
-    for cells, word in ((room.blocks, "BLOCKS"), (room.money, "SPENT/CAP"), (room.key, "KEY")):
+    for cells, word in ((room.blocks, "BLOCKS"), (room.money, "SPENT/CAP"), (_KEY, "KEY")):
         at += cells
         if cells:
             found.append((at - len(word), word))
@@ -104,20 +118,18 @@ def needs_title(rows: Sequence[RunRow], height: int) -> str:
     return f"oldest first · w · +{more} more" if more > 0 else "oldest first · w" if rows else ""
 
 
-def _room(rows: Sequence[RunRow], width: int) -> _Room:
+def _room(width: int) -> _Room:
     """What is wanted comes first, then what stands still behind it, then what waiting costs."""
-    key = 2 + max(3, *(len(need_of(row).key) for row in rows))
-    spare = width - MARK - TAG - _WAITS - key - _WANT
+    spare = width - MARK - TAG - _WAITS - _KEY - _WANT
     blocks = _BLOCKS + 1 if spare >= _BLOCKS + 1 else 0
     held = _MONEY + 1 if spare - blocks >= _MONEY + 1 else 0
-    want = max(8, width - MARK - TAG - _WAITS - key - blocks - held)
+    want = max(8, width - MARK - TAG - _WAITS - _KEY - blocks - held)
     goal = want - min(42, want // 2) if width >= _GOAL else 0
-    return _Room(want - goal, goal, blocks, held, key)
+    return _Room(want - goal, goal, blocks, held)
 
 
-def _line(row: RunRow, now: str, room: _Room) -> Line:
+def _line(row: RunRow, need: Need, now: str, room: _Room) -> Line:
     mark = run_mark(row.state, True, row.step_state)
-    need = need_of(row)
     want = need.text if cell_len(need.text) < room.want else need.short
     tail = fit_right(waits(row, now), _WAITS)
     tail += fit_right(str(row.blocks or NOTHING), room.blocks) if room.blocks else ""
@@ -125,7 +137,7 @@ def _line(row: RunRow, now: str, room: _Room) -> Line:
     goal = " " + fit(visible(row.goal, 200), room.goal - 1) if room.goal else ""
     return (
         (f"{mark} ", TONES[mark]), (f"{tag(row.id)} ", "accent"), (fit(want, room.want), ""), (goal, "dim"),
-        (tail, "dim"), (fit_right(need.key, room.key), "warn"),
+        (tail, "dim"), (fit_right(need.key, _KEY), "warn"),
     )  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from textual.events import Click
 from textual.message import Message
 
+from factory.model.status import Status
 from factory.model.view import RunRow
 from widgets.frame import NAMES, Heads
 from widgets.lines import Line
-from widgets.needs import need_heads, need_lines, needs_title, needs_wanted, waits
+from widgets.needs import need_heads, need_lines, need_of, needs_title, needs_wanted, waits
 from widgets.pane import Pane
 
 
@@ -28,6 +29,7 @@ class NeedsYou(Pane):
         self.rows: tuple[RunRow, ...] = ()
         self._now = ""
         self._is_all = True
+        self._status: Status | None = None
         self._heads: Heads = ()
 
     @property
@@ -35,20 +37,21 @@ class NeedsYou(Pane):
         """Lines that it has to say."""
         return needs_wanted(self.rows)
 
-    def show_needs(self, rows: tuple[RunRow, ...], now: str, is_all: bool = True) -> None:
+    def show_needs(self, rows: tuple[RunRow, ...], now: str, is_all: bool = True, status: Status | None = None) -> None:
         """Draw these goals, which come oldest first; the same ones at the same age cost nothing.
 
         Args:
             is_all: Whether all goals are known.
+            status: Of the selected goal, whose next action stands here too.
         """
-        self.rows, self._now, self._is_all = rows, now, is_all
-        self.show(self._lines, rows, [waits(row, now) for row in rows], is_all)
+        self.rows, self._now, self._is_all, self._status = rows, now, is_all, status
+        self.show(self._lines, [need_of(row, status) for row in rows], rows, [waits(row, now) for row in rows], is_all)
 
     def _lines(self, width: int) -> tuple[Line, ...]:
         height = self.scrollable_content_region.height
         self._name_columns(need_heads(self.rows[:height], width))
         self.set_title(self.TITLE, needs_title(self.rows, height))
-        return need_lines(self.rows, self._now, width, height, self._is_all)
+        return need_lines(self.rows, self._now, width, height, self._is_all, self._status)
 
     def heads(self, width: int) -> Heads:
         """What the columns are called."""

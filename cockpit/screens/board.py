@@ -58,7 +58,8 @@ class Board(Container):
     def show_moment(self, moment: Moment, snapshot: Snapshot) -> None:
         """Let the ages grow, and dim what rests on a source that is in trouble."""
         self.query_one(Goals).show_now(moment.now)
-        self.query_one(NeedsYou).show_needs(snapshot.needing, moment.now, snapshot.known == "all")
+        status = snapshot.selected_status
+        self.query_one(NeedsYou).show_needs(snapshot.needing, moment.now, snapshot.known == "all", status)
         self.query_one(Sources).show_sources(snapshot.source_lines(moment.monotonic, moment.now), moment.now)
         self._dim(moment, snapshot)
 

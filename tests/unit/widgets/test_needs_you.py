@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from factory.model.status import NextAction
 from factory.model.view import RunRow
 from factory.rules.attention import oldest_first
 from tests.app import sample
@@ -75,6 +76,16 @@ def test_a_goal_alone_says_on_a_second_line_which_it_is() -> None:
 def test_the_key_that_answers_stands_at_the_end_of_the_line() -> None:
     for row in oldest_first(sample.ROWS):
         assert text(need_lines((row,), sample.NOW, 80, 1)[0]).endswith(need_of(row).key)
+
+
+def test_the_selected_goal_has_the_key_of_its_next_action_here_too() -> None:
+    (row,) = waiting(1)
+    for code, key in (("inspect", "e"), ("review_cost", ""), ("fix", "+"), ("retry", "r")):
+        action = NextAction(code, "Do it.", key, "cockpit")
+        status = replace(sample.STATUS, run=row.id, next_action=action)
+        assert need_of(row, status).key == key
+        assert need_of(row, replace(status, run="run_other")).key == "a"
+        assert need_of(row, replace(status, next_action=replace(action, code="wait", key=""))).key == "a"
 
 
 def test_in_a_narrow_column_what_is_wanted_is_read_before_what_it_costs() -> None:
