@@ -101,8 +101,11 @@ class OnTerminal(CockpitApp):
         first: What the first picture shows.
     """
 
+    _driver_problem = ""
+
     def __init__(self, home: Path, drawn: Callable[[], None], first: First, **arguments: Any) -> None:
         super().__init__(**arguments, survives=True)
+        self._notice = f"{self._notice} {self._driver_problem}".strip()
         self._home = home
         self._drawn = drawn
         if first.found is not None:
@@ -114,8 +117,13 @@ class OnTerminal(CockpitApp):
         self.set_reactive(CockpitApp.snapshot, self.store.snapshot)
 
     def get_driver_class(self) -> type[Driver]:
-        """Ours, unless another one is asked for (Textual's hook)."""
-        return super().get_driver_class() if os.environ.get("TEXTUAL_DRIVER") else TakingOver
+        """Ours, unless another one is asked for and there is one (Textual's hook)."""
+        wanted = os.environ.get("TEXTUAL_DRIVER")
+        try:
+            return super().get_driver_class() if wanted else TakingOver
+        except (ImportError, AttributeError, ValueError, RuntimeError):
+            self._driver_problem = f"TEXTUAL_DRIVER is {wanted!r}, which is ignored: there is no such driver."
+            return TakingOver
 
     def get_default_screen(self) -> MainScreen:
         """The first screen (Textual's hook)."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cockpit.cli.late_ports import Opening
 from cockpit.first_picture import LEDGER, draw_first
+from cockpit.library_settings import without_broken
 from cockpit.skeleton import SKELETON
 from cockpit.terminal import reach_of, why_no_screen
 from factory.errors import Usage
@@ -49,6 +50,7 @@ def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> in
     gc.disable()  # until the first picture has been there for a while
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
+    notice = " ".join(part for part in (notice, without_broken()) if part)
     _settings = call.settings  # a mistake in there is said before the screen opens
     opening = Opening(call)
     if first.found is None and first.held is None:
@@ -64,6 +66,7 @@ def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> in
 def draw_screens(call: Call, folder: Path) -> tuple[Path, ...]:
     """Write one SVG for each designed size into a folder, which is made when it is missing. Returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
+    without_broken()
     return tuple(asyncio.run(_draw(call, folder, size)) for size in SIZES)
 
 

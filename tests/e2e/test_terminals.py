@@ -75,6 +75,22 @@ def test_without_utf8_every_byte_is_ascii(home: Path) -> None:
     assert said.isascii(), sorted({char for char in said.decode(errors="replace") if not char.isascii()})
 
 
+BROKEN = {
+    "TEXTUAL_COLOR_SYSTEM": "nonsense", "TEXTUAL_DRIVER": "no.such:Driver", "TEXTUAL_LOG": "/nowhere/log",
+    "TEXTUAL_THEME": "nonsense", "TEXTUAL_FPS": "abc", "TEXTUAL_ANIMATIONS": "x", "TEXTUAL_FILTERS": "x",
+    "TEXTUAL_SCREENSHOT": "x", "TEXTUAL_DEVTOOLS_PORT": "x", "TEXTUAL_DIM_FACTOR": "x", "TEXTUAL": "x", "ESCDELAY": "x",
+    "TEXTUAL_SLOW_THRESHOLD": "x", "TEXTUAL_SMOOTH_SCROLL": "x", "TEXTUAL_SPEEDUPS": "x", "TEXTUAL_PRESS": "wait:x",
+}  # fmt: skip
+"""What the screen library reads, each with a value that nobody can use."""
+
+
+def test_broken_settings_of_the_screen_library_are_ignored_and_the_first_one_is_named(home: Path) -> None:
+    said, code = bytes_of(home, {**BROKEN, "COLUMNS": "200"}, b"which is ignored: set it to auto")
+    assert code == 0
+    assert b"TEXTUAL_COLOR_SYSTEM is 'nonsense', which is ignored" in said
+    assert b"Traceback" not in said
+
+
 def test_a_dumb_terminal_gets_a_sentence(home: Path) -> None:
     said, code = bytes_of(home, {"TERM": "dumb"}, b"never")
     assert code == 2
