@@ -38,20 +38,28 @@ _NONE: Line = (("–", "dim"),)
 _VERDICTS: dict[str, Mark] = {"pass": PROVEN, "changes_requested": FAILED, "inconclusive": UNKNOWN}
 
 
-def summary_lines(status: Status | None, view: RunView | None, row: RunRow | None, width: int) -> tuple[Line, ...]:
-    """Goal, step, agent, verifier, proof, evidence (two lines), cost, blockers and next action."""
+def summary_lines(
+    status: Status | None, view: RunView | None, row: RunRow | None, width: int, old: str = ""
+) -> tuple[Line, ...]:
+    """Goal, step, agent, verifier, proof, evidence (two lines), cost, blockers and next action.
+
+    Args:
+        old: Since when nobody has seen the evidence (`evidence STALE 14s`); what rests on it is dim then.
+    """
     room = width - LABEL
     if status is None or view is None:
         goal: Line = ((shorten(visible(row.goal), room), ""),) if row else _NONE
         rest: Line = (("reading…" if row else "–", "dim"),)
         return tuple(_field(name, goal if name == "goal" else rest) for name in FIELDS)
     evidence = _evidence(status, room)
+    if old:
+        evidence = (_dimmed(evidence[0]), _dimmed(evidence[1]))
     return (
         _field("goal", ((shorten(visible(status.goal), room), "strong"),)),
         _field("step", _step(status, room)),
         _field("agent", _agent(status, view, room)),
         _field("verifier", _verifier(status, room)),
-        _field("proof", _proof(status, room)),
+        _field("proof", _proof(status, room, old)),
         _field("evidence", evidence[0]),
         _field("", evidence[1]),
         _field("cost", _cost(status, room)),
@@ -111,7 +119,7 @@ def _verifier(status: Status, room: int) -> Line:
     return spread((*left, (agent, "strong")), ((facts, "dim"),), room)
 
 
-def _proof(status: Status, room: int) -> Line:
+def _proof(status: Status, room: int, old: str) -> Line:
     by_state: dict[str, list[str]] = {}
     for claim in status.claims:
         by_state.setdefault(claim.status, []).append(visible(claim.id, 16))
@@ -120,7 +128,13 @@ def _proof(status: Status, room: int) -> Line:
         f"score {gate.score} {'sufficient' if gate.sufficient else 'not sufficient'}" if gate.digest else "no package"
     )
     standing = joined(_standing(state, ids) for state, ids in by_state.items()) or _NONE
+    if old:
+        return spread(_dimmed(standing), ((old, "warn"),), room)
     return spread(standing, ((word, "dim"),), room)
+
+
+def _dimmed(line: Line) -> Line:
+    return tuple((text, "dim") for text, _ in line)
 
 
 def _standing(state: str, ids: list[str]) -> Line:
@@ -198,8 +212,22 @@ class Summary(Pane):
 
     TITLE, NUMBER = NAMES["summary"]
 
+    _goal: tuple[Status | None, RunView | None, RunRow | None] = (None, None, None)
+    _old = ""
+
     def show_run(self, status: Status | None, view: RunView | None, row: RunRow | None) -> None:
         """Draw another goal, or the same one as it is now."""
+        self._goal = (status, view, row)
         self.set_title(title_of(row, view) if row else self.TITLE)
+        self._show()
+
+    def show_old(self, since: str) -> None:
+        """Dim what rests on the evidence and say since when nobody has seen it; empty when it is there."""
+        if since != self._old:
+            self._old = since
+            self._show()
+
+    def _show(self) -> None:
+        goal, old = self._goal, self._old
         # The last one, NEXT, has a line of its own below the panes.
-        self.show(lambda width: summary_lines(status, view, row, width)[:-1], status, view, row)
+        self.show(lambda width: summary_lines(*goal, width, old)[:-1], *goal, old)

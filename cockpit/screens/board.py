@@ -82,3 +82,4 @@ class Board(Container):
             feeds = FED_BY.get(pane.id or "", ())
             names = () if pane.id == "sources" else ("ledger", *feeds)
             pane.set_stale(next((old[name] for name in names if name in old), ""))
+        self.query_one(Summary).show_old(old.get("evidence", ""))

@@ -14,6 +14,7 @@ from tests.app import sample
 from tests.app.driving import drawn, ready, screen_text, until
 from tests.app.fakes import Desk, Seconds, ShelfLedger, cockpit
 from widgets.pane import Pane
+from widgets.summary import Summary
 
 SIZES = [(80, 24), (200, 50)]
 LOCKED = Unreachable("The ledger is locked by another program.", "It is tried again by itself.")
@@ -91,6 +92,29 @@ async def test_each_trouble_is_named_and_what_rests_on_it_is_dim(name: str) -> N
     assert on_pane in " ".join(text.split()) or on_pane in text
     assert stale == dim
     assert sample.GOAL in text
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "200x50"])
+async def test_what_was_proven_is_dim_in_the_field_too_while_the_evidence_is_gone(size: tuple[int, int]) -> None:
+    trouble = Trouble("evidence_gone")
+    async with trouble.app.run_test(size=size) as pilot:
+        await ready(pilot, sample.RUN)
+        assert "good" in _tones(trouble.app, "proof")
+        await trouble.happen(pilot)
+        assert "evidence STALE 1m" in _proof(trouble.app)
+        assert _tones(trouble.app, "proof") == {"dim", "warn"}
+        assert _tones(trouble.app, "evidence") == {"dim"}
+
+
+def _proof(app: CockpitApp) -> str:
+    (line,) = [line for line in screen_text(app).splitlines() if "│ proof " in line]
+    return line
+
+
+def _tones(app: CockpitApp, field: str) -> set[str]:
+    """In which tones the value of a field is drawn; what says since when it is old is amber."""
+    (line,) = [line for line in app.main.query_one(Summary).lines if line[0][0].strip() == field]
+    return {tone for text, tone in line[1:] if text.strip()}
 
 
 async def test_the_values_are_bright_again_when_the_source_is_back() -> None:
