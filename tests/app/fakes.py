@@ -12,7 +12,7 @@ from cockpit.surroundings import Surroundings
 from factory.errors import Missing, SourceError
 from factory.model.audit import ChainHead, Event
 from factory.model.launch import Launch, Preview, Recent, Request
-from factory.model.outbox import PortHealth
+from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Criterion, Risk, Route
 from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView
@@ -29,6 +29,7 @@ class ShelfLedger:
     shelf: dict[str, RunRow] = field(default_factory=lambda: {row.id: row for row in sample.ROWS})
     views: dict[str, RunView] = field(default_factory=lambda: {sample.RUN: sample.VIEW})
     chain: tuple[Event, ...] = sample.EVENTS
+    writes: tuple[OutboxItem, ...] = sample.VIEW.outbox
     reads: list[tuple[str, Any]] = field(default_factory=list)
     problem: SourceError | None = None
     commits: int = 0
@@ -68,7 +69,10 @@ class ShelfLedger:
         return self.chain[since : since + limit]
 
     def find(self, kind: type[Any], /, **equal: Any) -> tuple[Any, ...]:
-        """What the worker saw of the systems that it talks to."""
+        """What the worker saw of the systems that it talks to, and what waits for them."""
+        if kind is OutboxItem:
+            self._read("find", kind)
+            return tuple(item for item in self.writes if item.state == equal.get("state", item.state))
         return sample.VIEW.health if kind is PortHealth else ()
 
     def _read(self, what: str, argument: Any = None) -> None:
