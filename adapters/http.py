@@ -11,12 +11,14 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from adapters.whole_answer import WholeAnswer
 from factory.errors import Malformed, Missing, Refused, Unreachable
 from factory.rules.visible import one_line
 
 W = TypeVar("W", bound=BaseModel)
 
 CONNECT_S = 2.0
+WHOLE_S = 60.0
 _SHOWN_CHARS = 200
 _OUTAGES = (408, 425, 429)
 """Refusals that end by themselves, as every 5xx does."""
@@ -28,6 +30,7 @@ def open_client(
     read_s: float = 15.0,
     *,
     cookies: bool = False,
+    whole_s: float = WHOLE_S,
     transport: httpx.BaseTransport | None = None,
 ) -> httpx.Client:
     """A client for one system; whoever opens it closes it. It follows no redirect.
@@ -35,13 +38,14 @@ def open_client(
     Args:
         cookies: Keep them, for a log-in; for some servers a cookie that a page has set is stronger than the token.
         read_s: How long it may be silent.
+        whole_s: How long a whole answer may take; a stream of events may go on.
         transport: For tests; the network unless given.
     """
     return httpx.Client(
         base_url=base_url,
         headers={"Accept": "application/json", **(headers or {})},
         timeout=httpx.Timeout(read_s, connect=CONNECT_S),
-        transport=transport,
+        transport=WholeAnswer(transport or httpx.HTTPTransport(trust_env=False), whole_s),
         trust_env=False,
         cookies=CookieJar(None if cookies else DefaultCookiePolicy(allowed_domains=())),
     )
@@ -80,7 +84,9 @@ def refusal(system: str, response: httpx.Response) -> Unreachable | Missing | Re
     if status in (401, 403):
         hint = "Renew its credentials, or what they may do."
         return Unreachable(f"{system} does not let us in ({status}): {said}", hint, "unauthorised")
-    if status in _OUTAGES or status >= 500:
+    if status >= 500:  # what it says then can be a statement of its database, for nobody here to read
+        return Unreachable(f"{system} cannot answer now ({status}).", after_s=retry_after(response))
+    if status in _OUTAGES:
         code = "busy" if status == 429 else ""
         return Unreachable(f"{system} cannot answer now ({status}): {said}", "", code, retry_after(response))
     if status == 404 and is_json(response):

@@ -1,11 +1,12 @@
 """How the failures of an HTTP system read in the factory's words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 from pydantic import BaseModel
 
+from adapters import whole_answer
 from adapters.http import open_client, read, speaking_to
 from factory.errors import Malformed, Missing, Refused, SourceError, Unreachable
 
@@ -18,8 +19,9 @@ class Answer(BaseModel):
     ok: bool
 
 
-def ask(answer: Callable[[httpx.Request], httpx.Response]) -> Answer:
-    with open_client("http://wiki.test", transport=httpx.MockTransport(answer)) as client, speaking_to("The wiki"):
+def ask(answer: Callable[[httpx.Request], httpx.Response], whole_s: float = 60.0) -> Answer:
+    transport = httpx.MockTransport(answer)
+    with open_client("http://wiki.test", whole_s=whole_s, transport=transport) as client, speaking_to("The wiki"):
         return read(Answer, client.get("/api/pages"))
 
 
@@ -59,6 +61,39 @@ def test_each_failure_is_one_of_our_errors(
         ask(answer)
     assert "The wiki" in raised.value.message
     assert code in ("", raised.value.code)
+
+
+def test_what_a_broken_server_says_of_its_inside_is_not_repeated() -> None:
+    with pytest.raises(Unreachable) as raised:
+        ask(lambda _: httpx.Response(500, json={"error": {"message": "SQLSTATE[HY000] select * from users"}}))
+    assert "SQL" not in raised.value.message
+
+
+class Drops(httpx.SyncByteStream):
+    """An answer in small drops, without an end."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield b" "
+
+
+def test_an_answer_that_drips_without_an_end_is_no_answer() -> None:
+    with pytest.raises(Unreachable) as raised:
+        ask(lambda _: httpx.Response(200, headers=JSON, stream=Drops()), whole_s=0.01)
+    assert raised.value.code == "timeout"
+
+
+def test_an_answer_that_is_larger_than_any_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole_answer, "MAX_BYTES", 100)
+    with pytest.raises(Unreachable):
+        ask(lambda _: httpx.Response(200, headers=JSON, stream=Drops()))
+
+
+def test_a_stream_of_events_may_go_on() -> None:
+    events = httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=Drops())
+    transport = httpx.MockTransport(lambda _: events)
+    with open_client("http://wiki.test", whole_s=0.0, transport=transport) as client, client.stream("GET", "/") as got:
+        assert next(got.iter_bytes()) == b" "
 
 
 @pytest.mark.parametrize(("said", "after_s"), [("7", 7.0), ("soon", 0.0), ("-3", 0.0), ("999999", 3600.0)])

@@ -1,0 +1,60 @@
+"""Each fault is the same one to a client, with httpx's mock transport and on a socket."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from adapters.http import open_client, speaking_to
+from factory.errors import Unreachable
+from tests.support.faults import FAULTS, Fault, Faults, faulty
+from tests.support.loopback import served
+
+WAYS = pytest.mark.parametrize("way", ["mock", "socket"])
+
+
+class Shop:
+    """Counts what had its effect."""
+
+    def __init__(self) -> None:
+        self.sold = 0
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.sold += 1
+        return httpx.Response(200, json={"sold": self.sold, "asked": request.url.path, "sent": request.content.decode()})
+
+
+@contextmanager
+def client_of(way: str, shop: Shop, faults: Faults) -> Iterator[httpx.Client]:
+    if way == "mock":
+        with open_client("http://shop.test", transport=faulty(shop.answer, faults)) as client:
+            yield client
+        return
+    with served(shop.answer, faults) as url, open_client(url, read_s=0.2, whole_s=0.3) as client:
+        yield client
+
+
+@WAYS
+def test_a_healthy_one_answers(way: str) -> None:
+    with client_of(way, Shop(), Faults()) as client:
+        said = client.post("/buy", json=1).json()
+    assert said == {"sold": 1, "asked": "/buy", "sent": "1"}
+
+
+@WAYS
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_ends_when_it_is_cleared_and_says_what_it_did(way: str, fault: Fault) -> None:
+    shop, faults = Shop(), Faults()
+    with client_of(way, shop, faults) as client:
+        faults.set(fault)
+        with pytest.raises((Unreachable, ValueError)), speaking_to("The shop"):
+            client.post("/buy").raise_for_status().json()
+        assert (shop.sold, faults.met) == (int(fault in ("cut", "drip")), 1)
+        faults.set(fault, left=1, has_effect=True, only=lambda request: request.url.path == "/buy")
+        assert client.get("/look").json()["asked"] == "/look"
+        before = shop.sold
+        with pytest.raises((Unreachable, ValueError)), speaking_to("The shop"):
+            client.post("/buy").raise_for_status().json()
+        assert shop.sold - before == int(fault != "refuse")
+        assert client.get("/look").status_code == 200
