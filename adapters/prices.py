@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from importlib.metadata import version
 
 from factory.model.step import Tokens
@@ -33,6 +34,19 @@ class ListedPrices:
             return None
         micros = int((found.total_price * 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
         return Price(micros, str(found.provider.id), f"genai-prices {version('genai-prices')}")
+
+
+@cache
+def window_of(model: str) -> int:
+    """How many tokens fit into the context of a model, as listed; 0 for one that nobody knows that of."""
+    if not model:
+        return 0
+    from genai_prices import Usage, calc_price
+
+    try:
+        return calc_price(Usage(input_tokens=1), model_ref=model).model.context_window or 0
+    except LookupError:
+        return 0
 
 
 def micros_of(model: str, tokens: Tokens, declared: Declared, is_free: bool = False) -> int | None:

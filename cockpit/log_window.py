@@ -15,6 +15,19 @@ LONGEST_OPEN = 64 << 10
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How much of a file is read and held, in bytes."""
+
+    first: int = FIRST
+    most: int = MOST
+    is_whole: bool = False
+    """A line is an object and not a text: it is needed as a whole, however long it is."""
+
+
+TEXT = Reach()
+
+
+@dataclass(frozen=True)
 class LogWindow:
     """Whole lines of a file, and the beginning of the one that is being written."""
 
@@ -32,6 +45,7 @@ class LogWindow:
     open_line: str = ""
     changed: float = 0.0
     """When the file was written last; seconds since the epoch."""
+    reach: Reach = TEXT
 
     @property
     def all_lines(self) -> tuple[str, ...]:
@@ -39,20 +53,22 @@ class LogWindow:
         return (*self.lines, self.open_line) if self.open_line else self.lines
 
 
-def read_end(path: Path, first: int = FIRST) -> LogWindow | None:
+def read_end(path: Path, reach: Reach = TEXT) -> LogWindow | None:
     """The end of a file; None when there is none that can be read."""
     try:
         with path.open("rb") as file:
             stat = os.fstat(file.fileno())
-            start = max(0, stat.st_size - first)
+            start = max(0, stat.st_size - reach.first)
             file.seek(start)
             data = file.read(stat.st_size - start)
     except OSError:
         return None
-    if start:
-        cut = data.find(b"\n", 0, LONGEST_OPEN) + 1  # 0 when the first line is longer: then it begins in its middle
-        start, data = start + cut, data[cut:]
-    window = LogWindow(path, start, start, start + len(data), stat.st_ino, changed=stat.st_mtime)
+    cut = _cut(data, reach) if start else 0
+    if start and reach.is_whole and cut in (0, len(data)):  # one line is longer than all that was read
+        found = read_end(path, replace(reach, first=4 * reach.first))
+        return found and replace(found, reach=reach)
+    start, data = start + cut, data[cut:]
+    window = LogWindow(path, start, start, start + len(data), stat.st_ino, changed=stat.st_mtime, reach=reach)
     return _taken(window, data)
 
 
@@ -62,11 +78,11 @@ def read_on(window: LogWindow) -> LogWindow | None:
         with window.path.open("rb") as file:
             stat = os.fstat(file.fileno())
             if stat.st_ino != window.inode or stat.st_size < window.size:
-                return read_end(window.path)  # another file, or one that was cut
+                return read_end(window.path, window.reach)  # another file, or one that was cut
             if stat.st_size == window.size:
                 return window
-            if stat.st_size - window.start > MOST:
-                return read_end(window.path)
+            if stat.st_size - window.start > window.reach.most:
+                return read_end(window.path, window.reach)
             file.seek(window.end)
             data = file.read(stat.st_size - window.end)
     except OSError:
@@ -76,7 +92,7 @@ def read_on(window: LogWindow) -> LogWindow | None:
 
 def read_back(window: LogWindow, more: int = MORE) -> LogWindow:
     """The window with earlier lines in front; the same object when there are none, or no more can be held."""
-    if window.start == 0 or window.end - window.start >= MOST:
+    if window.start == 0 or window.end - window.start >= window.reach.most:
         return window
     begin = max(0, window.start - more)
     try:
@@ -85,7 +101,9 @@ def read_back(window: LogWindow, more: int = MORE) -> LogWindow:
             data = file.read(window.start - begin)
     except OSError:
         return window
-    cut = data.find(b"\n", 0, LONGEST_OPEN) + 1 if begin else 0
+    cut = _cut(data, window.reach) if begin else 0
+    if begin and window.reach.is_whole and cut in (0, len(data)):
+        return read_back(window, 4 * more)
     earlier = _split(data[cut:].removesuffix(b"\n"))
     first = window.first - len(earlier)
     return replace(window, start=begin + cut, first=first, lines=(*earlier, *window.lines))
@@ -94,11 +112,16 @@ def read_back(window: LogWindow, more: int = MORE) -> LogWindow:
 def _taken(window: LogWindow, data: bytes) -> LogWindow:
     """The window with bytes that follow its end."""
     whole = data.rfind(b"\n") + 1
-    if len(data) - whole > LONGEST_OPEN:
+    if len(data) - whole > LONGEST_OPEN and not window.reach.is_whole:
         lines = (*window.lines, *_split(data))
         return replace(window, end=window.end + len(data), lines=lines, open_line="")
     lines = (*window.lines, *_split(data[: whole - 1])) if whole else window.lines
     return replace(window, end=window.end + whole, lines=lines, open_line=_text(data[whole:]))
+
+
+def _cut(data: bytes, reach: Reach) -> int:
+    """Where the first line begins that is there from its beginning; a text that is longer begins in its middle: 0."""
+    return data.find(b"\n", 0, None if reach.is_whole else LONGEST_OPEN) + 1
 
 
 def _split(data: bytes) -> list[str]:

@@ -1,4 +1,4 @@
-"""The end of what an agent wrote: its log as captured, redacted and capped."""
+"""What an agent wrote: its log and its journal, as captured, redacted and capped."""
 
 from __future__ import annotations
 
@@ -11,12 +11,23 @@ if TYPE_CHECKING:
     from factory.model.view import RunView
 
 LOG = "out.log"
+JOURNAL = "events.jsonl"
+"""What a driven agent did, one event a line; other agents have none."""
 KEPT_BYTES = 64 * 1024
 
 
 def newest_attempt(view: RunView) -> Attempt | None:
     """The attempt whose output is worth reading: the newest one that has a folder."""
     return next((attempt for attempt in reversed(view.attempts) if attempt.folder), None)
+
+
+def journal_of(folder: str) -> Path | None:
+    """The journal of a driven agent; None where there is none, or nothing in it yet."""
+    path = Path(folder) / JOURNAL
+    try:
+        return path if path.stat().st_size else None
+    except OSError:
+        return None
 
 
 def tail(folder: str, limit: int = KEPT_BYTES) -> str:

@@ -24,6 +24,13 @@ def cap(micros: int) -> str:
     return f"${micros // DOLLAR:,}" if micros % DOLLAR == 0 else usd(micros)
 
 
+def amount(size: int) -> str:
+    """Bytes for people: `12 B`, `2.8 kB`, `1.0 MB`."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
 def age(seconds: float) -> str:
     """How long ago, in one unit: `0.4s` (below ten seconds of a source), `12s`, `6m`, `2h`, `3d`."""
     whole = max(0, int(seconds))

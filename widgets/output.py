@@ -13,7 +13,11 @@ from widgets.pane import Pane
 from widgets.viewers.wrapping import readable
 
 if TYPE_CHECKING:
+    from factory.model.agent_event import AgentEvent
     from factory.model.step import Attempt
+
+    Output = str | tuple[AgentEvent, ...]
+    """The end of what was written, or of a driven agent its last events, oldest first."""
 
 _GAPS = re.compile(" {3,}")
 _PROBLEMS = ("error", "fail", "traceback", "exception")
@@ -60,14 +64,19 @@ class OutputPane(Pane):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._text = ""
+        self._output: Output = ""
 
-    def show_output(self, attempt: Attempt | None, text: str, is_frozen: bool = False) -> None:
-        """Draw the end of this text; the same text at the same size costs nothing."""
-        self._text = text
+    def show_output(self, attempt: Attempt | None, output: Output, is_frozen: bool = False) -> None:
+        """Draw the end of this; the same at the same size costs nothing."""
+        self._output = output
         named = output_title(attempt)
         self.set_title(f"{self.TITLE} · {named}" if named else self.TITLE, output_note(attempt, is_frozen))
-        self.show(self._lines, text, attempt)
+        self.show(self._lines, output, attempt)
 
     def _lines(self, width: int) -> tuple[Line, ...]:
-        return output_lines(self._text, width, max(1, self.scrollable_content_region.height))
+        height = max(1, self.scrollable_content_region.height)
+        if isinstance(self._output, str):
+            return output_lines(self._output, width, height)
+        from widgets.viewers.agent_rows import last_rows  # for goals with a driven agent only
+
+        return tuple(last_rows(self._output, width, height))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from widgets.amounts import NOTHING, age, money, seconds_between, time_of_day
 from widgets.frame import NAMES
-from widgets.lines import Line, Tone, fit, fit_right
+from widgets.gauge import gauge_line
+from widgets.lines import Line, Tone, clip, fit, fit_right
 from widgets.marks import NEEDS_YOU, TONES, Mark, step_mark
 from widgets.names import short_agent
 from widgets.pane import Pane
+from widgets.plain import visible
 
 if TYPE_CHECKING:
     from factory.model.status import Status
@@ -27,7 +29,7 @@ _AGENT = 8
 
 
 def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
-    """A heading, then the steps in their order: agent, attempts, time spent, cost, state."""
+    """A heading, then the steps in their order: agent, attempts, time spent, cost, state; what a driven one used."""
     room = width - _FIXED - _STATE - 1
     if room < _AGENT:
         room = width - _FIXED - _SHORT_STATE - 1
@@ -35,7 +37,21 @@ def step_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
     costs = {line.id: line.cost_micros for line in status.steps}
     head: Line = ((f"  {_row(_HEAD, room)}", "dim"),)
     asked = status.step.id if status.next_action.code == "verify" else ""
-    return (head, *(_step(step, costs.get(step.id, 0), view, room, step.id == asked) for step in view.steps))
+    lines = [
+        (_step(one, costs.get(one.id, 0), view, room, one.id == asked), *_used(one, view, width)) for one in view.steps
+    ]
+    return (head, *(line for both in lines for line in both))
+
+
+def _used(step: Step, view: RunView, width: int) -> tuple[Line, ...]:
+    """Below a step at work: tokens and context of its driven agent, and what it does now."""
+    attempt = next((one for one in reversed(view.attempts) if one.step == step.id and not one.ended_at), None)
+    gauge = attempt.gauge if attempt else None
+    line = gauge_line(gauge) if gauge else ()
+    if gauge is None or not line:
+        return ()
+    doing: Line = ((f" · {visible(gauge.doing, 200)}", "dim"),) if gauge.doing else ()
+    return (clip((("  ", ""), *line, *doing), width),)
 
 
 def _step(step: Step, micros: int, view: RunView, room: int, waits_for_v: bool) -> Line:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from widgets.amounts import BASES, age_at, cap, local_times, money
 from widgets.evidence import telling_first
 from widgets.frame import NAMES
+from widgets.gauge import context_span
 from widgets.goal_line import tag
 from widgets.lines import Line, Span, Tone, bar, fit, fit_path, joined, shorten, spread, width_of
 from widgets.marks import (
@@ -97,7 +98,9 @@ def _agent(status: Status, view: RunView, room: int) -> Line:
         how = f"{visible(reason.replace('_', ' '), 40)} {age_at(attempt.ended_at, view.as_of)} ago"
     else:
         how = f"progress {age_at(attempt.last_progress or attempt.started_at, view.as_of)} ago"
-        how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}" if room >= _ROOMY else ""
+        context = context_span(attempt.gauge) if attempt.gauge and room >= _ROOMY else ()
+        how += f", {context[0][0]}" if context else ""
+        how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}" if room >= _ROOMY and not context else ""
     tail = f"  try {attempt.n}, {how}"
     agent = short_agent(status.agent.name, max(12, room - len(company) - len(tail)))
     return ((company, ""), (agent, "strong"), (tail, "dim"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.agents.driving.orders import Orders
     from adapters.agents.driving.record import Record
     from factory.model.agent_event import Finished
-    from factory.rules.meter import Meter, PriceOf
+    from factory.rules.meter import Meter, PriceOf, SizeOf
 
 NOT_OURS = 64
 """Exit code for orders that cannot be read."""
@@ -54,7 +54,7 @@ async def _drive(dialect: "Dialect", orders: "Orders", folder: Path, record: "Re
     from adapters.agents.driving.drive import Drive
     from adapters.agents.driving.inbox import Inbox
 
-    drive = Drive(dialect, orders, record, Inbox(folder), _price_of(orders))
+    drive = Drive(dialect, orders, record, Inbox(folder), _price_of(orders), _size_of(orders))
     try:
         start = dialect.start(orders.job)
         for name, text in start.files.items():
@@ -76,6 +76,13 @@ def _price_of(orders: "Orders") -> "PriceOf":
     from adapters.prices import micros_of
 
     return lambda model, tokens: micros_of(model, tokens, orders.prices, orders.declared_free)
+
+
+def _size_of(orders: "Orders") -> "SizeOf":
+    """By the list; what runs on the operator's own machine or terms may have less than its name promises."""
+    from adapters.prices import window_of
+
+    return lambda model: 0 if orders.declared_free or model in orders.prices else window_of(model)
 
 
 def _leave_result(folder: Path, finished: "Finished", meter: "Meter", secrets: "Sequence[bytes]") -> None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from textual import work
 
-from cockpit.output import newest_attempt
+from cockpit.output import journal_of, newest_attempt
 from widgets.output import OutputPane
 
 if TYPE_CHECKING:
+    from cockpit.agent_events import LastEvents
     from cockpit.app import CockpitApp
     from factory.model.step import Attempt
     from factory.model.view import RunView
+    from widgets.output import Output
 
 LOOK_S = 0.25
 """Between two looks at an output that grows."""
@@ -30,6 +32,7 @@ class OutputTail(OutputPane):
         self._attempt: Attempt | None = None
         self._wake = asyncio.Event()
         self._shown: Attempt | None = None
+        self._events: LastEvents | None = None
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -57,10 +60,10 @@ class OutputTail(OutputPane):
         pause_s = LOOK_S
         while True:
             self._wake.clear()
-            before = self._text
+            before = self._output
             if self.region.area:
                 await self._look()
-            pause_s = LOOK_S if self._text != before else min(2 * pause_s, REST_S)
+            pause_s = LOOK_S if self._output != before else min(2 * pause_s, REST_S)
             works = self._attempt is not None and not self._attempt.ended_at
             try:
                 await asyncio.wait_for(self._wake.wait(), pause_s if works else None)
@@ -70,9 +73,20 @@ class OutputTail(OutputPane):
     async def _look(self) -> None:
         app, attempt = cast("CockpitApp", self.app), self._attempt
         if app.choices.is_frozen and self._shown is not None and attempt and attempt.id == self._shown.id:
-            self.show_output(attempt, self._text, is_frozen=True)
+            self.show_output(attempt, self._output, is_frozen=True)
             return
-        text = await asyncio.to_thread(app.surroundings.tail, attempt.folder, TAIL_BYTES) if attempt else ""
+        output = await asyncio.to_thread(self._read, attempt.folder) if attempt else ""
         if attempt is self._attempt:
-            self.show_output(attempt, text)
+            self.show_output(attempt, output)
             self._shown = attempt
+
+    def _read(self, folder: str) -> Output:
+        """The last events of a driven agent, the last lines of any other."""
+        journal = journal_of(folder)
+        if journal is None:
+            return cast("CockpitApp", self.app).surroundings.tail(folder, TAIL_BYTES)
+        if self._events is None:
+            from cockpit.agent_events import LastEvents  # the first driven agent that is looked at pays for it
+
+            self._events = LastEvents()
+        return self._events.look(journal)

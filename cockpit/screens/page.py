@@ -252,6 +252,11 @@ class Page(Searching):
             self.cockpit.say(reason)
         self.freshen()
 
+    def action_zoom(self) -> None:
+        """A page has the screen to itself; what it shows may have more in it."""
+        self.cockpit.say(self.part.turn())
+        self.freshen()
+
     def action_follow(self) -> None:
         """Keep the end in view, or stay here."""
         self.text.follows = not self.text.follows

@@ -113,6 +113,8 @@ class Gauge:
     context_used: int = 0
     context_size: int = 0
     """0 = unknown."""
+    is_listed_size: bool = False
+    """The size is that of the model by the price list: the agent told none, and may keep to less."""
     model: str = ""
     doing: str = ""
     """Its tool call of now, in one line."""

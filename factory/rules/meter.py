@@ -10,6 +10,8 @@ from factory.model.step import Gauge, Tokens
 
 PriceOf = Callable[[str, Tokens], int | None]
 """What tokens of a model cost in micro-USD; None = nobody knows."""
+SizeOf = Callable[[str], int]
+"""How many tokens fit into the context of a model; 0 = nobody knows."""
 Level = Literal["go", "warn", "stop"]
 WARN_PERCENT = 80
 
@@ -34,6 +36,9 @@ class Meter:
     calls: int = 0
     context_used: int = 0
     context_size: int = 0
+    """As the agent told it; 0 = it did not."""
+    listed_size: int = 0
+    """As the price list knows its model; 0 = it does not."""
     model: str = ""
 
     @property
@@ -61,14 +66,15 @@ class Meter:
             basis=self.basis,
             tokens=self.tokens,
             context_used=self.context_used,
-            context_size=self.context_size,
+            context_size=self.context_size or self.listed_size,
+            is_listed_size=bool(self.listed_size and not self.context_size),
             model=self.model,
             doing=doing,
             retries=retries,
         )
 
-    def after(self, event: Usage, price: PriceOf) -> "Meter":
-        """The sums after a model call."""
+    def after(self, event: Usage, price: PriceOf, size: SizeOf = lambda _: 0) -> "Meter":
+        """The sums after a model call. A subagent's call tells no context: it has one of its own."""
         model = event.model or self.model
         cost = price(model, event.tokens)
         paid = cost if event.micros is None else event.micros
@@ -83,6 +89,7 @@ class Meter:
             calls=self.calls + (event.tokens != Tokens() and not event.is_sum),
             context_used=event.context_used or self.context_used,
             context_size=event.context_size or self.context_size,
+            listed_size=size(model) if event.context_used and not event.is_sum else self.listed_size,
             model=model,
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.prices import ListedPrices
+from adapters.prices import ListedPrices, window_of
 from factory.model.step import Tokens
 
 
@@ -26,3 +26,8 @@ def test_cached_tokens_cost_something_of_their_own() -> None:
 )
 def test_what_nobody_knows_has_no_price(model: str, tokens: Tokens) -> None:
     assert ListedPrices().price(model, tokens) is None
+
+
+def test_the_context_of_a_model_is_as_listed_and_never_made_up() -> None:
+    assert window_of("claude-haiku-4-5") == 200_000
+    assert window_of("a model of mine") == window_of("") == 0

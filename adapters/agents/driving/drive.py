@@ -33,7 +33,7 @@ from factory.model.agent_event import (
     ToolResult,
     Usage,
 )
-from factory.rules.meter import Meter, PriceOf
+from factory.rules.meter import Meter, PriceOf, SizeOf
 
 TICK_S = 0.1
 SHIM_KILLED = "its shim was killed"
@@ -46,14 +46,17 @@ class Drive:
 
     Args:
         price: What tokens cost.
+        size: How large the context of a model is.
     """
 
-    def __init__(self, dialect: Dialect, orders: Orders, record: Record, inbox: Inbox, price: PriceOf) -> None:
+    def __init__(
+        self, dialect: Dialect, orders: Orders, record: Record, inbox: Inbox, price: PriceOf, size: SizeOf = lambda _: 0
+    ) -> None:
         self._orders, self._record, self._inbox = orders, record, inbox
         self._talk = dialect.conversation(orders.job)
         self._asking = Asking(orders.policy, orders.job.access == "read", orders.ask_deadline_s)
         record.asks = self._asking.open
-        self._fuse = Fuse(orders.limit_micros, orders.next_call_micros, price)
+        self._fuse = Fuse(orders.limit_micros, orders.next_call_micros, price, size)
         self._clocks = DriveClocks(orders.connect_s if dialect.can.greets else 0.0, orders.wall_s)
         self._stopping: Outcome | None = None
         self._why, self._is_cut, self._over_at, self._shim = "", False, 0.0, os.getppid()

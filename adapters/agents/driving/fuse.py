@@ -1,7 +1,7 @@
 """The meter of one agent, and the limit that it may not pass."""
 
 from factory.model.agent_event import Calling, Finished, Usage
-from factory.rules.meter import Meter, PriceOf, level
+from factory.rules.meter import Meter, PriceOf, SizeOf, level
 
 
 class Fuse:
@@ -11,19 +11,20 @@ class Fuse:
         limit: Micro-USD; 0 = none.
         next_call: What the first call will hardly be cheaper than; 0 = not known.
         price: What tokens cost.
+        size: How large the context of a model is.
     """
 
-    def __init__(self, limit: int, next_call: int, price: PriceOf) -> None:
+    def __init__(self, limit: int, next_call: int, price: PriceOf, size: SizeOf = lambda _: 0) -> None:
         self.limit = limit
         self.meter = Meter(last_call=next_call)
-        self._price = price
+        self._price, self._size = price, size
         self._is_warned = False
 
     def count(self, event: Usage | Calling | Finished) -> None:
         """Add what was told."""
         match event:
             case Usage():
-                self.meter = self.meter.after(event, self._price)
+                self.meter = self.meter.after(event, self._price, self._size)
             case Calling():
                 self.meter = self.meter.during(event, self._price)
             case Finished():

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from cockpit.evidence_file import EvidenceFile, read_evidence
+from cockpit.log_window import Reach
 from cockpit.screens.pages.bodies import Body, TextBody, body_of
-from cockpit.screens.pages.logs import LogPart, amount
+from cockpit.screens.pages.logs import LogPart
 from cockpit.screens.pages.part import Desk, DrawnPart, Keys, Part, Picture
 from factory.model.evidence import Evidence
 from factory.model.view import RunView
+from widgets.amounts import amount
 from widgets.lines import Line
 from widgets.names import evidence_name
 from widgets.sections import Goal
@@ -172,7 +174,7 @@ class LogItemPart(LogPart):
     _file: EvidenceFile | None = None
 
     def __init__(self, desk: Desk, item: Evidence, score: int | None) -> None:
-        super().__init__(desk, first=LOG_BYTES)
+        super().__init__(desk, reach=Reach(LOG_BYTES))
         self._item = item
         self._score = score
         self.title = evidence_name(item.path)

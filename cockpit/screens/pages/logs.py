@@ -1,56 +1,21 @@
 """Text that may be huge and may be growing: the output of an agent, and captured logs."""
 
 import asyncio
-from collections.abc import Sequence
 from pathlib import Path
 
-from cockpit.log_window import FIRST, LogWindow, read_back, read_end, read_on
-from cockpit.output import LOG
+from cockpit.agent_events import WHOLE
+from cockpit.log_window import TEXT, LogWindow, Reach, read_back, read_end, read_on
+from cockpit.output import JOURNAL, LOG, journal_of
+from cockpit.screens.pages.log_rows import EventRows, LogRows
 from cockpit.screens.pages.part import Desk, Part, Picture
 from factory.model.step import Attempt
 from factory.model.view import RunView
+from widgets.amounts import amount
+from widgets.gauge import gauge_line
 from widgets.lines import Line
 from widgets.names import agent_name
 from widgets.sections import Goal
-from widgets.viewers.wrapping import Below, TextRows, text_rows
-
-
-class LogRows:
-    """Rows of a log at one width; what was folded already is not folded again when the log grows at either end."""
-
-    def __init__(self) -> None:
-        self.window: LogWindow | None = None
-        self._rows: list[str] = []
-        self._whole = 0
-        """Rows of whole lines; the rows of the open line come after them."""
-        self._width = 0
-
-    def take(self, window: LogWindow, width: int) -> int:
-        """Hold the rows of another window; how many are new at the top. Slow: call it in a thread."""
-        before, self.window = self.window, window
-        if before is None or width != self._width or not self._continues(before, window):
-            self._width = width
-            self._rows = text_rows(window.lines, width)
-            above = 0
-        else:
-            above = self._grow(before, window)
-        self._whole = len(self._rows)
-        self._rows = [*self._rows, *text_rows([window.open_line], width)] if window.open_line else self._rows
-        return above
-
-    def rows(self) -> Sequence[Line]:
-        """The rows, drawn when they are looked at."""
-        return TextRows(self._rows)
-
-    def _continues(self, before: LogWindow, window: LogWindow) -> bool:
-        return before.inode == window.inode and window.start <= before.start and window.end >= before.end
-
-    def _grow(self, before: LogWindow, window: LogWindow) -> int:
-        earlier = before.first - window.first
-        later = window.lines[earlier + len(before.lines) :]
-        top = text_rows(window.lines[:earlier], self._width)
-        self._rows = [*top, *self._rows[: self._whole], *text_rows(later, self._width)]
-        return len(top)
+from widgets.viewers.wrapping import Below
 
 
 class LogPart(Part):
@@ -59,11 +24,11 @@ class LogPart(Part):
     is_live = True
     empty = "Nothing was written yet."
 
-    def __init__(self, desk: Desk, path: Path | None = None, first: int = FIRST) -> None:
+    def __init__(self, desk: Desk, path: Path | None = None, reach: Reach = TEXT) -> None:
         super().__init__(desk)
         self._path = path
-        self._first = first
-        self._made = LogRows()
+        self._reach = reach
+        self._made: LogRows | EventRows = LogRows()
         self._window: LogWindow | None = None
 
     async def look(self, goal: Goal, width: int) -> Picture | None:
@@ -103,12 +68,16 @@ class LogPart(Part):
 
     def _read(self) -> LogWindow | None:
         if self._window is None or self._window.path != self._path:
-            return read_end(self._path, self._first) if self._path else None
+            return read_end(self._path, self._reach) if self._path else None
         return read_on(self._window)
 
 
+VIEWS = ("its steps, and the beginning of what came of them", "all of it", "its output, as it was captured")
+"""What `z` turns through on the page of a driven agent."""
+
+
 class OutputPart(LogPart):
-    """All that one attempt wrote; left and right turn to the other attempts."""
+    """All that one attempt wrote, a driven one event by event; left and right turn to the other attempts."""
 
     title = "Output"
     starts_at_end = True
@@ -119,20 +88,51 @@ class OutputPart(LogPart):
         self._tries: tuple[Attempt, ...] = ()
         self._chosen = ""
         """Id of an attempt; empty = the newest."""
+        self._view = 0
+        """Place in `VIEWS`."""
 
     async def look(self, goal: Goal, width: int) -> Picture | None:
-        """Choose the attempt, then read its log."""
+        """Choose the attempt, then read what it left."""
         self._tries = tuple(one for one in goal.view.attempts if one.folder) if goal.view else ()
         attempt = self.attempt
-        path = Path(attempt.folder) / LOG if attempt else None
-        if path != self._path:
-            self._path, self._window, self._made = path, None, LogRows()
+        await self._choose_file(attempt)
         if attempt is None or goal.view is None:
             self.title, self.empty = "Output", "No agent has begun; its output appears here as it comes."
         else:
             place = f"{self._tries.index(attempt) + 1} of {len(self._tries)}"
             self.title, self.empty = f"Output  {_kind(goal.view, attempt)} {attempt.n}, {place}", OutputPart.empty
         return await super().look(goal, width)
+
+    async def _choose_file(self, attempt: Attempt | None) -> None:
+        """The journal of a driven agent, as soon as it has one, unless its output is wanted; else the log."""
+        journal = await asyncio.to_thread(journal_of, attempt.folder) if attempt else None
+        path = Path(attempt.folder) / LOG if attempt else None
+        if journal and self._view < len(VIEWS) - 1:
+            path = journal
+        if path != self._path:
+            self._path, self._window = path, None
+            self._start_over()
+
+    def _start_over(self) -> None:
+        is_journal = self._path is not None and self._path.name == JOURNAL
+        self._reach = WHOLE if is_journal else TEXT
+        self._made = EventRows(is_whole=self._view > 0) if is_journal else LogRows()
+        self._drawn = None
+
+    def turn(self) -> str:
+        """Show more of a driven agent, then its output, then its steps again."""
+        attempt = self.attempt
+        if attempt is None or attempt.gauge is None:
+            return "There is no more of it: this is all that was captured."
+        self._view = (self._view + 1) % len(VIEWS)
+        self._start_over()
+        return f"Shown: {VIEWS[self._view]}. z turns."
+
+    def reveal(self, word: str) -> None:
+        """A word may stand in what is folded away: nothing is, from now on."""
+        if self._view == 0 and isinstance(self._made, EventRows):
+            self._view = 1
+            self._start_over()
 
     @property
     def attempt(self) -> Attempt | None:
@@ -150,7 +150,9 @@ class OutputPart(LogPart):
         state = f"{attempt.state}{reason}".replace("_", " ")
         words = f"{_kind(goal.view, attempt)} {attempt.n}  {agent_name(attempt.agent)}"
         others = f"  {place} of {len(self._tries)}" + ("  h l turn" if len(self._tries) > 1 else "")
-        return (((words, "strong"), (f"  {state}", "accent"), (others, "dim")),)
+        first: Line = ((words, "strong"), (f"  {state}", "accent"), (others, "dim"))
+        used = gauge_line(attempt.gauge) if attempt.gauge else ()
+        return (first, used) if used else (first,)
 
     def sideways(self, step: int) -> str:
         """Turn to another attempt."""
@@ -163,13 +165,6 @@ class OutputPart(LogPart):
         self._chosen = self._tries[place].id if place + 1 < len(self._tries) else ""
         self.list.follows = True
         return ""
-
-
-def amount(size: int) -> str:
-    """Bytes for people: `12 B`, `2.8 kB`, `1.0 MB`."""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def _kind(view: RunView, attempt: Attempt) -> str:

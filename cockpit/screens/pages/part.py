@@ -78,6 +78,10 @@ class Part:
         """Go one to the left or right; why not, as a sentence, when there is nothing."""
         return "Nothing to the side here."
 
+    def turn(self) -> str:
+        """Show it in another way; what is shown now, as a sentence."""
+        return "This page has the screen to itself; esc goes back."
+
     def choose(self, index: int) -> None:
         """The cursor of the list at the left moved."""
 

@@ -83,3 +83,13 @@ def test_a_total_at_the_end_is_not_the_last_call() -> None:
     meter = Meter().after(Usage(Tokens(100)), lambda _, tokens: tokens.input * CENTS)
     at_end = meter.after(Usage(Tokens(), micros=700 * CENTS, is_sum=True), lambda _, tokens: 0)
     assert (at_end.last_call, at_end.calls, at_end.reported) == (100 * CENTS, 1, 700 * CENTS)
+
+
+def test_the_size_of_the_context_is_the_agents_word_before_the_lists() -> None:
+    listed = Meter().after(Usage(Tokens(10), "m", context_used=10), price, lambda _: 1000)
+    assert (listed.gauge().context_size, listed.gauge().is_listed_size) == (1000, True)
+    beside = listed.after(Usage(Tokens(5), "of a subagent"), price, lambda _: 7)
+    assert beside.gauge().context_size == 1000, "a subagent has a context of its own"
+    told = listed.after(Usage(Tokens(10), "m", context_used=20, context_size=200), price, lambda _: 1000)
+    assert (told.gauge().context_size, told.gauge().is_listed_size) == (200, False)
+    assert Meter().after(Usage(Tokens(10), "m", context_used=10), price).gauge().context_size == 0

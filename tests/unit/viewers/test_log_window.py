@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cockpit.evidence_file import read_evidence
-from cockpit.log_window import read_back, read_end, read_on
-from cockpit.screens.pages.logs import LogRows
+from cockpit.log_window import Reach, read_back, read_end, read_on
+from cockpit.screens.pages.log_rows import LogRows
 
 SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 
@@ -22,7 +22,7 @@ def test_end_newer_and_earlier_parts_are_the_whole_file(
 ) -> None:
     path = tmp_path / "out.log"
     path.write_bytes(b"\n".join(first))
-    window = read_end(path, size)
+    window = read_end(path, Reach(size))
     assert window is not None
     made = LogRows()
     made.take(window, 40)
