@@ -16,15 +16,13 @@ class WholeAnswer(httpx.BaseTransport):
         whole_s: From the request to the last byte.
     """
 
-    def __init__(
-        self, inner: httpx.BaseTransport, whole_s: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, inner: httpx.BaseTransport, whole_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._inner = inner
         self._whole_s = whole_s
         self._clock = clock
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request. Reading the answer may raise `httpx.ReadTimeout`, and `httpx.ReadError` when it is too big."""
+        """Send a request. Reading the answer may raise `httpx.ReadTimeout`, or `ReadError` when it is too big."""
         end = self._clock() + self._whole_s
         response = self._inner.handle_request(request)
         if response.headers.get("content-type", "").startswith("text/event-stream"):

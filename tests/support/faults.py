@@ -12,10 +12,12 @@ import httpx
 Answer = Callable[[httpx.Request], httpx.Response]
 """A fake server."""
 Fault = Literal[
-    "refuse", "hang", "cut", "drip", "unauthorised", "busy", "busy_silent", "broken", "maintenance", "web_page", "no_route"
+    "refuse", "hang", "cut", "drip", "unauthorised", "busy", "busy_silent", "broken", "maintenance", "web_page",
+    "no_route",
 ]  # fmt: skip
 FAULTS: tuple[Fault, ...] = (
-    "refuse", "hang", "cut", "drip", "unauthorised", "busy", "busy_silent", "broken", "maintenance", "web_page", "no_route",
+    "refuse", "hang", "cut", "drip", "unauthorised", "busy", "busy_silent", "broken", "maintenance", "web_page",
+    "no_route",
 )  # fmt: skip
 SOCKET_FAULTS = ("refuse", "hang", "cut", "drip")
 """Those without an answer; the others are answers."""

@@ -32,7 +32,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def served(answer: Answer, faults: Faults | None = None) -> Iterator[str]:
-    """The address of the fake while the block runs. It answers one request at a time, and hangs in as many as are asked."""
+    """The address of the fake while the block runs. It answers one request at a time; any number may hang."""
     server = _Server(answer, faults or Faults())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

@@ -22,7 +22,9 @@ class Shop:
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.sold += 1
-        return httpx.Response(200, json={"sold": self.sold, "asked": request.url.path, "sent": request.content.decode()})
+        return httpx.Response(
+            200, json={"sold": self.sold, "asked": request.url.path, "sent": request.content.decode()}
+        )
 
 
 @contextmanager
