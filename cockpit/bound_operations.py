@@ -5,8 +5,21 @@ from collections.abc import Sequence
 from factory.model.launch import Launch, Preview, Recent, Request
 from factory.model.outbox import OutboxItem
 from factory.model.status import ReviewCard
-from factory.operations import decide, inspect, land, permissions, ready, recall, retry, start, verbs, verify
+from factory.operations import (
+    decide,
+    inspect,
+    land,
+    permissions,
+    ready,
+    recall,
+    retry,
+    start,
+    taking_over,
+    verbs,
+    verify,
+)
 from factory.operations.results import Approved, Done, Landed, Started
+from factory.ports.agents import WayIn
 from factory.ports.bundle import Ports
 
 
@@ -59,6 +72,10 @@ class BoundOperations:
     def deny(self, permission: str, words: str) -> Done:
         """Refuse what an agent asked for; it reads the words."""
         return permissions.deny(self._ports, permission, words)
+
+    def take_over(self, run: str) -> WayIn:
+        """The way into the session of the newest coder."""
+        return taking_over.take_over(self._ports, run)
 
     def retry(self, run: str) -> Done:
         """Try the stalled or blocked step again."""

@@ -96,7 +96,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _verb("run.cap", "plus", "raise cap", "cap(1)", "Raise the cap, with a reason; it is audited.", 12),
     _verb("run.cap_down", "minus", "lower cap", "cap(-1)", "Lower the cap, with a reason; it is audited."),
-    _verb("run.take_over", "T", "take over", "take_over", "Pause the goal and open its worktree in tmux.", 19),
+    _verb("run.take_over", "T", "take over", "take_over", "Pause, then go on in the coder's own session.", 19),
     _verb("run.land", "L", "land", "land", "Land an approved result as a branch of your repository.", 5),
     _verb("run.requeue", "Q", "requeue", "requeue", "Queue a write to another system again that was given up."),
     _goal("run.undo", "u", "undo", "undo", "Undo the last thing; asks where that spends.", 8, asks_first=True),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from factory.model.launch import Launch, Preview, Recent, Request
     from factory.model.status import ReviewCard
+    from factory.ports.agents import WayIn
 
 
 class Operations(Protocol):
@@ -51,6 +52,10 @@ class Operations(Protocol):
 
     def deny(self, permission: str, words: str) -> Any:
         """Refuse what an agent asked for; it reads the words."""
+        ...
+
+    def take_over(self, run: str) -> WayIn:
+        """The way into the session of the newest coder; refused (`not_ready`) while it is at work."""
         ...
 
     def retry(self, run: str) -> Any:

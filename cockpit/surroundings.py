@@ -1,12 +1,17 @@
 """What the cockpit needs of the machine beside the ports: worktrees, a terminal to open, keys to read again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cockpit.output import tail
 from widgets.goal_line import USUAL, Patience
+
+if TYPE_CHECKING:
+    from factory.ports.agents import WayIn
 
 
 class Terminal(Protocol):
@@ -19,6 +24,10 @@ class Terminal(Protocol):
 
     def open_window(self, folder: Path, name: str) -> None:
         """Open a window with a shell in a folder. Raises `SourceError`."""
+        ...
+
+    def open_session(self, way: WayIn, name: str) -> None:
+        """Open a window in which the program of this way runs. Raises `SourceError`."""
         ...
 
 

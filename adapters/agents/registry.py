@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.agents import launch
+from adapters.agents import by_hand, launch
 from adapters.agents.capture import CAP_BYTES
 from adapters.agents.driving.inbox import NAME as INBOX
 from adapters.agents.driving.orders import NAME as JOB
@@ -28,7 +28,7 @@ from adapters.agents.small_files import write_object, write_private
 from adapters.environment import allowed, passed, secret_names, secret_values
 from adapters.process import RUN_TAG, see_out
 from factory.errors import SourceError, Unreachable
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Session, Tier
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Session, Tier, WayIn
 from factory.rules.permissions import Policy
 from factory.rules.redaction import redact
 
@@ -117,6 +117,11 @@ class LocalAgents:
         """A view of its folder."""
         return FolderSession(folder)
 
+    def way_in(self, agent: str, run: str, folder: Path, session: str, operator_path: str) -> WayIn:
+        """By the orders in the folder of the attempt, and what is configured now."""
+        extra = passed(self._names.settings(agent).env)
+        return by_hand.way_in(agent, run, folder, session, operator_path, extra)
+
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:
         """Start or re-attach, and wait.
 
@@ -142,6 +147,8 @@ class LocalAgents:
             SourceError: the agent is not there any more. OSError: no worktree, no disk. ValueError: a NUL in a name.
         """
         argv = self._names.argv(task.agent)
+        home = Path(task.home) if task.home else folder
+        by_hand.refuse_taken(home, task.agent)
         settings = self._names.settings(task.agent)
         said = redact(task.prompt.encode("utf-8", "replace"), secret_values(settings.env))[0]
         task = replace(task, prompt=said.decode("utf-8", "replace"))  # some agents are given it as an argument
@@ -160,7 +167,6 @@ class LocalAgents:
             lease_s=self._lease_s,
             secret_names=secret_names(extra),
         )
-        home = Path(task.home) if task.home else folder
         quiet = QUIET if kind.dialect and task.role == "verifier" else {}
         environment = {**allowed(home, task.operator_path), **quiet, **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}

@@ -185,6 +185,23 @@ class AgentInfo:
     """What works: `approvals`, `resume`, `live cost`, `cap`, `schema`, `instruct`, `interrupt`."""
 
 
+@dataclass(frozen=True)
+class WayIn:
+    """How a person goes on where an agent stopped, by hand."""
+
+    worktree: Path
+    argv: tuple[str, ...] = ()
+    """Goes on with its very session on its own screen; empty: it has no screen for that, see `why`."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """All that the program gets. It may hold secrets: it goes onto no command line, and is kept nowhere."""
+    lock: str = ""
+    """A file that is locked (`flock`) for as long as somebody is in there."""
+    typed: str = ""
+    """What to type instead, in a shell that has those secrets itself."""
+    why: str = ""
+    """Why there is no program to go on with, as a sentence."""
+
+
 class Agents(Protocol):
     """All agents of this machine."""
 
@@ -219,6 +236,20 @@ class Agents(Protocol):
 
     def open(self, folder: Path) -> Session:
         """The session of an attempt that was started, or will be."""
+        ...
+
+    def way_in(self, agent: str, run: str, folder: Path, session: str, operator_path: str) -> WayIn:
+        """How a person takes over from an agent.
+
+        Args:
+            folder: Of the attempt.
+            session: Of the agent; empty when it named none.
+            operator_path: PATH of the operator when the run was started.
+
+        Raises:
+            Refused: `not_ready`, the agent is at work there, or somebody is in there already.
+            Missing: the folder does not say what its attempt was.
+        """
         ...
 
     async def run(self, task: AgentTask, progress: Progress) -> AgentResult:

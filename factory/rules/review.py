@@ -6,6 +6,7 @@ from factory.model.evidence import Claim, Package, Quality
 from factory.model.status import ReviewCard
 from factory.model.view import RunView
 from factory.ports.workspace import Diff
+from factory.rules.by_hand import changes_by_hand
 from factory.rules.gate import is_self_approval
 from factory.rules.lines import claim_lines, cost_status, evidence_lines
 from factory.rules.premium import reason_of
@@ -70,6 +71,9 @@ def _verdict(view: RunView) -> str:
 def _notes(view: RunView, diff: Diff) -> tuple[str, ...]:
     """What is worth reading, though it does not shut the gate."""
     run, notes = view.run, []
+    if by_hand := changes_by_hand(view):
+        who = _few(tuple(dict.fromkeys(item.actor for item in by_hand)))
+        notes.append(f"Changed by hand, and not by the coder, by {who}: {_few([item.title for item in by_hand])}.")
     if tests := touched_tests(diff.files):
         notes.append(f"FP5: the coder changed tests or test configuration: {_few(tests)}.")
     if named := steers_commands(diff.files, run.criteria):

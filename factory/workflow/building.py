@@ -11,6 +11,7 @@ from factory.rules.moves import Move
 from factory.rules.result import work_name
 from factory.workflow.attempts import attempt_id, lease, not_started, start, task_of
 from factory.workflow.blocking import hold_up
+from factory.workflow.by_hand import keep_by_hand
 from factory.workflow.delivering import deliver
 from factory.workflow.flow import Flow
 from factory.workflow.offload import offload
@@ -48,6 +49,8 @@ async def run_coder(flow: Flow, key: str, step: str, n: int) -> Json:
     place = worktree_name(view.run, work_name(first_of(attempt, view.attempts), "build"))
     worktree = await offload(flow.ports.workspace.checkout, Path(view.run.repo), start_commit(view, attempt), place)
     is_driven = flow.ports.agents.is_driven(attempt.agent)
+    if attempt.resumes and not attempt.started_at:
+        await offload(keep_by_hand, flow, key, view, attempt, worktree)
     prompt = await offload(coder_prompt, flow.ports, view, attempt)
     task = task_of(view, attempt, prompt, worktree, is_driven=is_driven)
     await offload(start, flow, key, attempt.id, task)

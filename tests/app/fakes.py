@@ -9,7 +9,7 @@ from typing import Any
 
 from cockpit.app import CockpitApp
 from cockpit.surroundings import Surroundings
-from factory.errors import Missing, SourceError
+from factory.errors import Missing, Refused, SourceError
 from factory.model.audit import ChainHead, Event
 from factory.model.launch import Launch, Preview, Recent, Request
 from factory.model.outbox import OutboxItem, PortHealth
@@ -17,6 +17,7 @@ from factory.model.run import Criterion, Risk, Route
 from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView
 from factory.operations.results import Landed
+from factory.ports.agents import WayIn
 from factory.ports.worker import WorkerState
 from tests.app import sample
 from tests.fakes.clock import FixedClock
@@ -126,6 +127,9 @@ class NotedOperations:
     shown: Preview = PREVIEW
     before_this: Sequence[Recent] = ()
     tasks: Sequence[Request] = ()
+    way: WayIn = WayIn(Path("/nowhere"), why="command:./coder.sh has no session that could go on.")
+    still_ending: int = 0
+    """So many times the way in is refused first."""
     refuse: SourceError | None = None
     before: Callable[[str], None] = lambda name: None
 
@@ -168,6 +172,13 @@ class NotedOperations:
     def deny(self, permission: str, words: str) -> Any:
         """It may not."""
         return self._note("deny", Answer(sample.ROWS[0].id, "running"), permission, words)
+
+    def take_over(self, run: str) -> WayIn:
+        """The prepared way; while the agent ends it is refused."""
+        if self.still_ending:
+            self.still_ending -= 1
+            raise Refused("claude is at work there.", "Pause the goal first: p.", "not_ready")
+        return self._note("take_over", self.way, run)  # type: ignore[no-any-return]
 
     def retry(self, run: str) -> Any:
         """Tried again."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.agents.folders import attempt_folder
 from factory.errors import Missing
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Tier
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Tier, WayIn
 from tests.fakes.sessions import FakeSession
 
 POLL_S = 0.001
@@ -103,6 +103,10 @@ class FakeAgents:
             owner = folder.name.rpartition("-")[0]
             if folder.parent.name == run and step in ("", owner):
                 self._stops.setdefault(folder, reason)
+
+    def way_in(self, agent: str, run: str, folder: Path, session: str, operator_path: str) -> WayIn:
+        """None but a shell."""
+        return WayIn(folder, why=f"{agent} has no session that could go on.")
 
     def list(self) -> tuple[AgentInfo, ...]:
         """All that exist, all ready."""

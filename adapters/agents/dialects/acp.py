@@ -25,6 +25,13 @@ class AcpDialect:
         """One process of it."""
         return AcpConversation(job, self._of(job))
 
+    def take_over(self, job: Job) -> Start | None:
+        """On the program's own screen, where it has one that knows the sessions of the protocol."""
+        profile = self._of(job)
+        if profile.own_screen is None:
+            return None
+        return Start((shlex.split(job.program)[0], *profile.own_screen(job)), profile.environment(job))
+
     def _of(self, job: Job) -> Profile:
         """`acp:PROGRAM` may name a program that is known all the same."""
         return profile_of(shlex.split(job.program)[0]) if self._profile is ANY else self._profile

@@ -29,6 +29,8 @@ class Profile:
     files: Callable[[Job], Strings] = _nothing
     meta: Callable[[Job], Mapping[str, Any]] = _nothing
     """`_meta` of the session."""
+    own_screen: Callable[[Job], tuple[str, ...]] | None = None
+    """Arguments with which the same program goes on with a session on a screen of its own; None: it has none."""
     refusal_ends_turn: bool = False
     """After a refusal it waits for the next prompt, instead of going on."""
     hides_failures: bool = False
@@ -120,6 +122,7 @@ OPENCODE = Profile(
     enter=lambda _: ("acp",),
     environment=opencode_home.environment,
     files=opencode_home.files,
+    own_screen=opencode_home.own_screen,
     refusal_ends_turn=True,
     tells_last_step=True,
 )

@@ -44,6 +44,14 @@ class ClaudeDialect:
         """A new one."""
         return ClaudeConversation(job)
 
+    def take_over(self, job: Job) -> Start:
+        """`claude --resume ID`; whoever sits there is asked for permission, and has no budget but their own."""
+        argv = (
+            *(job.program, "--resume", job.resume, "--setting-sources", "", "--strict-mcp-config"),
+            *(("--model", job.model) if job.model else ()),
+        )
+        return Start(argv, _environment(job))
+
 
 def _limits(job: Job) -> tuple[str, ...]:
     """Its own caps. Each is looked at after a model call: a backstop behind our meter."""

@@ -34,6 +34,15 @@ class CodexDialect:
         """A new one."""
         return CodexConversation(job)
 
+    def take_over(self, job: Job) -> Start:
+        """`codex resume ID`, in the same sandbox."""
+        argv = (
+            *(job.program, "resume", "--cd", str(job.worktree), "--sandbox", _sandbox(job)),
+            *(("--model", job.model) if job.model else ()),
+            job.resume,
+        )
+        return Start(argv, {"CODEX_HOME": str(job.home / HOME)})
+
 
 def _sandbox(job: Job) -> str:
     return "read-only" if job.access == "read" else job.options.get("sandbox", "workspace-write")

@@ -168,3 +168,7 @@ class Dialect(Protocol):
     def conversation(self, job: Job) -> Conversation:
         """A new conversation for a process that is started so."""
         ...
+
+    def take_over(self, job: Job) -> Start | None:
+        """How a person goes on with the session `job.resume` on the agent's own screen; None: it has none for that."""
+        ...

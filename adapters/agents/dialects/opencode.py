@@ -59,6 +59,10 @@ class OpencodeDialect:
         """One process of it."""
         return OpencodeConversation(job)
 
+    def take_over(self, job: Job) -> Start:
+        """`opencode --session ID`."""
+        return Start((job.program, *opencode_home.own_screen(job)), opencode_home.environment(job))
+
 
 class OpencodeConversation:
     """One process of it. There is no last word: it is over when its output ends, and the last step says how."""

@@ -38,6 +38,11 @@ def model(job: Job) -> str:
     return f"{provider}/{job.model.removeprefix(f'{provider}/')}" if provider and job.model else job.model
 
 
+def own_screen(job: Job) -> tuple[str, ...]:
+    """What makes it go on with a session on its own screen."""
+    return (*(("--model", model(job)) if job.model else ()), "--session", job.resume)
+
+
 def permission(job: Job) -> dict[str, str]:
     """A tool that is denied is not even offered to the model. The default of OpenCode is to allow, so all is named."""
     if job.access == "read":

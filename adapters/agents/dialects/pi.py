@@ -33,3 +33,9 @@ class PiDialect:
     def conversation(self, job: Job) -> PiConversation:
         """One process of it."""
         return PiConversation(job)
+
+    def take_over(self, job: Job) -> Start:
+        """`pi --session ID`. Its tools run unasked: whoever sits there watches them."""
+        model = ("--model", pi_home.model(job)) if job.model else ()
+        argv = (job.program, "--no-approve", "--no-extensions", *model, "--session", job.resume)
+        return Start(argv, pi_home.environment(job))

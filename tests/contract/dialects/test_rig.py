@@ -29,6 +29,9 @@ class Parrot:
     def conversation(self, job: Job) -> "Parrot":
         return Parrot()
 
+    def take_over(self, job: Job) -> None:
+        return None
+
     def open(self) -> Iterable[Say]:
         yield Say({"hello": True})
 

@@ -13,7 +13,7 @@ from factory.model.run import Run
 from factory.model.view import RunView
 from factory.operations.start import start
 from factory.operations.verify import verify
-from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Tier
+from factory.ports.agents import AgentInfo, AgentResult, AgentTask, Answers, Progress, Role, Tier, WayIn
 from factory.ports.bundle import Ports
 from factory.ports.checks import Check, CheckResult, Outcome
 from factory.ports.worker import WorkerState
@@ -113,6 +113,10 @@ class TurnAgents:
     def stop(self, run: str, step: str, reason: str) -> None:
         """Remember it."""
         self.stopped.append((step, reason))
+
+    def way_in(self, agent: str, run: str, folder: Path, session: str, operator_path: str) -> WayIn:
+        """None but a shell."""
+        return WayIn(folder, why=f"{agent} has no session that could go on.")
 
     def list(self) -> tuple[AgentInfo, ...]:
         """None but the two."""
