@@ -83,15 +83,30 @@ class _Handler(BaseHTTPRequestHandler):
                     return
 
     def _send(self, answer: httpx.Response) -> None:
-        self._head(answer, len(answer.content))
-        self.wfile.write(answer.content)
+        if answer.headers.get("content-type") == "text/event-stream":
+            self._stream(answer)
+        else:
+            self._head(answer, len(answer.content))
+            self.wfile.write(answer.content)
 
-    def _head(self, answer: httpx.Response, length: int) -> None:
+    def _stream(self, answer: httpx.Response) -> None:
+        """Frame by frame, for as long as the fake has more and the client is there."""
+        self.close_connection = True
+        self._head(answer, None)
+        for frame in answer.iter_raw():
+            self.wfile.write(frame)
+            if self.server.over.is_set():
+                return
+
+    def _head(self, answer: httpx.Response, length: int | None) -> None:
         self.send_response(answer.status_code)
         for name, value in answer.headers.multi_items():
             if name.lower() not in ("content-length", "transfer-encoding", "connection"):
                 self.send_header(name, value)
-        self.send_header("Content-Length", str(length))
+        if length is None:
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815

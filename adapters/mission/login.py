@@ -1,0 +1,98 @@
+"""How we get in: as a person with a session, or with a key."""
+
+import time
+from collections.abc import Callable, Generator
+from http.cookies import CookieError, SimpleCookie
+
+import httpx
+
+from adapters.http import refusal, words
+from factory.errors import Malformed, Unreachable
+
+LOGIN = "/api/auth/login"
+AGAIN_S = 30.0
+"""After a refused log-in; the server counts tries, five a minute."""
+_SESSION = "mc-session"
+
+Flow = Generator[httpx.Request, httpx.Response, None]
+
+
+class KeyAuth(httpx.Auth):
+    """An API key of the server. With the shared one, each request makes noise on the stream: a person is better."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Flow:
+        """Add the key."""
+        request.headers["x-api-key"] = self._key
+        yield request
+
+
+class SessionAuth(httpx.Auth):
+    """Logs in when it must, and once again when the server has forgotten us. For several threads.
+
+    Args:
+        user: Name to log in with.
+        password: Of that user.
+        now: Seconds that only grow.
+    """
+
+    requires_response_body = True
+
+    def __init__(self, user: str, password: str, now: Callable[[], float] = time.monotonic) -> None:
+        self._user = user
+        self._password = password
+        self._now = now
+        self._cookie = ""
+        self._refused_at = -AGAIN_S
+        self._refusal = ""
+
+    def auth_flow(self, request: httpx.Request) -> Flow:
+        """Add the session. Raises `Unreachable`, and `Malformed` for an answer that is no log-in."""
+        used = self._cookie or (yield from self._log_in(request))
+        request.headers["cookie"] = used
+        response = yield request
+        if response.status_code == 401:
+            if self._cookie == used:  # else another thread has logged in since
+                self._cookie = ""
+            request.headers["cookie"] = self._cookie or (yield from self._log_in(request))
+            yield request
+
+    def _log_in(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, str]:
+        if self._refusal and self._now() < self._refused_at + AGAIN_S:
+            raise self._not_let_in()
+        said = {"username": self._user, "password": self._password}
+        timeout = {"timeout": request.extensions.get("timeout", {})}
+        place = request.url.copy_with(raw_path=LOGIN.encode())
+        response = yield httpx.Request("POST", place, json=said, extensions=timeout)
+        if response.status_code in (400, 401, 403):
+            self._refused_at, self._refusal = self._now(), f"({response.status_code}): {words(response)}"
+            raise self._not_let_in()
+        if response.status_code >= 300:
+            raise refusal("Mission Control", response)
+        self._cookie = _session(response)
+        self._refusal = ""
+        return self._cookie
+
+    def _not_let_in(self) -> Unreachable:
+        return Unreachable(
+            f"Mission Control does not let {self._user} in {self._refusal}",
+            "Correct user and secret in [mission] of config.toml.",
+            "unauthorised",
+            AGAIN_S,
+        )
+
+
+def _session(response: httpx.Response) -> str:
+    """`name=value` of the session's cookie; behind TLS its name has a prefix."""
+    for header in response.headers.get_list("set-cookie"):
+        cookies = SimpleCookie()
+        try:
+            cookies.load(header)
+        except CookieError:
+            continue
+        for name, morsel in cookies.items():
+            if name.endswith(_SESSION) and morsel.value:
+                return f"{name}={morsel.coded_value}"
+    raise Malformed("Mission Control answers a log-in without a session.", "Correct its url in config.toml.")
