@@ -52,10 +52,10 @@ def fit_path(path: str, width: int) -> str:
     """The path in at most `width` cells, cut at its beginning, where it says least."""
     if cell_len(path) <= width:
         return path
-    kept = path
-    while kept and cell_len(kept) > width - 1:
-        kept = kept[1:]
-    return ELLIPSIS + kept if width > 0 else ""
+    at, left = len(path), width - 1
+    while at and (cells := cell_len(path[at - 1])) <= left:
+        at, left = at - 1, left - cells
+    return ELLIPSIS + path[at:] if width > 0 else ""
 
 
 def width_of(line: Line) -> int:

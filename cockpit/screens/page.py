@@ -171,7 +171,7 @@ class Page(Searching):
         if part.place:
             text.go_to(part.place)
             part.place = ""
-        if self.side.rows != picture.side:
+        if self.side.rows is not picture.side:
             self.side.show_rows(picture.side, list(Numbers(len(picture.side))))
             self.side.set_title("Files")
         self.set_class(bool(picture.side) and self.size.width >= WIDE, "-sided")

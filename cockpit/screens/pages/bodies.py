@@ -77,6 +77,7 @@ class DiffBody(Body):
         self._is_finished = False
         self._starts: Sequence[int] = ()
         self.words = stat_words(self._files)
+        self._side = file_lines(self._files, SIDE_WIDTH - 4)
 
     def rows(self, width: int) -> tuple[Sequence[Line], Keys]:
         """All files below each other."""
@@ -95,7 +96,7 @@ class DiffBody(Body):
     @property
     def side(self) -> Sequence[Line]:
         """One line a file."""
-        return file_lines(self._files, SIDE_WIDTH - 4)
+        return self._side
 
     @property
     def starts(self) -> Sequence[int]:

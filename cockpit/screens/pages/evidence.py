@@ -1,6 +1,7 @@
 """The evidence of a goal, each item in the view that fits it, and the newest diff."""
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -151,12 +152,12 @@ class ItemPart(Part):
         return self._body.folding, int(place) if place.isdigit() else None
 
     def _jump(self, step: int) -> str:
-        starts = [start + len(self._head) for start in self._body.starts]
-        here = self.list.scroll_offset.y
-        found = [at for at in starts if (at > here if step > 0 else at < here)]
-        if not found:
+        starts = self._body.starts
+        here = self.list.scroll_offset.y - len(self._head)
+        place = bisect_right(starts, here) if step > 0 else bisect_left(starts, here) - 1
+        if not 0 <= place < len(starts):
             return "That was the last file." if step > 0 else "That was the first file."
-        self.list.move_to(found[0] if step > 0 else found[-1])
+        self.list.move_to(starts[place] + len(self._head))
         return ""
 
     def _note(self) -> str:
