@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from factory.model.cost_card import CostCard
 from factory.model.launch import Launch, Preview, Recent, Request
 from factory.model.outbox import OutboxItem
 from factory.model.status import ReviewCard
 from factory.operations import (
+    cap,
+    cost_review,
     decide,
     inspect,
     land,
@@ -58,12 +61,16 @@ class BoundOperations:
         return decide.review(self._ports, run)
 
     def approve(self, run: str, digest: str, viewed: Sequence[str], open_ms: int) -> Approved:
-        """Approve exactly the package with this digest."""
+        """Approve exactly the package, or the cap that was asked for, with this digest."""
         return decide.approve(self._ports, run, digest, "cockpit", tuple(viewed), open_ms)
 
-    def reject(self, run: str, reason: str) -> Done:
-        """Reject the package; the build is opened again."""
-        return decide.reject(self._ports, run, reason, "cockpit")
+    def cost_review(self, run: str) -> CostCard:
+        """What has to be seen before a cap that was asked for is decided."""
+        return cost_review.card(self._ports, run)
+
+    def reject(self, run: str, reason: str, digest: str) -> Done:
+        """Reject exactly what has this digest."""
+        return decide.reject(self._ports, run, reason, "cockpit", digest)
 
     def allow(self, permission: str, always: bool) -> Done:
         """Let an agent do what it asked for, once or for the rest of the run."""
@@ -97,9 +104,9 @@ class BoundOperations:
         """Leave a text for the coder's next attempt."""
         return verbs.instruct(self._ports, run, text)
 
-    def cap(self, run: str, micros: int, reason: str) -> Done:
-        """Set the cap of the run; micro-USD."""
-        return verbs.cap(self._ports, run, micros, "run", reason)
+    def cap(self, run: str, micros: int, reason: str, scope: str = "run") -> Done:
+        """Set a cap, micro-USD; or ask for it at a cost review, which `event` says then."""
+        return cap.cap(self._ports, run, micros, scope, reason, may_ask=True)
 
     def land(self, run: str) -> Landed:
         """Make one branch with the approved result in the operator's repository."""

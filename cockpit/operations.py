@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from factory.model.cost_card import CostCard
     from factory.model.launch import Launch, Preview, Recent, Request
     from factory.model.status import ReviewCard
     from factory.ports.agents import WayIn
@@ -38,12 +39,16 @@ class Operations(Protocol):
         """What has to be seen before deciding."""
         ...
 
-    def approve(self, run: str, digest: str, viewed: Sequence[str], open_ms: int) -> Any:
-        """Approve exactly the package with this digest."""
+    def cost_review(self, run: str) -> CostCard:
+        """What has to be seen before a cap that was asked for is decided."""
         ...
 
-    def reject(self, run: str, reason: str) -> Any:
-        """Reject the package; the build is opened again."""
+    def approve(self, run: str, digest: str, viewed: Sequence[str], open_ms: int) -> Any:
+        """Approve exactly the package, or the cap that was asked for, with this digest."""
+        ...
+
+    def reject(self, run: str, reason: str, digest: str) -> Any:
+        """Reject exactly what has this digest: a package is built again, a cap stays as it is."""
         ...
 
     def allow(self, permission: str, always: bool) -> Any:
@@ -78,8 +83,8 @@ class Operations(Protocol):
         """Leave a text for the coder's next attempt."""
         ...
 
-    def cap(self, run: str, micros: int, reason: str) -> Any:
-        """Set the cap of the run; micro-USD."""
+    def cap(self, run: str, micros: int, reason: str, scope: str = "run") -> Any:
+        """Set the cap of the run or of its `thread`, micro-USD; or ask for it at a cost review (`event`)."""
         ...
 
     def land(self, run: str) -> Any:

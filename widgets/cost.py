@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from widgets.amounts import BASES, cap, money, seconds_between
+from widgets.amounts import BASES, money, seconds_between
+from widgets.caps import cap_line
 from widgets.frame import NAMES
-from widgets.lines import Line, Tone, bar, fit, fit_right, spread
+from widgets.lines import Line, fit, fit_right, spread
 from widgets.names import short_agent
 from widgets.pane import Pane
 
 if TYPE_CHECKING:
-    from factory.model.cost import Budget, CostEntry
+    from factory.model.cost import CostEntry
+    from factory.model.cost_card import CapLine
     from factory.model.status import Status
     from factory.model.view import RunView
 
@@ -21,14 +23,11 @@ SHORTEST_S = 60.0
 
 
 def cost_lines(status: Status, view: RunView, width: int) -> tuple[Line, ...]:
-    """One line for each agent, then spent and reserved against the cap of the run and of the thread."""
+    """One line for each agent, then what is spent, in flight, left and over of each cap: run, peer, day, namespace."""
     lines: list[Line] = [(("nothing spent yet", "dim"),)]
     if view.costs:
         lines = [*_agents(view, width), _sum(status, view, width)]
-    for scope in ("run", "thread"):
-        budget = view.budget(scope)
-        if budget:
-            lines.append(_budget(budget, width))
+    lines.extend(cap_line(line, width) for line in sorted(status.caps, key=_scope))
     if any(entry.basis == "unpriced" for entry in view.costs):
         lines.append((("? an agent named no price: the sums leave it out", "warn"),))
     return tuple(lines)
@@ -52,6 +51,10 @@ def _sum(status: Status, view: RunView, width: int) -> Line:
     return spread(left, ((rate, "dim"),), width)
 
 
+def _scope(line: CapLine) -> int:
+    return ("run", "thread", "day", "namespace").index(line.scope)
+
+
 def _agents(view: RunView, width: int) -> Iterator[Line]:
     by_agent: dict[tuple[str, str], list[CostEntry]] = {}
     for entry in view.costs:
@@ -67,20 +70,6 @@ def _agents(view: RunView, width: int) -> Iterator[Line]:
 
 
 _WEAKEST = ("unpriced", "estimated", "declared", "computed", "reported")
-
-
-def _budget(budget: Budget, width: int) -> Line:
-    used = budget.spent_micros + budget.reserved_micros
-    tone: Tone = "bad" if budget.state == "exhausted" else "warn" if budget.state == "warned" else "accent"
-    words = f"{money(budget.spent_micros)} of {cap(budget.limit_micros)}"
-    if budget.reserved_micros:
-        words += f" +{money(budget.reserved_micros)} in flight"
-    if budget.overshoot_micros:
-        words += f", {money(budget.overshoot_micros)} over"
-    label = fit({"run": "run cap", "thread": "peer cap"}.get(budget.scope, budget.scope), 10)
-    room = max(4, min(20, width - 10 - 7 - len(words)))
-    share = f" {100 * used // budget.limit_micros if budget.limit_micros else 0:>3}%  "
-    return ((label, "dim"), *bar(used, budget.limit_micros, room, tone), (share, ""), (words, ""))
 
 
 class CostPane(Pane):

@@ -1,6 +1,6 @@
 """The review card: what the operator must have seen before deciding."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from factory.model.status import ClaimLine, EvidenceLine, ReviewCard
@@ -19,7 +19,7 @@ _RANK = {"refuted": 0, "unsupported": 1, "stale": 2, "supported": 3}
 
 @dataclass(frozen=True)
 class CardText:
-    """The body of the card, and where each claim stands in it."""
+    """The body of a card, and where each claim, or whatever has to be seen, stands in it."""
 
     lines: tuple[Line, ...]
     claims: Mapping[str, range]
@@ -120,19 +120,19 @@ def _wrapped(mark: str, tone: str, text: str, width: int) -> Iterator[Line]:
 
 
 class CardBody(Pane, can_focus=False):
-    """Draws the body and knows which claims have been on screen as a whole."""
+    """Draws the body of a card and knows which of its claims have been on screen as a whole."""
 
     DEFAULT_CSS = "CardBody { border: none; border-top: solid $rule; height: 1fr; padding: 0; }"
 
     def __init__(self) -> None:
         super().__init__(id="body")
-        self._card: ReviewCard | None = None
+        self._write: Callable[[int], CardText] | None = None
         self._text = CardText((), {})
         self._seen_lines: set[int] = set()
 
-    def show_card(self, card: ReviewCard) -> None:
-        """Draw a card."""
-        self._card = card
+    def show_text(self, write: Callable[[int], CardText]) -> None:
+        """Draw what `write` makes for the width."""
+        self._write = write
         self.show(self._lines_for)
 
     def claims_seen(self) -> frozenset[str]:
@@ -141,8 +141,8 @@ class CardBody(Pane, can_focus=False):
         return frozenset(id_ for id_, place in self._text.claims.items() if self._seen_lines.issuperset(place))
 
     def _lines_for(self, width: int) -> tuple[Line, ...]:
-        if self._card is None:
+        if self._write is None:
             return ()
-        self._text = body_text(self._card, width)
+        self._text = self._write(width)
         self._seen_lines = set()
         return self._text.lines

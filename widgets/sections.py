@@ -9,6 +9,7 @@ from widgets.blockers import blocker_lines
 from widgets.cost import cost_lines
 from widgets.evidence import evidence_lines
 from widgets.lines import Line, wrap
+from widgets.permission import asked_so_far
 from widgets.plain import visible, visible_lines
 from widgets.steps import step_lines
 from widgets.summary import summary_lines
@@ -63,6 +64,7 @@ def _paths(goal: Goal, width: int) -> tuple[Line, ...]:
         ("base", run.base_commit),
         ("result", run.result_commit),
         ("fetch", result.fetch),
+        ("asked you", asked_so_far(goal.view) if goal.view.permissions else ""),
     )
     lines = [line for name, value in facts if value for line in _fact(name, visible(value, 600), width)]
     for number, part in enumerate(visible_lines(run.goal, 40)):

@@ -96,6 +96,7 @@ GATES = Table(
     "gates", METADATA, *identity(), *owner(),
     *texts("kind state package package_digest expires_at"),
     *nested("requirements"),
+    *optional_nested("request"),
 )  # fmt: skip
 
 APPROVALS = Table(
@@ -136,6 +137,7 @@ BUDGETS = Table(
     "budgets", METADATA, *identity(), *owner(required=False),
     *texts("scope subject state"),
     *numbers("limit_micros reserved_micros spent_micros overshoot_micros"),
+    Index("ix_budgets_subject", "subject"),
 )  # fmt: skip
 
 BLOCKERS = Table(

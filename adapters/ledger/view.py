@@ -44,8 +44,9 @@ class Books(Protocol):
 
 def read_view(books: Books, run: str, as_of: str) -> RunView:
     """The view of a run. Raises `Missing`."""
+    owner = books.get(Run, run)
     return RunView(
-        run=books.get(Run, run),
+        run=owner,
         steps=books.find(Step, run=run),
         attempts=books.find(Attempt, run=run),
         threads=books.find(Thread, run=run),
@@ -56,6 +57,7 @@ def read_view(books: Books, run: str, as_of: str) -> RunView:
         packages=books.find(Package, run=run),
         costs=books.find(CostEntry, run=run),
         budgets=books.find(Budget, run=run),
+        shared=_shared(books, owner.namespace, as_of[:10]),
         blockers=books.find(Blocker, run=run),
         outbox=books.find(OutboxItem, run=run),
         pages=books.find(Page, run=run),
@@ -64,4 +66,11 @@ def read_view(books: Books, run: str, as_of: str) -> RunView:
         events=books.last_events(run, EVENTS_SHOWN),
         head=books.head(),
         as_of=as_of,
+    )
+
+
+def _shared(books: Books, namespace: str, day: str) -> tuple[Budget, ...]:
+    """The caps of a day and of the namespace, as far as any agent has counted against them."""
+    return books.find(Budget, subject=f"{namespace}:{day}", scope="day") + books.find(
+        Budget, subject=namespace, scope="namespace"
     )

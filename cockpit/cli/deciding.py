@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from cockpit.cli.call import Call, current
+from cockpit.cli.cost_text import cost_text
 from cockpit.cli.done_text import done_text
 from cockpit.cli.review_text import review_text
 from cockpit.cli.values import RunArgument
 from factory.errors import Refused, Usage
 from factory.model.run import Run
-from factory.operations import decide
+from factory.operations import cost_review, decide
 from factory.operations import land as landing
 from factory.operations import verify as verifying
 
@@ -24,9 +25,14 @@ def verify(context: typer.Context, run: RunArgument) -> None:
 
 
 def review(context: typer.Context, run: RunArgument) -> None:
-    """Show what an approval would be about: claims, evidence, diff, cost, and the digest of the package."""
+    """Show what an approval would be about: an open cost review, else the evidence package; and its digest."""
     call = current(context)
-    card = decide.review(call.ports, run)
+    run_id = call.ports.ledger.resolve(run)
+    if cost_review.is_open(call.ports, run_id):
+        money = cost_review.card(call.ports, run_id)
+        call.out.show(money, lambda: cost_text(money))
+        return
+    card = decide.review(call.ports, run_id)
     call.out.show(card, lambda: review_text(card))
 
 
@@ -35,22 +41,23 @@ def approve(
     run: RunArgument,
     digest: Annotated[str, typer.Option(metavar="D", help="The digest that 'cockpit review RUN' shows.")],
 ) -> None:
-    """Approve exactly the package with this digest."""
+    """Approve exactly the package, or the cap that is asked for, with this digest."""
     call = current(context)
     made = decide.approve(call.ports, run, digest)
     found = {"approval": made.approval, "run": made.run, "state": made.state, "digest": made.digest}
     word = "Approved" if made.is_new else f"Approved already, by {made.actor} at {made.at}"
-    call.out.show(found, f"{word}: {made.run}, package {made.digest} ({made.approval}).")
+    call.out.show(found, f"{word}: {made.run}, digest {made.digest} ({made.approval}).")
 
 
 def reject(
     context: typer.Context,
     run: RunArgument,
     reason: Annotated[str, typer.Option(metavar="T", help="What the coder has to change; 10 characters or more.")],
+    digest: Annotated[str, typer.Option(metavar="D", help="Reject only what has this digest.")] = "",
 ) -> None:
-    """Reject the result; it is built again with the reason."""
+    """Reject what 'cockpit review RUN' shows: a cap stays, or the result is built again with the reason."""
     call = current(context)
-    done = decide.reject(call.ports, run, reason)
+    done = decide.reject(call.ports, run, reason, digest=digest)
     call.out.show(done, done_text(done))
 
 

@@ -20,6 +20,7 @@ def status_text(status: Status) -> str:
         ("verifier", _verifier(status)),
         ("evidence", _evidence(status)),
         ("cost", _cost(status)),
+        *([("asked you", _asked(status))] if status.interruptions.asked else []),
         ("blockers", "\n".join(f"{b.severity} {b.code}: {b.message}" for b in status.blockers) or "none"),
         ("next", _next(status)),
     ]
@@ -74,6 +75,13 @@ def _cost(status: Status) -> str:
     basis = f" ({cost.basis})" if cost.basis != "none" else ""
     in_flight = f", {usd(cost.in_flight)} in flight" if cost.in_flight else ""
     return f"{format_usd(cost.micros, cost.basis)} of {usd(cost.cap)}{in_flight}{basis}"
+
+
+def _asked(status: Status) -> str:
+    """How often agents interrupted a person."""
+    asked = status.interruptions
+    counts = {"waiting": asked.waiting, "allowed": asked.allowed, "refused": asked.denied, "void": asked.void}
+    return f"{asked.asked} times: {', '.join(f'{number} {word}' for word, number in counts.items() if number)}"
 
 
 def _next(status: Status) -> str:

@@ -7,6 +7,7 @@ import typer
 from cockpit.cli.call import Call, current
 from cockpit.cli.done_text import done_text
 from cockpit.cli.values import RunArgument
+from factory.operations import cap as capping
 from factory.operations import retry as retrying
 from factory.operations import verbs
 from factory.operations.results import Done
@@ -69,11 +70,12 @@ def cap(
     usd: Annotated[str, typer.Argument(metavar="USD", help="The new cap in US dollars.")],
     reason: Annotated[str, typer.Option(metavar="T", help="Why; it is kept with the event.")],
     scope: Annotated[Literal["run", "thread"], typer.Option(metavar="run|thread")] = "run",
+    review: Annotated[bool, typer.Option("--review", help="Ask for it where a cost review has to approve it.")] = False,
 ) -> None:
-    """Change the cap of a run, or of its verifier thread."""
+    """Change the cap of a run, or of its verifier thread; one of a thread over $1.00 needs a cost review."""
     call = current(context)
     micros = parse_usd(usd)
-    _tell(call, verbs.cap(call.ports, run, micros, scope, reason))
+    _tell(call, capping.cap(call.ports, run, micros, scope, reason, review))
 
 
 def _tell(call: Call, done: Done) -> None:

@@ -36,7 +36,7 @@ def hints_for(
         hint = Hint(shown(key.keys.split(",")[0]), label, key.is_verb and key.default == next_key)
         if key.footer < 0:
             last.append(hint)
-        elif label and not (key.is_verb and why_not(key.action, row)):
+        elif label and (hint.is_next or not (key.is_verb and why_not(key.action, row))):
             hints.append(hint)
     return hints, last
 

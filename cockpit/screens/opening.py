@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cockpit.screens.ask import Answers, Ask
     from cockpit.screens.batch import Batch
     from cockpit.screens.confirm import Confirm
+    from cockpit.screens.cost_review import CostReview
     from cockpit.screens.help import Help
     from cockpit.screens.launch import LaunchForm
     from cockpit.screens.menu import Menu
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from factory.model.permission import Permission
     from factory.model.view import RunRow, RunView
 
-SCREENS = ("confirm", "ask", "review", "page", "peek", "menu", "batch", "help", "launch", "permission")
+SCREENS = ("confirm", "ask", "review", "page", "peek", "menu", "batch", "help", "launch", "permission", "cost_review")
 """The modules, those first that somebody is most likely to open soon."""
 
 
@@ -59,6 +60,13 @@ def confirm(question: str, detail: str, verb: str) -> "Confirm":
     from cockpit.screens.confirm import Confirm
 
     return Confirm(question, detail, verb)
+
+
+def cost_review(run: str, goal: str) -> "CostReview":
+    """The card of a cap that was asked for."""
+    from cockpit.screens.cost_review import CostReview
+
+    return CostReview(run, goal)
 
 
 def keys_help() -> "Help":

@@ -1,4 +1,4 @@
-"""The field of the review card that takes the reason of a rejection."""
+"""The field of a card that takes the reason of a rejection."""
 
 from collections.abc import Callable
 

@@ -1,5 +1,6 @@
 """What can be done with the selected goal: key, question, operation. With marks, some of it for all marked ones."""
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -8,10 +9,12 @@ from cockpit.choices import Deed
 from cockpit.screens import opening
 from cockpit.screens.asking import spent
 from cockpit.screens.batches import Batches
+from cockpit.screens.capped import Capped, capped
 from factory.errors import Usage
 from factory.model.view import RunRow, RunView
+from factory.operations.results import ASKED
 from factory.rules.money import parse_usd
-from factory.rules.position import open_permissions, running_attempt
+from factory.rules.position import open_permissions, open_review, running_attempt
 from widgets.amounts import cap
 
 if TYPE_CHECKING:
@@ -22,8 +25,11 @@ class Verbs(Batches):
     """Everything that spends, stops or decides asks first, default Cancel."""
 
     async def action_review(self) -> None:
-        """Open the review card."""
-        if row := self.alive("review"):
+        """Open the card of the cost review that waits, else the review card."""
+        view = self.cockpit.store.snapshot.selected_view
+        if (row := self.row) and view and open_review(view):
+            await self.app.push_screen(opening.cost_review(row.id, row.goal))
+        elif row := self.alive("review"):
             await self.app.push_screen(opening.review(row.id, row.goal))
 
     async def action_permission(self) -> None:
@@ -85,27 +91,28 @@ class Verbs(Batches):
 
     @work(group="verb")
     async def action_cap(self, direction: int) -> None:
-        """Raise (1) or lower (-1) the cap."""
+        """Raise (1) or lower (-1) the cap that stopped the goal, else the cap of the goal."""
         if row := self.alive("cap"):
-            title = f"{'Raise' if direction > 0 else 'Lower'} the cap of {row.id[-4:]}, now {cap(row.cap_micros)}"
-            labels = (f"New cap in US dollars; {spent(row)} is spent", "Reason")
-            answers = await self.answers(title, labels, lambda given: _check_cap(given, row, direction))
+            which = capped(row, self.cockpit.store.snapshot.selected_view)
+            title = (
+                f"{'Raise' if direction > 0 else 'Lower'} the {which.name} of {row.id[-4:]}, now {cap(which.micros)}"
+            )
+            labels = (f"New cap in US dollars; {which.spent} is spent{which.note}", "Reason")
+            answers = await self.answers(title, labels, lambda given: _check_cap(given, which.micros, direction))
             if answers:
-                await self.set_cap(row, parse_usd(answers[0]), answers[1])
+                await self.set_cap(row, which, parse_usd(answers[0]), answers[1])
 
-    async def set_cap(self, row: RunRow, micros: int, reason: str) -> None:
-        """Set the cap; undone by asking, and by setting it back."""
-        before = row.cap_micros
-
-        async def put_back(screen: Verbs) -> object:
-            reason = f"undo: back from {cap(micros)} to {cap(before)}"
-            detail = f"It is {cap(micros)} now. The reason that is kept: {reason}."
-            if await screen.confirmed(f"Set the cap of “{row.goal}” back to {cap(before)}?", detail, "Set it back"):
-                return await screen.perform("cap", screen.cockpit.operations.cap, row.id, before, reason)
-            return None
-
-        deed = Deed(f"cap of {row.id[-4:]}, back to {cap(before)}", put_back)
-        await self.perform("cap", self.cockpit.operations.cap, row.id, micros, reason, deed=deed)
+    async def set_cap(self, row: RunRow, which: Capped, micros: int, reason: str) -> None:
+        """Set the cap, undone by asking and setting it back; or ask for it where a cost review has to approve it."""
+        result = await self.perform("cap", self.cockpit.operations.cap, row.id, micros, reason, which.scope)
+        if result and getattr(result, "event", "") == ASKED:
+            deed = Deed(
+                f"wish for {cap(micros)} of {row.id[-4:]}", why_not="a opens its cost review; n rejects it there."
+            )
+            self.cockpit.did(deed)
+            self.cockpit.say(f"{cap(micros)} is asked for; nothing is raised yet. a opens the cost review.", "warn")
+        elif result:
+            self.cockpit.did(Deed(f"cap of {row.id[-4:]}, back to {cap(which.micros)}", _put_back(row, which, micros)))
 
     @work(group="verb")
     async def action_land(self) -> None:
@@ -167,15 +174,29 @@ def _read_when(view: RunView | None) -> str:
     return "sent; the thread says when the agent has it" if hears else "read at the next attempt"
 
 
+def _put_back(row: RunRow, which: Capped, micros: int) -> Callable[[Verbs], Awaitable[object]]:
+    before = cap(which.micros)
+
+    async def put_back(screen: Verbs) -> object:
+        reason = f"undo: back from {cap(micros)} to {before}"
+        detail = f"It is {cap(micros)} now. The reason that is kept: {reason}."
+        if await screen.confirmed(f"Set the {which.name} of “{row.goal}” back to {before}?", detail, "Set it back"):
+            call = screen.cockpit.operations.cap
+            return await screen.perform("cap", call, row.id, which.micros, reason, which.scope)
+        return None
+
+    return put_back
+
+
 def _some_text(answers: "Answers") -> None:
     if not answers[0]:
         raise Usage("There is nothing to say yet.", "Write a sentence, or leave with esc.")
 
 
-def _check_cap(answers: "Answers", row: RunRow, direction: int) -> None:
+def _check_cap(answers: "Answers", before: int, direction: int) -> None:
     micros = parse_usd(answers[0])
-    if (micros - row.cap_micros) * direction <= 0:
+    if (micros - before) * direction <= 0:
         word, key = ("more", "-") if direction > 0 else ("less", "+")
-        raise Usage(f"That is not {word} than {cap(row.cap_micros)}.", f"{key} goes the other way.")
+        raise Usage(f"That is not {word} than {cap(before)}.", f"{key} goes the other way.")
     if not answers[1]:
         raise Usage("A cap needs a reason; it is audited.", "Write one in the second line.")

@@ -1,8 +1,10 @@
 """Gates and the decisions taken at them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Literal
 
+from factory.model.audit import canonical_json
 from factory.model.identity import Entity
 from factory.model.machine import Machine, table
 
@@ -24,6 +26,24 @@ GATE: Machine[GateState] = Machine(
 )
 
 
+@dataclass(frozen=True)
+class CostRequest:
+    """What somebody asks for at a cost review: another cap of a thread, over what an operator may raise alone."""
+
+    thread: str
+    before_micros: int
+    """The thread's cap when it was asked for."""
+    micros: int
+    """The cap that is asked for."""
+    reason: str
+    asked_by: str
+    """`operator:NAME`."""
+
+    def digest_at(self, gate: str) -> str:
+        """What a decision at this gate is bound to: the sha256 of all that is asked for."""
+        return sha256(canonical_json({"gate": gate, **asdict(self)}).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Gate(Entity):
     """A decision point of a run."""
@@ -35,7 +55,10 @@ class Gate(Entity):
     """What had to hold for it to open, one sentence each."""
     package: str = ""
     package_digest: str = ""
+    """What the decision is bound to: the digest of the package, or of the request of a cost review."""
     expires_at: str = ""
+    request: CostRequest | None = None
+    """Only at a cost review."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from factory.model.cost_card import CapLine
 from factory.model.source import Source
 
 
@@ -78,6 +79,18 @@ class CostStatus:
     cap: int
     basis: str
     """The weakest basis of all entries: `unpriced` beats `estimated` beats … `reported`; `none` before the first."""
+
+
+@dataclass(frozen=True)
+class Interruptions:
+    """How often agents of a run asked a person for permission, and what came of it."""
+
+    asked: int = 0
+    waiting: int = 0
+    allowed: int = 0
+    denied: int = 0
+    void: int = 0
+    """Nobody answered while it mattered."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +182,9 @@ class Status:
     result: Result
     sources: Mapping[str, Source]
     as_of: str
+    caps: tuple[CapLine, ...] = ()
+    """Every cap that the run counts against."""
+    interruptions: Interruptions = Interruptions()
 
 
 @dataclass(frozen=True)

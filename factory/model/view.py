@@ -44,6 +44,8 @@ class RunView:
     packages: tuple[Package, ...] = ()
     costs: tuple[CostEntry, ...] = ()
     budgets: tuple[Budget, ...] = ()
+    shared: tuple[Budget, ...] = ()
+    """The caps that the runs of its namespace share: of today, and for good."""
     blockers: tuple[Blocker, ...] = ()
     outbox: tuple[OutboxItem, ...] = ()
     pages: tuple[Page, ...] = ()

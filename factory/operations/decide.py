@@ -1,8 +1,7 @@
-"""The QA gate: what the operator sees, and the one decision that is bound to a package digest."""
+"""Decisions at gates, each bound to the digest of what was shown; and what the operator sees at the QA gate."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from factory.errors import Refused, Usage
 from factory.model.blocker import DIGEST_MISMATCH, Blocker
@@ -12,9 +11,10 @@ from factory.model.run import Run
 from factory.model.status import ReviewCard
 from factory.model.step import Step
 from factory.model.view import RunView
+from factory.operations import cost_review
 from factory.operations.handing import ensure_worker, wake
 from factory.operations.reopening import reopen_build
-from factory.operations.results import Approved, Done
+from factory.operations.results import Approved, Decision, Done, Surface
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.ports.workspace import Diff
@@ -24,18 +24,7 @@ from factory.workflow.assessing import quality_of
 from factory.workflow.blocking import resolve_blockers
 from factory.workflow.flow import move
 
-Surface = Literal["cli", "cockpit", "api"]
 MIN_REASON = 10
-
-
-@dataclass(frozen=True)
-class Decision:
-    """How somebody came to a decision."""
-
-    digest: str
-    surface: Surface = "cli"
-    viewed: tuple[str, ...] = ()
-    open_ms: int = 0
 
 
 def review(ports: Ports, run: str) -> ReviewCard:
@@ -56,7 +45,9 @@ def _diff(ports: Ports, view: RunView) -> Diff:
 def approve(
     ports: Ports, run: str, digest: str, surface: Surface = "cli", viewed: tuple[str, ...] = (), open_ms: int = 0
 ) -> Approved:
-    """Approve the frozen package with this digest. The same actor and digest again returns the first approval.
+    """Approve what has this digest: the frozen package, or the request of a cost review.
+
+    The same actor and digest again returns the first approval.
 
     Raises:
         Refused: `agent_may_not_approve`, `already_decided`, `stale_package`, `nothing_proven`, `not_sufficient`,
@@ -65,6 +56,8 @@ def approve(
     run_id = ports.ledger.resolve(run)
     decision = Decision(digest, surface, viewed, open_ms)
     try:
+        if _is_about_money(ports, run_id, digest):
+            return cost_review.approve(ports, run_id, decision)
         _check_store(ports, run_id, digest)
         found = ports.ledger.write(ports.actor, lambda tx: _approve(ports, tx, run_id, decision))
     except Refused as refusal:
@@ -76,6 +69,15 @@ def approve(
     made, is_new = found
     state = ports.ledger.get(Run, run_id).state
     return Approved(made.id, run_id, state, made.package_digest, made.actor, made.created_at, is_new)
+
+
+def _is_about_money(ports: Ports, run_id: str, digest: str) -> bool:
+    """A digest that nothing here has is one of an old card: it is told so at the gate that is open."""
+    gates = ports.ledger.find(Gate, run=run_id, kind="qa")
+    if any(gate.package_digest == digest for gate in gates):
+        return False
+    is_qa = any(gate.state == "open" for gate in gates)
+    return cost_review.is_about(ports, run_id, digest) or (cost_review.is_open(ports, run_id) and not is_qa)
 
 
 def _check_store(ports: Ports, run_id: str, digest: str) -> None:
@@ -172,22 +174,27 @@ def _approval(ports: Ports, run: Run, gate: Gate, decision: Decision) -> Approva
     )
 
 
-def reject(ports: Ports, run: str, reason: str, surface: Surface = "cli") -> Done:
-    """Reject the open gate; the build is done again, with the reason in the coder's prompt.
+def reject(ports: Ports, run: str, reason: str, surface: Surface = "cli", digest: str = "") -> Done:
+    """Reject what has this digest; without one, the open cost review, else the open QA gate.
+
+    A rejected package is built again, with the reason in the coder's prompt. A rejected request leaves the cap.
 
     Raises:
-        Usage: the reason is shorter than 10 characters. Refused: there is no open gate.
+        Usage: the reason is shorter than 10 characters. Refused: there is no open gate; `stale_package`.
     """
     reason = reason.strip()
     if len(reason) < MIN_REASON:
         raise Usage(f"The reason has {len(reason)} characters; at least {MIN_REASON} help the coder.", "--reason TEXT")
     run_id = ports.ledger.resolve(run)
-    ports.ledger.write(ports.actor, lambda tx: _reject(ports, tx, run_id, reason, surface))
+    decision = Decision(digest, surface)
+    if _is_about_money(ports, run_id, digest) if digest else cost_review.is_open(ports, run_id):
+        return cost_review.reject(ports, run_id, reason, decision)
+    ports.ledger.write(ports.actor, lambda tx: _reject(ports, tx, run_id, reason, decision))
     ensure_worker(ports)
     return Done(run_id, ports.ledger.get(Run, run_id).state, "gate.reject")
 
 
-def _reject(ports: Ports, tx: Transaction, run_id: str, reason: str, surface: Surface) -> None:
+def _reject(ports: Ports, tx: Transaction, run_id: str, reason: str, decision: Decision) -> None:
     run = tx.get(Run, run_id)
     if refusal := approver_refusal(run, ports.actor, ports.inside_agent()):
         raise refusal
@@ -198,7 +205,9 @@ def _reject(ports: Ports, tx: Transaction, run_id: str, reason: str, surface: Su
         raise Refused(
             f"There is no open QA gate to reject: the run is {run.state}.", f"cockpit status {run_id}", "not_ready"
         )
-    approval = _approval(ports, run, gates[-1], Decision(gates[-1].package_digest, surface))
+    if decision.digest:
+        _open_gate(tx, run, decision.digest)
+    approval = _approval(ports, run, gates[-1], replace(decision, digest=gates[-1].package_digest))
     tx.put(replace(approval, decision="reject", reason=reason), "gate.decide", {"decision": "reject"})
     move(tx, gates[-1], "reject")
     move(tx, tx.find(Package, run=run_id, digest=gates[-1].package_digest)[-1], "supersede")

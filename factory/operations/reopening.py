@@ -7,6 +7,7 @@ from factory.model.step import Step
 from factory.model.thread import Thread
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
+from factory.workflow.cost_reviews import withdraw_reviews
 from factory.workflow.flow import move
 
 
@@ -39,6 +40,7 @@ def _again(ports: Ports, step: Step, deps: tuple[str, ...]) -> Step:
 
 
 def _new_thread(ports: Ports, tx: Transaction, run: Run, build: Step) -> None:
+    withdraw_reviews(tx, run.id)  # it asked for money for a conversation that is over
     old = tx.find(Thread, run=run.id)[-1]
     if old.state != "closed":
         move(tx, old, "close", end_state=old.state)

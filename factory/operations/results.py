@@ -1,6 +1,21 @@
-"""What operations answer. Field names are JSON keys of the CLI contract."""
+"""What operations answer, whose field names are JSON keys of the CLI contract; and what decisions are made of."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Surface = Literal["cli", "cockpit", "api"]
+ASKED = "cost_review.ask"
+"""The event of a cap that was not set but asked for at a cost review."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How somebody came to a decision."""
+
+    digest: str
+    surface: Surface = "cli"
+    viewed: tuple[str, ...] = ()
+    open_ms: int = 0
 
 
 @dataclass(frozen=True)

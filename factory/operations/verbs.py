@@ -1,11 +1,9 @@
-"""What an operator can do to a run on its way: cancel, pause, resume, skip, instruct, raise a cap."""
+"""What an operator can do to a run on its way: cancel, pause, resume, skip, instruct."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from factory.errors import Missing, Refused, Usage
 from factory.model.blocker import Blocker
-from factory.model.cost import Budget
 from factory.model.run import Run
 from factory.model.states import is_over
 from factory.model.step import NEVER_SKIPPED, Step
@@ -14,9 +12,8 @@ from factory.operations.handing import ensure_worker, stop_agents, wake
 from factory.operations.results import Done
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
-from factory.rules.budget import raise_cap
-from factory.rules.gate import let_through_a_person
 from factory.workflow.blocking import resolve_blockers
+from factory.workflow.cost_reviews import withdraw_reviews
 from factory.workflow.flow import move
 
 LONGEST_INSTRUCTION = 16_384
@@ -50,6 +47,7 @@ def cancel(ports: Ports, run: str) -> Done:
             if not is_over(step):
                 move(tx, step, "cancel", state_reason="cancelled")
         resolve_blockers(tx, current.id, ports.clock.now(), "the run was cancelled")
+        withdraw_reviews(tx, current.id)
         move(tx, current, "cancel", state_reason=f"cancelled by {ports.actor}")
         stop_agents(tx, ports, current.id, "cancelled")
 
@@ -136,27 +134,3 @@ def instruct(ports: Ports, run: str, text: str) -> Done:
         tx.put(note, "message.note")
 
     return act(ports, run, "message.note", work)
-
-
-def cap(ports: Ports, run: str, micros: int, scope: str, reason: str) -> Done:
-    """Change a cap, with a reason for the audit trail. A run that the cap had paused goes on.
-
-    Raises:
-        Usage: no reason, or an amount that no cap may have. Refused: `review_required`, `agent_may_not_approve`.
-    """
-    let_through_a_person(ports.inside_agent(), "change a cap")
-    if not reason.strip():
-        raise Usage("A cap is changed only with a reason.", "--reason TEXT")
-
-    def work(tx: Transaction, current: Run) -> None:
-        budget = tx.find(Budget, run=current.id, scope=scope)[-1]
-        raised = raise_cap(budget, micros, budget.scope)
-        tx.put(raised, "budget.cap", {"from": budget.limit_micros, "to": micros, "reason": reason})
-        if scope == "thread":
-            thread = tx.find(Thread, run=current.id)[-1]
-            tx.put(replace(thread, cap_micros=micros), "thread.cap", {"to": micros})
-        paused_by_cap = any(item.is_open for item in tx.find(Blocker, run=current.id, code="cap_exceeded"))
-        if current.state == "paused" and paused_by_cap and raised.left_micros > 0:
-            resume_run(ports, tx, current)
-
-    return act(ports, run, "budget.cap", work)

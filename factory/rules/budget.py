@@ -50,24 +50,37 @@ def exhaust(budget: Budget) -> Budget:
     return budget
 
 
-def raise_cap(budget: Budget, limit: int, scope: BudgetScope) -> Budget:
+def raise_cap(budget: Budget, limit: int, scope: BudgetScope, is_reviewed: bool = False) -> Budget:
     """The budget with another cap; an exhausted one opens again when the new cap leaves something to spend.
+
+    Args:
+        is_reviewed: A cost review approved this cap.
 
     Raises:
         Usage: the cap is negative or over $10,000.
-        Refused: `review_required`, a thread's cap over $1.00.
+        Refused: `review_required`, a thread's cap is raised over $1.00 and nobody approved that.
     """
     check_cap(limit)
-    if scope == "thread" and limit > FREE_THREAD_CAP:
-        raise Refused(
-            f"A verifier cap of {usd(limit)} needs an approved cost review; up to {usd(FREE_THREAD_CAP)} does not.",
-            f"Choose at most {usd(FREE_THREAD_CAP)}.",
-            code="review_required",
-        )
+    if not is_reviewed and needs_review(budget, limit, scope):
+        raise _review_required(budget, limit)
     changed = replace(budget, limit_micros=limit)
     if changed.state == "exhausted" and changed.spent_micros < limit:
         changed = after(changed, "raise")
     return _at_level(changed)
+
+
+def needs_review(budget: Budget, limit: int, scope: BudgetScope) -> bool:
+    """Whether this cap has to be approved at a cost review; lowering a cap never has to."""
+    return scope == "thread" and limit > max(FREE_THREAD_CAP, budget.limit_micros)
+
+
+def _review_required(budget: Budget, limit: int) -> Refused:
+    free = usd(FREE_THREAD_CAP)
+    return Refused(
+        f"A verifier cap of {usd(limit)} needs an approved cost review; up to {free} does not.",
+        f"Ask for it: cockpit cap {budget.run} USD --scope thread --reason WHY --review. Or choose at most {free}.",
+        code="review_required",
+    )
 
 
 def _at_level(budget: Budget) -> Budget:

@@ -44,28 +44,45 @@ def independent(coder: Agent, verifier: Agent) -> Refused | None:
     return None
 
 
-def approver_refusal(run: Run, actor: str, inside_agent: str) -> Refused | None:
+def approver_refusal(run: Run, actor: str, inside_agent: str, asked_by: str = "") -> Refused | None:
     """The refusal when this actor may not decide about this run.
 
     Args:
         actor: `operator:NAME` for a person.
         inside_agent: The run whose agent is calling; empty for a person.
+        asked_by: Who asked for what is decided, where that is not the run itself.
     """
-    person = actor.removeprefix("operator:")
-    if inside_agent or actor.partition(":")[0] in _MACHINES or person in {run.coder.name, run.verifier.name}:
-        who = _caller(inside_agent) if inside_agent else f"{actor} is no person and"
+    if refusal := machine_refusal(run, actor, inside_agent, "decide about"):
+        return refusal
+    if run.profile == "team" and is_self_approval(run, actor, asked_by):
+        did = "asked for this" if asked_by else f"started run {run.id}"
         return Refused(
-            f"{who} may not decide about run {run.id}.",
-            "A person decides, from a shell that no agent started.",
-            code="agent_may_not_approve",
-        )
-    if run.profile == "team" and is_self_approval(run, actor):
-        return Refused(
-            f"{person} started run {run.id}; in the team profile somebody else approves it.",
+            f"{actor.removeprefix('operator:')} {did}; in the team profile somebody else approves it.",
             "Ask another operator, or use the solo profile.",
             code="self_approval",
         )
     return None
+
+
+def machine_refusal(run: Run, actor: str, inside_agent: str, deed: str) -> Refused | None:
+    """The refusal when this actor is an agent or a part of the factory.
+
+    Args:
+        deed: What it would do with the run: `decide about`, …
+    """
+    person = actor.removeprefix("operator:")
+    if not inside_agent and actor.partition(":")[0] not in _MACHINES and person not in _agents(run):
+        return None
+    who = _caller(inside_agent) if inside_agent else f"{actor} is no person and"
+    return Refused(
+        f"{who} may not {deed} run {run.id}.",
+        "A person does, from a shell that no agent started.",
+        code="agent_may_not_approve",
+    )
+
+
+def _agents(run: Run) -> set[str]:
+    return {run.coder.name, run.verifier.name}
 
 
 def let_through_a_person(inside_agent: str, deed: str) -> None:
@@ -91,9 +108,9 @@ def _caller(inside_agent: str) -> str:
     return f"The {inside_agent}" if inside_agent.startswith("check ") else f"An agent of run {inside_agent}"
 
 
-def is_self_approval(run: Run, actor: str) -> bool:
-    """Whether this actor would approve what he or she launched; the solo profile allows it, marked."""
-    return run.started_by.removeprefix("operator:") == actor.removeprefix("operator:")
+def is_self_approval(run: Run, actor: str, asked_by: str = "") -> bool:
+    """Whether this actor would approve what he or she launched, or asked for; the solo profile allows it, marked."""
+    return (asked_by or run.started_by).removeprefix("operator:") == actor.removeprefix("operator:")
 
 
 def _verdict_reasons(view: RunView) -> list[str]:

@@ -7,16 +7,19 @@ from factory.model.status import NextAction
 from factory.model.step import Attempt, Step
 from factory.model.view import RunView
 from factory.rules.backoff import later
+from factory.rules.money import usd
 from factory.rules.position import (
     OVER,
     current_step,
     is_settled,
     open_permissions,
+    open_review,
     running_attempt,
     stuck_step,
     waits_for_request,
 )
 from factory.rules.scoring import TAMPERED, assess
+from factory.rules.spending import used_up
 from factory.rules.visible import one_line
 
 _MEND_FIRST = frozenset({"acceptance_broken", "prepare_failed", "no_agent", "not_a_repository", "nothing_proven"})
@@ -51,10 +54,13 @@ def _refuted(view: RunView) -> list[str]:
 
 
 def _review_cost(view: RunView) -> NextAction | None:
-    gate = view.gate("cost_review")
-    if gate is None or gate.state != "open":
+    gate = open_review(view)
+    if gate is None:
         return None
-    return NextAction("review_cost", "Review the cost before more is spent.", "", f"cockpit review {view.run.id}")
+    asked = f": a verifier cap of {usd(gate.request.micros)}" if gate.request else ""
+    return NextAction(
+        "review_cost", f"Review the cost before more is spent{asked}.", "a", f"cockpit review {view.run.id}"
+    )
 
 
 def _review(view: RunView) -> NextAction | None:
@@ -85,11 +91,13 @@ def _resume(view: RunView) -> NextAction | None:
     """A paused run: more money when a cap stopped it, else just go on."""
     if view.run.state != "paused":
         return None
-    capped = [budget for budget in view.budgets if budget.state == "exhausted" or budget.left_micros == 0]
-    if not capped and not any(blocker.code == "cap_exceeded" for blocker in view.open_blockers):
+    cap = used_up(view)
+    if cap is None:
         return NextAction("fix", "Resume the run.", "p", f"cockpit resume {view.run.id}")
-    scope = " --scope thread" if capped and capped[-1].scope == "thread" else ""
-    command = f"cockpit cap {view.run.id} USD{scope} --reason WHY"
+    if cap.scope in ("day", "namespace"):
+        label = f"Wait, or raise [budget] {cap.scope}_usd in config.toml: the {cap.scope} cap of all runs is used up."
+        return NextAction("fix", label, "p", f"cockpit resume {view.run.id}")
+    command = f"cockpit cap {view.run.id} USD{' --scope thread' if cap.scope == 'thread' else ''} --reason WHY"
     return NextAction("fix", "Raise the cap that is used up, or cancel the run.", "+", command)
 
 

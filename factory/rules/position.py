@@ -1,5 +1,6 @@
 """Where a run is: its current step, its newest work, and whether a person has to act."""
 
+from factory.model.gate import Gate
 from factory.model.permission import Permission
 from factory.model.states import is_over
 from factory.model.step import Attempt, Step
@@ -64,6 +65,12 @@ def waits_for_request(view: RunView) -> bool:
 def open_permissions(view: RunView) -> tuple[Permission, ...]:
     """What agents of a running run ask for and wait for, oldest first."""
     return tuple(one for one in view.permissions if one.state == "open") if view.run.state == "running" else ()
+
+
+def open_review(view: RunView) -> Gate | None:
+    """The cost review that waits for a decision."""
+    gate = view.gate("cost_review")
+    return gate if gate and gate.state == "open" and view.run.state not in OVER else None
 
 
 def needs_person(view: RunView) -> bool:

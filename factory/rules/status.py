@@ -1,5 +1,6 @@
 """The status of a run: the eight fields, and what stands behind them (design §6). Nothing here is stored."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from factory.model.evidence import Quality
@@ -9,6 +10,7 @@ from factory.model.status import (
     AgentStatus,
     BlockerLine,
     GateStatus,
+    Interruptions,
     OutboxLine,
     Status,
     StepLine,
@@ -20,13 +22,14 @@ from factory.model.view import RunView
 from factory.rules.lines import claim_lines, cost_status, evidence_lines
 from factory.rules.next_action import next_action as next_action
 from factory.rules.position import current_step as current_step
-from factory.rules.position import last_change_at
+from factory.rules.position import last_change_at, open_review
 from factory.rules.position import needs_person as needs_person
 from factory.rules.position import reached as reached
 from factory.rules.premium import reason_of
 from factory.rules.result import result
 from factory.rules.review import review_card as review_card
 from factory.rules.scoring import assess
+from factory.rules.spending import cap_lines
 
 
 def status(view: RunView, evidence_root: str, sources: Mapping[str, Source], now: str, clone: str = "") -> Status:
@@ -57,7 +60,15 @@ def status(view: RunView, evidence_root: str, sources: Mapping[str, Source], now
         result=result(view, evidence_root, clone),
         sources=dict(sources),
         as_of=view.as_of or now,
+        caps=cap_lines(view),
+        interruptions=interruptions(view),
     )
+
+
+def interruptions(view: RunView) -> Interruptions:
+    """How often a person was asked; what the rules answered alone is not among it."""
+    states = Counter(one.state for one in view.permissions)
+    return Interruptions(len(view.permissions), states["open"], states["allowed"], states["denied"], states["void"])
 
 
 def quality_now(view: RunView, now: str) -> Quality:
@@ -68,8 +79,8 @@ def quality_now(view: RunView, now: str) -> Quality:
 
 
 def gate_status(view: RunView) -> GateStatus:
-    """The gate that counts now: an open one of any kind, else the newest QA gate, else the newest of all."""
-    is_open = next((gate for gate in reversed(view.gates) if gate.state == "open"), None)
+    """The gate that counts now: an open cost review, any open one, else the newest QA gate, else the newest of all."""
+    is_open = open_review(view) or next((gate for gate in reversed(view.gates) if gate.state == "open"), None)
     gate = is_open or view.gate("qa") or next(reversed(view.gates), None)
     if gate is None:
         return GateStatus("qa", "closed", "", "", 0, False, ())

@@ -18,6 +18,7 @@ from factory.rules.moves import Move
 from factory.rules.outbox import outbox_item
 from factory.rules.status import status
 from factory.workflow.assessing import quality_of
+from factory.workflow.cost_reviews import withdraw_reviews
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.freezing import new_package, write_package
 from factory.workflow.pages import Role, due_page, put_pages, queue
@@ -53,6 +54,7 @@ def _close(flow: Flow, key: str) -> None:
             step = begin_step(tx, tx.find(Step, run=flow.run, kind=kind)[-1], WORKER)
             if not is_over(step):
                 move(tx, step, "pass")
+        withdraw_reviews(tx, flow.run)
         move(tx, tx.get(Run, flow.run), "finish")
 
     flow.write(key, work)

@@ -11,15 +11,17 @@ from cockpit.app import CockpitApp
 from cockpit.surroundings import Surroundings
 from factory.errors import Missing, Refused, SourceError
 from factory.model.audit import ChainHead, Event
+from factory.model.cost_card import CostCard
 from factory.model.launch import Launch, Preview, Recent, Request
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.model.run import Criterion, Risk, Route
 from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView
-from factory.operations.results import Landed
+from factory.operations.results import ASKED, Done, Landed
 from factory.ports.agents import WayIn
 from factory.ports.worker import WorkerState
-from tests.app import sample
+from factory.rules.money import FREE_THREAD_CAP
+from tests.app import cost_sample, sample
 from tests.fakes.clock import FixedClock
 
 
@@ -124,6 +126,7 @@ class NotedOperations:
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     card: ReviewCard = sample.CARD
+    money: CostCard = cost_sample.CARD
     shown: Preview = PREVIEW
     before_this: Sequence[Recent] = ()
     tasks: Sequence[Request] = ()
@@ -157,9 +160,13 @@ class NotedOperations:
         """The run closes."""
         return self._note("approve", Answer(run, "closing"), run, digest, tuple(viewed), open_ms)
 
-    def reject(self, run: str, reason: str) -> Any:
+    def cost_review(self, run: str) -> CostCard:
+        """The prepared card of a cost review."""
+        return self._note("cost_review", self.money, run)  # type: ignore[no-any-return]
+
+    def reject(self, run: str, reason: str, digest: str) -> Any:
         """The run goes on."""
-        return self._note("reject", Answer(run, "running"), run, reason)
+        return self._note("reject", Answer(run, "running"), run, reason, digest)
 
     def verify(self, run: str) -> Any:
         """Sent."""
@@ -200,9 +207,11 @@ class NotedOperations:
         """Left."""
         return self._note("instruct", Answer(run, "running"), run, text)
 
-    def cap(self, run: str, micros: int, reason: str) -> Any:
-        """Set."""
-        return self._note("cap", Answer(run, "running"), run, micros, reason)
+    def cap(self, run: str, micros: int, reason: str, scope: str = "run") -> Any:
+        """Set, or asked for."""
+        is_asked = scope == "thread" and micros > FREE_THREAD_CAP
+        done = Done(run, "paused", ASKED) if is_asked else Answer(run, "running")
+        return self._note("cap", done, run, micros, reason, scope)
 
     def land(self, run: str) -> Any:
         """A branch."""

@@ -83,7 +83,7 @@ async def test_a_burst_with_an_n_in_it_rejects_nothing() -> None:
         assert opened.operations.done("reject") == []
         await opened.press("enter")
         await opened.settled()
-    assert opened.operations.done("reject") == [(sample.RUN, "ot_a_reason_that_was_typed")]
+    assert opened.operations.done("reject") == [(sample.RUN, "ot_a_reason_that_was_typed", sample.DIGEST)]
 
 
 async def test_opening_the_card_decides_nothing() -> None:

@@ -69,7 +69,7 @@ async def test_rejecting_needs_a_reason_of_ten_characters() -> None:
         await opened.press("x", "enter")
         await opened.settled()
         assert not opened.is_open
-    assert opened.operations.done("reject") == [(sample.RUN, "too_shortx")]
+    assert opened.operations.done("reject") == [(sample.RUN, "too_shortx", sample.DIGEST)]
 
 
 async def test_esc_leaves_the_reason_first_and_the_card_then() -> None:

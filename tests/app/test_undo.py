@@ -72,7 +72,7 @@ async def test_a_cap_is_put_back_with_a_reason_that_says_so() -> None:
         assert app.deeds[-1].label == "cap of 0e1k, back to $5"
         await answered(pilot, app, "u", "y")
         await settled(pilot)
-    assert operations.done("cap")[1] == (RUNNING, 5_000_000, "undo: back from $7.50 to $5")
+    assert operations.done("cap")[1] == (RUNNING, 5_000_000, "undo: back from $7.50 to $5", "run")
 
 
 async def test_a_batch_of_pauses_is_undone_as_a_batch() -> None:

@@ -150,7 +150,7 @@ async def test_a_cap_takes_an_amount_and_a_reason() -> None:
         assert "is not an amount" in screen_text(app)
         await pilot.press("shift+tab", "backspace", "backspace", "backspace", *"7.50", "enter", "enter")
         await settled(pilot)
-    assert operations.done("cap") == [(RUNNING, 7_500_000, "why")]
+    assert operations.done("cap") == [(RUNNING, 7_500_000, "why", "run")]
 
 
 async def test_esc_leaves_a_question_without_doing_anything() -> None:

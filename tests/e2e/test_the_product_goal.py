@@ -198,7 +198,7 @@ WISHES = {
     "verify": Same(verify, ("verify", RUN), lambda bound: bound.verify(RUN)),
     "review": Same(decide, ("review", RUN), lambda bound: bound.review(RUN)),
     "approve": Same(decide, ("approve", RUN, "--digest", "d"), lambda bound: bound.approve(RUN, "d", (), 0)),
-    "reject": Same(decide, ("reject", RUN, "--reason", "no good"), lambda bound: bound.reject(RUN, "no good")),
+    "reject": Same(decide, ("reject", RUN, "--reason", "no good"), lambda bound: bound.reject(RUN, "no good", "")),
     "retry": Same(retry, ("retry", RUN), lambda bound: bound.retry(RUN)),
     "cancel": Same(verbs, ("cancel", RUN), lambda bound: bound.cancel(RUN)),
     "pause": Same(verbs, ("pause", RUN), lambda bound: bound.pause(RUN)),

@@ -14,6 +14,7 @@ from adapters.ledger.tables import TABLES
 from adapters.ledger.transaction import conflict, duplicate, no_run, run_of
 from factory.errors import Missing
 from factory.model.audit import ChainHead, Command, Event
+from factory.model.cost import Budget
 from factory.model.identity import Entity
 from factory.model.outbox import PortHealth
 from factory.model.run import Run
@@ -181,7 +182,10 @@ class MemoryLedger:
 
     def view(self, run: str) -> RunView:
         """Everything about one run. Raises `Missing`."""
-        return replace(self._picture(run), as_of=self.clock.now())
+        now = self.clock.now()
+        picture = self._picture(run)
+        names = {picture.run.namespace, f"{picture.run.namespace}:{now[:10]}"}
+        return replace(picture, shared=tuple(b for b in self.find(Budget, run="") if b.subject in names), as_of=now)
 
     def _picture(self, run: str) -> RunView:
         books = self._books

@@ -7,6 +7,7 @@ from factory.model.cost import CostEntry
 from factory.model.status import Status
 from factory.model.view import RunRow, RunView
 from widgets.amounts import BASES, NOTHING, money, seconds_between, time_of_day
+from widgets.caps import cap_table
 from widgets.cost import cost_lines
 from widgets.goal_line import tag
 from widgets.lines import Line, fit, fit_right
@@ -27,8 +28,8 @@ _WEAKEST = ("unpriced", "estimated", "declared", "computed", "reported")
 
 
 def cost_page(status: Status, view: RunView, rows: Sequence[RunRow], width: int) -> tuple[Line, ...]:
-    """All of it: sums and caps, curves over time, parts by role, model and goal, then entry by entry."""
-    lines = [*cost_lines(status, view, min(width, _SUMS))]
+    """All of it: sums, every cap, curves over time, parts by role, model and goal, then entry by entry."""
+    lines = [*cost_lines(status, view, min(width, _SUMS)), (), *cap_table(status.caps, width)]
     height = HEIGHT if width < _TALL else TALL
     curves = [partial(_curve, view, name, costs, height) for name, costs in _curves(view)]
     for row in (

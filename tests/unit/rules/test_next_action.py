@@ -81,7 +81,7 @@ def test_a_result_that_is_still_refuted_after_all_rounds_is_looked_at_then_retri
 
 
 def test_an_open_cost_review_comes_before_the_evidence() -> None:
-    assert pair(replace(at_qa(), gates=(COST_REVIEW,))) == ("review_cost", "")
+    assert pair(replace(at_qa(), gates=(COST_REVIEW,))) == ("review_cost", "a")
 
 
 def test_a_run_at_qa_is_reviewed() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from factory.errors import Missing, Refused
 from factory.model.view import RunView
+from factory.operations.cap import cap
 from factory.operations.decide import review
 from factory.operations.taking_over import take_over
-from factory.operations.verbs import cap
 from factory.rules.by_hand import changes_by_hand
 from tests.fakes.durable import Crashed
 from tests.unit.workflow.floor import Floor, says

@@ -8,12 +8,13 @@ import pytest
 from factory.errors import Refused, Usage
 from factory.model.defaults import Defaults
 from factory.model.launch import Launch
+from factory.operations.cap import cap
 from factory.operations.decide import approve, reject
 from factory.operations.evidence import add
 from factory.operations.land import land
 from factory.operations.retry import retry
 from factory.operations.start import start
-from factory.operations.verbs import cancel, cap, instruct, pause, resume, skip
+from factory.operations.verbs import cancel, instruct, pause, resume, skip
 from factory.operations.verify import verify
 from factory.rules.next_action import next_action
 from tests.unit.workflow.floor import Floor, Turn, idle, says, write

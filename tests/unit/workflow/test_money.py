@@ -11,7 +11,8 @@ from factory.model.cost import Budget
 from factory.model.defaults import Defaults
 from factory.model.run import Run
 from factory.model.step import Gauge
-from factory.operations.verbs import cap, resume
+from factory.operations.cap import cap
+from factory.operations.verbs import resume
 from factory.ports.agents import AgentResult, AgentTask, Role
 from factory.ports.ledger import Transaction
 from factory.workflow.caps import caps_of, reserve_all
