@@ -3,6 +3,7 @@
 Only who talks to such a system imports this: httpx costs 25 ms that no other start need pay.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -20,6 +21,7 @@ W = TypeVar("W", bound=BaseModel)
 CONNECT_S = 2.0
 WHOLE_S = 60.0
 _SHOWN_CHARS = 200
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs each address, and that of a webhook may hold its key
 _OUTAGES = (408, 425, 429)
 """Refusals that end by themselves, as every 5xx does."""
 
@@ -92,7 +94,7 @@ def refusal(system: str, response: httpx.Response) -> Unreachable | Missing | Re
     if status == 404 and is_json(response):
         return Missing(f"{system} does not have it: {said}")
     if status == 404:
-        return Unreachable(f"{system} answers with a web page (404).", "Correct its url in config.toml.")
+        return Unreachable(f"{system} answers with a web page (404).", "Correct its url in config.toml.", "no_route")
     return Refused(f"{system} will not take it ({status}): {said}")
 
 

@@ -1,11 +1,11 @@
 """The embedded knowledge target: a folder of Markdown pages in which people's notes are safe."""
 
-import json
 import re
 from pathlib import Path
 from typing import Literal
 
 from adapters.knowledge.folder import opened, read, replace, speaking_of
+from adapters.knowledge.page_item import page_item
 from adapters.knowledge.plain import END
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
@@ -36,12 +36,12 @@ class MarkdownFolder:
             Unreachable: the folder is gone, full or read-only.
             Refused: the reference leads out of the folder or through a link, or the item is no page.
         """
-        ref, text = _page(item)
-        folders, name, place = self._place(ref)
+        page = page_item(item)
+        folders, name, place = self._place(page.ref)
         try:
             with opened(self._root, folders, make=True) as folder, speaking_of(place):
                 old = read(folder, name, place)
-                new = with_notes(text.encode("utf-8", "backslashreplace"), old)
+                new = with_notes(page.text.encode(), old)
                 if new != old:
                     replace(folder, name, new)
         except FileNotFoundError as error:
@@ -54,7 +54,7 @@ class MarkdownFolder:
         Raises:
             Refused: it is not, or not as a page; it has to be written again.
         """
-        folders, name, place = self._place(_page(item)[0])
+        folders, name, place = self._place(page_item(item).ref)
         try:
             with opened(self._root, folders, make=False) as folder, speaking_of(place):
                 found = read(folder, name, place)
@@ -89,21 +89,3 @@ def with_notes(new: bytes, old: bytes | None) -> bytes:
     found = _END_LINE.search(old)
     notes = old[found.end() :] if found else b"\n\n## Notes\n\n" + old
     return _END_LINE.split(new)[0] + END.encode() + notes
-
-
-def _page(item: OutboxItem) -> tuple[str, str]:
-    """Reference and text of a page.
-
-    Raises:
-        Refused: `malformed`, the item is something else.
-    """
-    if item.op != "page":
-        raise Refused(f"The knowledge target cannot {item.op!r}, only write a page.", code="malformed")
-    try:
-        payload = json.loads(item.payload)
-        ref, text = payload["ref"], payload["text"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Refused(f"Outbox item {item.id} is not a page with 'ref' and 'text'.", code="malformed") from error
-    if not isinstance(ref, str) or not isinstance(text, str):
-        raise Refused(f"Outbox item {item.id}: 'ref' and 'text' must be texts.", code="malformed")
-    return ref, text

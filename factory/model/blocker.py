@@ -19,7 +19,7 @@ class Blocker(Entity):
     severity: Severity
     message: str
     cause_ref: str = ""
-    """Id of the step, attempt, budget or outbox item behind it."""
+    """Id of the step, attempt, budget or outbox item behind it; or target and order key of several items."""
     opened_at: str = ""
     resolved_at: str = ""
     resolution: str = ""

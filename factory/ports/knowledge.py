@@ -40,15 +40,18 @@ def nothing_known(_order_key: str) -> str:
     return ""
 
 
+Outcome = Literal["accepted", "delivered"]
+Receipt = tuple[Outcome, str] | tuple[Outcome, str, str]
+"""What became of an item, its remote reference, and a sentence for the operator if something there wants a look."""
+
+
 class Target(Protocol):
     """Where the outbox writes to. Its calls come from one thread of its own."""
 
     name: str
 
-    def deliver(
-        self, item: OutboxItem, known: Known = nothing_known, /
-    ) -> tuple[Literal["accepted", "delivered"], str]:
-        """Write one item, idempotent by its dedupe key. Returns what became of it and the remote reference.
+    def deliver(self, item: OutboxItem, known: Known = nothing_known, /) -> Receipt:
+        """Write one item, idempotent by its dedupe key.
 
         Args:
             known: Where earlier items went, so that a target need not search for what it made itself.

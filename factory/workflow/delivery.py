@@ -12,12 +12,12 @@ from typing import TypeVar
 from factory.errors import Refused, SourceError, Unreachable
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.ports.bundle import Ports
-from factory.ports.knowledge import Known
+from factory.ports.knowledge import Known, Receipt
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import backoff as doubling
 from factory.rules.backoff import later, seconds_between
 from factory.rules.outbox import rank
-from factory.workflow.outbox import FIRST_LOOK_S, arrive, ask_later, claim, kill, move_item
+from factory.workflow.outbox import FIRST_LOOK_S, arrive, ask_later, claim, kill, move_item, note
 from factory.workflow.port_health import saw_down, saw_up
 
 T = TypeVar("T")
@@ -131,15 +131,15 @@ class _Pass:
         if claimed is None:
             return False
         try:
-            outcome, ref = self.ports.targets[item.target].deliver(claimed, self._known(item.target))
+            receipt = self.ports.targets[item.target].deliver(claimed, self._known(item.target))
         except Refused as error:
             self._kill(claimed, error, began)
             return False
         except SourceError as error:  # garbage too: what stands in front of a target can be broken as well
             self._failed(claimed, error)
             return False
-        accepted = self._accept(claimed, ref, began)
-        return accepted is not None and outcome == "delivered" and self._arrive(accepted, began)
+        accepted = self._accept(claimed, receipt, began)
+        return accepted is not None and receipt[0] == "delivered" and self._arrive(accepted, began)
 
     def _known(self, target: str) -> Known:
         """Where the newest item of an order key went that arrived."""
@@ -150,13 +150,17 @@ class _Pass:
 
         return ref_of
 
-    def _accept(self, item: OutboxItem, ref: str, began: str) -> OutboxItem | None:
+    def _accept(self, item: OutboxItem, receipt: Receipt, began: str) -> OutboxItem | None:
         """Record that the target took it. Taken is not arrived: that is a transition of its own."""
 
         def work(tx: Transaction) -> OutboxItem | None:
             self._saw_up(tx, item.target, began)
             look = later(self._clock(), FIRST_LOOK_S)
-            return move_item(tx, item, "accept", remote_ref=ref, lease_until="", next_at=look, last_error="")
+            ref, warning = receipt[1], receipt[2] if len(receipt) == 3 else ""
+            moved = move_item(tx, item, "accept", remote_ref=ref, lease_until="", next_at=look, last_error="")
+            if moved is not None:
+                note(tx, moved, warning, self._clock())
+            return moved
 
         return self._write(work)
 

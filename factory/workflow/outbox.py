@@ -16,6 +16,8 @@ FIRST_LOOK_S = 1.0
 LAST_LOOK_S = 60.0
 DEAD = "writeback_dead"
 """Code of the warning that an item was given up."""
+WARNED = "writeback_warned"
+"""Code of what a target found when it wrote: something that people have to look at."""
 
 
 def claim(tx: Transaction, item: OutboxItem, lease_until: str) -> OutboxItem | None:
@@ -71,18 +73,34 @@ def kill(tx: Transaction, item: OutboxItem, error: SourceError, now: str) -> Out
     dead = move_item(tx, item, "kill", lease_until="", last_error=error.message)
     if dead is not None and not _open_dead(tx, item):
         message = f"The {item.target} target will not take {item.op} {item.id}: {error.message} {error.hint}".strip()
-        warning = Blocker(
-            id=stable_id("blk", DEAD, item.id, dead.version),
-            namespace=item.namespace,
-            run=item.run,
-            code=DEAD,
-            severity="warn",
-            message=message,
-            cause_ref=item.id,
-            opened_at=now,
-        )
-        tx.put(warning, "blocker.open", {"code": DEAD, "message": message})
+        _warn(tx, item, DEAD, item.id, dead.version, message, now)
     return dead
+
+
+def note(tx: Transaction, item: OutboxItem, warning: str, now: str) -> None:
+    """Keep the warnings about a thing in another system as its target gave them last: none, or this one."""
+    cause = f"{item.target}:{item.order_key or item.id}"
+    known = [one for one in tx.find(Blocker, run=item.run, code=WARNED, cause_ref=cause) if one.is_open]
+    for blocker in known:
+        if blocker.message != warning:
+            resolved = replace(blocker, resolved_at=now, resolution="not so any more")
+            tx.put(resolved, "blocker.resolve", {"code": WARNED})
+    if warning and warning not in {blocker.message for blocker in known}:
+        _warn(tx, item, WARNED, cause, item.version, warning, now)
+
+
+def _warn(tx: Transaction, item: OutboxItem, code: str, cause: str, version: int, message: str, now: str) -> None:
+    blocker = Blocker(
+        id=stable_id("blk", code, item.id, version),
+        namespace=item.namespace,
+        run=item.run,
+        code=code,
+        severity="warn",
+        message=message,
+        cause_ref=cause,
+        opened_at=now,
+    )
+    tx.put(blocker, "blocker.open", {"code": code, "message": message})
 
 
 def _open_dead(tx: Transaction, item: OutboxItem) -> list[Blocker]:

@@ -10,9 +10,12 @@ from factory.model.view import RunView
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.outbox import copy_for, outbox_item
+from factory.rules.visible import one_line
 
 DuePage = tuple[Page, OutboxItem]
 """A page and the write that brings it to its target."""
+TITLE_CHARS = 120
+"""As much of the goal as names a page for people."""
 Role = Literal["request", "status", "evidence", "postflight"]
 
 
@@ -27,7 +30,9 @@ def due_page(ports: Ports, view: RunView, role: Role, extra: Mapping[str, Any] |
     text = ports.pages.render(role, view, extra)
     digest = sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     page = known or Page(id=ports.clock.new_id("pag"), run=view.run.id, role=role, ref=place)
-    item = outbox_item(view.run.id, "knowledge", "page", {"ref": place, "text": text}, place, view.run.namespace)
+    title = one_line(view.run.goal)[:TITLE_CHARS]
+    payload = {"ref": place, "role": role, "title": title, "text": text}
+    item = outbox_item(view.run.id, "knowledge", "page", payload, place, view.run.namespace)
     return replace(page, sha256=digest, index_state="queued"), item
 
 

@@ -15,6 +15,7 @@ from adapters.memory.fts import FtsMemory
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Target
+from tests.contract.bookstack_rig import Wiki
 from tests.fakes.knowledge import FakeMemory, FakeTarget
 
 NOTES = "\n\n## Notes\n\nYours.\n"
@@ -47,7 +48,7 @@ def item(op: str, name: str, text: str, **changes: str) -> OutboxItem:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["markdown", "fts", "fake knowledge", "fake memory"])
+@pytest.fixture(params=["markdown", "fts", "fake knowledge", "fake memory", "bookstack"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     root, away = tmp_path / "knowledge", tmp_path / "away"
     root.mkdir()
@@ -64,6 +65,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
             lambda: setattr(fake_memory, "is_down", True),
             lambda: setattr(fake_memory, "is_down", False),
         )
+    if request.param == "bookstack":
+        wiki = Wiki()
+        return Place(wiki.target, "page", lambda: wiki.faults.set("refuse"), wiki.faults.clear)
     fake = FakeTarget()
     return Place(fake, "page", lambda: setattr(fake, "mood", "down"), lambda: setattr(fake, "mood", "up"))
 
@@ -81,7 +85,7 @@ def _swap_back(root: Path, away: Path) -> None:
 
 def test_a_delivered_item_says_where_it_is(place: Place) -> None:
     made = item(place.op, "run_1", "text")
-    outcome, ref = place.target.deliver(made)
+    outcome, ref = place.target.deliver(made)[:2]
     assert outcome == "delivered"
     assert ref
     assert place.target.confirm(made)
@@ -117,10 +121,12 @@ def test_an_unknown_operation_is_refused(place: Place) -> None:
 
 @pytest.mark.parametrize("payload", ["", "[]", "{}", '{"ref": 1, "id": 2, "text": 3}', "null"])
 def test_a_payload_of_another_form_is_refused(tmp_path: Path, payload: str) -> None:
-    for target, op in ((MarkdownFolder(tmp_path), "page"), (FtsMemory(tmp_path / "memory.db"), "remember")):
+    wiki = Wiki()
+    folder, memory = MarkdownFolder(tmp_path), FtsMemory(tmp_path / "memory.db")
+    for target, op in ((folder, "page"), (memory, "remember"), (wiki.target, "page")):
         with pytest.raises(Refused):
             target.deliver(item(op, "run_1", "text", payload=payload))
-    assert list(tmp_path.iterdir()) == []
+    assert (list(tmp_path.iterdir()), wiki.server.asked) == ([], [])
 
 
 def test_a_page_is_a_private_file_with_the_text(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from factory.errors import Malformed, Missing, Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.model.run import Route
 from factory.model.view import RunView
-from factory.ports.knowledge import Hint, Known, nothing_known
+from factory.ports.knowledge import Hint, Known, Receipt, nothing_known
 from factory.rules.admission import inadmissible_source
 from factory.rules.companies import COMPANIES
 from factory.rules.outbox import URGENT
@@ -35,6 +35,8 @@ class FakeTarget:
         self.after_s = 0.0
         """When it is down: the time after which it wants to be asked again."""
         self.slow = slow
+        self.warning = ""
+        """What it says with each item."""
         self.calls: list[str] = []
         """Dedupe key of each call, also of those that failed."""
         self.answers: list[Mood] = []
@@ -46,7 +48,7 @@ class FakeTarget:
         self.arrived: set[str] = set()
         """Ids of the items that `confirm` says yes to."""
 
-    def deliver(self, item: OutboxItem, known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, known: Known = nothing_known) -> Receipt:
         """Write one item. Raises `Unreachable` and `Refused` as its mood is."""
         self.calls.append(item.dedupe_key)
         self.told.append(known(item.order_key))
@@ -57,7 +59,7 @@ class FakeTarget:
             self.effects.append(item)
         if not self.slow:
             self.arrive()
-        return ("accepted" if self.slow else "delivered"), f"fake://{item.id}"
+        return ("accepted" if self.slow else "delivered"), f"fake://{item.id}", self.warning
 
     def confirm(self, item: OutboxItem) -> bool:
         """Whether an item has arrived. Raises `Refused` for one that was never written."""

@@ -146,3 +146,22 @@ def test_the_pause_is_never_longer_than_the_cap_and_never_negative(late_s: float
     room.look()
     room.clock.advance(late_s)
     assert 0 <= room.look() <= CAP_S
+
+
+def test_a_warning_of_a_target_is_said_once_and_ends_with_it() -> None:
+    room = PostRoom()
+
+    def warned(warning: str) -> list[str]:
+        room.target.warning = warning
+        room.queue("a")
+        room.look()
+        return [blocker.message for blocker in room.ledger.find(Blocker) if blocker.is_open]
+
+    assert warned("") == []
+    assert warned("Two of them.") == ["Two of them."]
+    assert warned("Two of them.") == ["Two of them."]
+    (blocker,) = room.ledger.find(Blocker)
+    assert (blocker.severity, blocker.code, blocker.run) == ("warn", "writeback_warned", "run_1")
+    assert warned("Three of them.") == ["Three of them."]
+    assert warned("") == []
+    assert {item.state for item in room.items()} == {"delivered"}

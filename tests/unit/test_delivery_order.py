@@ -7,7 +7,7 @@ import pytest
 from factory.errors import Refused
 from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem
-from factory.ports.knowledge import Known
+from factory.ports.knowledge import Known, Receipt
 from factory.rules.backoff import seconds_between
 from factory.workflow.delivery import CAP_S, LEASE_S, deliver_due, take_back_claims
 from tests.fakes.durable import Crashed
@@ -159,7 +159,7 @@ def test_a_worker_that_was_too_slow_changes_nothing_any_more(monkeypatch: pytest
     item = room.queue("page")
     deliver = room.target.deliver
 
-    def slowly(claimed: OutboxItem, known: Known) -> tuple[str, str]:
+    def slowly(claimed: OutboxItem, known: Known) -> Receipt:
         monkeypatch.setattr(room.target, "deliver", deliver)
         room.clock.advance(LEASE_S + 1)
         room.look()  # another worker takes it back and delivers it

@@ -10,7 +10,7 @@ from factory.model.run import Run
 from factory.model.states import after
 from factory.ports.bundle import Ports
 from factory.ports.clock import Clock
-from factory.ports.knowledge import Known, Target, nothing_known
+from factory.ports.knowledge import Known, Receipt, Target, nothing_known
 from factory.ports.ledger import Ledger, Transaction
 from factory.rules.backoff import backoff
 from factory.rules.outbox import outbox_item
@@ -66,7 +66,7 @@ class MortalTarget(FakeTarget):
 
     dies: Moment | None = None
 
-    def deliver(self, item: OutboxItem, known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
+    def deliver(self, item: OutboxItem, known: Known = nothing_known) -> Receipt:
         """Deliver, unless it is time to die. Raises `Crashed`."""
         moment, self.dies = self.dies, None
         if moment == "before":
