@@ -31,7 +31,7 @@ from adapters.routing.table import TableRouter
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
-from cockpit.systems import copies
+from cockpit.systems import copies, with_systems
 from cockpit.version import program_version
 from factory.errors import Unreachable
 from factory.ports.bundle import Ports
@@ -180,7 +180,7 @@ def _work(settings: Settings) -> "Work":
     from factory.workflow.run import run_workflow
     from factory.workflow.verifying import verify_child
 
-    ports = open_ports(settings, WORKER)
+    ports = with_systems(open_ports(settings, WORKER), settings)
     take_back_claims(ports)  # called once the lock is held: nobody else delivers
     outbox = settings.outbox
     pause = partial(backoff, first_s=outbox.first_retry_s, max_s=outbox.longest_retry_s)

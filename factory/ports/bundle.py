@@ -38,6 +38,8 @@ class Ports:
     defaults: Defaults = field(default_factory=Defaults)
     targets: Mapping[str, Target] = field(default_factory=dict)
     """By name; only the worker writes to them."""
+    at_once: Mapping[str, int] = field(default_factory=dict)
+    """Target -> how many items it may have accepted and not finished; any number unless it is named here."""
     copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Operation -> names of the systems that get the same write as the embedded target does."""
     scratch: Path = Path()

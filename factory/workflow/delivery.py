@@ -110,7 +110,7 @@ class _Pass:
         for lane in lanes:
             for item in lane:
                 waiting = due_only and item.next_at > self.now
-                if waiting or self._rests(item) or not self._deliver(item):
+                if waiting or self._rests(item) or self._is_full(item.target) or not self._deliver(item):
                     break
 
     def _rests(self, item: OutboxItem) -> bool:
@@ -118,6 +118,11 @@ class _Pass:
         tried_at = self.silent.get(item.target)
         gap = min(CAP_S, self.backoff(max(1, item.tries), item.id))
         return tried_at is not None and seconds_between(tried_at, self.now) < gap
+
+    def _is_full(self, target: str) -> bool:
+        """Whether a target has as much in hand as it can take at a time."""
+        most = self.ports.at_once.get(target)
+        return most is not None and len(self.ports.ledger.find(OutboxItem, state="accepted", target=target)) >= most
 
     def _take_back(self, item: OutboxItem) -> None:
         """Queue again what a killed worker had claimed."""

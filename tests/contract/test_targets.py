@@ -12,11 +12,15 @@ import pytest
 from adapters.knowledge.markdown import MarkdownFolder
 from adapters.knowledge.plain import BEGIN, END
 from adapters.memory.fts import FtsMemory
+from adapters.memory.lightrag import LightRagTarget
+from adapters.memory.lightrag_client import LightRagClient
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Target
 from tests.contract.bookstack_rig import Wiki
 from tests.fakes.knowledge import FakeMemory, FakeTarget
+from tests.support.fake_lightrag import KEY, FakeLightRag
+from tests.support.faults import Faults, faulty
 
 NOTES = "\n\n## Notes\n\nYours.\n"
 
@@ -29,6 +33,9 @@ class Place:
     op: str
     down: Callable[[], None]
     up: Callable[[], None]
+    settle: Callable[[], None] = lambda: None
+    """Let what was accepted arrive."""
+    is_at_once: bool = True
 
 
 def page(body: str) -> str:
@@ -48,7 +55,7 @@ def item(op: str, name: str, text: str, **changes: str) -> OutboxItem:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-@pytest.fixture(params=["markdown", "fts", "fake knowledge", "fake memory", "bookstack"])
+@pytest.fixture(params=["markdown", "fts", "lightrag", "fake knowledge", "fake memory", "bookstack"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     root, away = tmp_path / "knowledge", tmp_path / "away"
     root.mkdir()
@@ -57,6 +64,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "fts":
         memory = FtsMemory(root / "memory.db")
         return Place(memory, "remember", lambda: _swap(root, away), lambda: _swap_back(root, away))
+    if request.param == "lightrag":
+        return _lightrag()
     if request.param == "fake memory":
         fake_memory = FakeMemory()
         return Place(
@@ -72,6 +81,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     return Place(fake, "page", lambda: setattr(fake, "mood", "down"), lambda: setattr(fake, "mood", "up"))
 
 
+def _lightrag() -> Place:
+    server, faults = FakeLightRag(), Faults()
+    client = LightRagClient("http://memory.test", lambda: KEY, transport=faulty(server.answer, faults))
+    target = LightRagTarget(client, "shop")
+    return Place(target, "remember", lambda: faults.set("refuse"), faults.clear, server.documents.settle, False)
+
+
 def _swap(root: Path, away: Path) -> None:
     """A file in the place of the folder: what a vanished mount may look like, and root cannot write into it either."""
     root.rename(away)
@@ -83,22 +99,29 @@ def _swap_back(root: Path, away: Path) -> None:
     away.rename(root)
 
 
-def test_a_delivered_item_says_where_it_is(place: Place) -> None:
-    made = item(place.op, "run_1", "text")
+def sent(place: Place, made: OutboxItem) -> OutboxItem:
+    """The item as the outbox has it once it was delivered."""
     outcome, ref = place.target.deliver(made)[:2]
-    assert outcome == "delivered"
+    assert outcome == ("delivered" if place.is_at_once else "accepted")
     assert ref
-    assert place.target.confirm(made)
+    place.settle()
+    return replace(made, remote_ref=ref)
+
+
+def test_a_delivered_item_says_where_it_is(place: Place) -> None:
+    assert place.target.confirm(sent(place, item(place.op, "run_1", "text")))
 
 
 def test_the_same_item_again_is_the_same(place: Place) -> None:
     made = item(place.op, "run_1", "text")
-    assert place.target.deliver(made) == place.target.deliver(made)
+    first, again = sent(place, made), sent(place, made)
+    assert first.remote_ref.partition("#")[0] == again.remote_ref.partition("#")[0]
+    assert place.target.confirm(first)
+    assert place.target.confirm(again)
 
 
 def test_a_target_that_is_down_is_unreachable_and_comes_back(place: Place) -> None:
-    made = item(place.op, "run_1", "text")
-    place.target.deliver(made)
+    made = sent(place, item(place.op, "run_1", "text"))
     place.down()
     with pytest.raises(Unreachable):
         place.target.deliver(item(place.op, "run_2", "more"))
@@ -106,7 +129,7 @@ def test_a_target_that_is_down_is_unreachable_and_comes_back(place: Place) -> No
         place.target.confirm(made)
     place.up()
     assert place.target.confirm(made)
-    assert place.target.deliver(item(place.op, "run_2", "more"))[0] == "delivered"
+    assert place.target.confirm(sent(place, item(place.op, "run_2", "more")))
 
 
 def test_what_never_arrived_is_refused_at_the_confirmation(place: Place) -> None:
@@ -123,7 +146,8 @@ def test_an_unknown_operation_is_refused(place: Place) -> None:
 def test_a_payload_of_another_form_is_refused(tmp_path: Path, payload: str) -> None:
     wiki = Wiki()
     folder, memory = MarkdownFolder(tmp_path), FtsMemory(tmp_path / "memory.db")
-    for target, op in ((folder, "page"), (memory, "remember"), (wiki.target, "page")):
+    rag = _lightrag().target
+    for target, op in ((folder, "page"), (memory, "remember"), (wiki.target, "page"), (rag, "remember")):
         with pytest.raises(Refused):
             target.deliver(item(op, "run_1", "text", payload=payload))
     assert (list(tmp_path.iterdir()), wiki.server.asked) == ([], [])
