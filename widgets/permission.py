@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from factory.model.permission import Permission
 from factory.model.view import RunView
 from widgets.amounts import cap, money, time_of_day
+from widgets.asked import asked_so_far
 from widgets.lines import Line, Tone, shorten, wrap
 from widgets.names import agent_name
 from widgets.plain import visible
+from widgets.viewers.diff_rows import diff_rows, stat_words
+from widgets.viewers.proposed import proposed_files
 
 MOST = 200_000
 """Characters of an input that are drawn; what is beyond them is counted, and said to be unseen."""
@@ -16,7 +19,6 @@ _PIECE = 2_000
 """A longer line is wrapped in pieces."""
 _TIERS: dict[str, Tone] = {"low": "good", "medium": "warn", "high": "bad"}
 _VERBS = {"read": "READ A FILE", "edit": "CHANGE A FILE", "run": "RUN A COMMAND", "other": "USE A TOOL"}
-_ANSWERS = {"open": "waits", "allowed": "allowed", "denied": "refused", "void": "void"}
 
 
 def head_lines(view: RunView, asked: Permission, width: int) -> tuple[Line, ...]:
@@ -37,23 +39,15 @@ def head_lines(view: RunView, asked: Permission, width: int) -> tuple[Line, ...]
 
 
 def body_lines(asked: Permission, width: int) -> tuple[Line, ...]:
-    """The whole title, the agent's reason, and the whole input as JSON; nothing hidden, nothing obeyed."""
+    """The whole title, the agent's reason, what an edit changes, and the whole input as JSON; nothing hidden."""
     lines: list[Line] = []
-    for title, text in (("Wants", asked.title), ("Says why", asked.reason), ("Input", _as_json(asked.input))):
-        if text.strip():
-            lines.extend([()] if lines else [])
-            lines.append(((title, "strong"),))
-            lines.extend(_whole(text, width - 2))
-    return tuple(lines)
-
-
-def asked_so_far(view: RunView) -> str:
-    """How many requests the run has made, and how they were answered."""
-    asked = view.permissions
-    counts = [f"{number} {word}" for state, word in _ANSWERS.items() if (number := _count(asked, state))]
-    for_run = sum(one.always for one in asked if one.state == "allowed")
-    kept = f", {for_run} of them for the run" if for_run else ""
-    return f"{len(asked)}: {', '.join(counts)}{kept}" if asked else "0"
+    for title, text in (("Wants", asked.title), ("Says why", asked.reason)):
+        lines.extend(_part(title, text, width))
+    if files := proposed_files(asked):
+        lines.extend(((), (("Changes", "strong"), (f"  {stat_words(files)}", "dim"))))
+        lines.extend(diff_rows(files, {}, width).rows)
+    lines.extend(_part("Input", _as_json(asked.input), width))
+    return tuple(lines[1:])
 
 
 def answered_words(asked: Permission) -> str:
@@ -63,10 +57,6 @@ def answered_words(asked: Permission) -> str:
         return f"Nobody waits for this answer any more: {why}. esc leaves."
     did = "allowed" if asked.state == "allowed" else "refused"
     return f"{visible(asked.by, 60)} {did} this at {time_of_day(asked.answered_at)}. esc leaves."
-
-
-def _count(asked: tuple[Permission, ...], state: str) -> int:
-    return sum(one.state == state for one in asked)
 
 
 def _of_run(view: RunView) -> str:
@@ -82,6 +72,12 @@ def _as_json(text: str) -> str:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return text
+
+
+def _part(title: str, text: str, width: int) -> Iterator[Line]:
+    if text.strip():
+        yield from ((), ((title, "strong"),))
+        yield from _whole(text, width - 2)
 
 
 def _whole(text: str, width: int) -> Iterator[Line]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from factory.model.status import Status
 from factory.model.view import RunRow, RunView
+from widgets.asked import asked_so_far
 from widgets.blockers import blocker_lines
 from widgets.cost import cost_lines
 from widgets.evidence import evidence_lines
 from widgets.lines import Line, wrap
-from widgets.permission import asked_so_far
 from widgets.plain import visible, visible_lines
 from widgets.steps import step_lines
 from widgets.summary import summary_lines

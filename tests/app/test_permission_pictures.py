@@ -9,9 +9,9 @@ from cockpit.screens.permission import PermissionCard
 from factory.model.permission import Permission
 from tests.app.driving import ready, until
 from tests.app.fakes import cockpit
-from tests.app.permission_sample import HIGH, HOSTILE, RUN, asked, desk
+from tests.app.permission_sample import EDIT, HIGH, HOSTILE, RUN, asked, desk
 
-ASKED = {"low": asked(), "high": HIGH, "hostile": HOSTILE}
+ASKED = {"low": asked(), "high": HIGH, "hostile": HOSTILE, "edit": EDIT}
 
 
 async def card(pilot: Pilot[Any]) -> None:
@@ -22,7 +22,7 @@ async def card(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: isinstance(app.screen, PermissionCard) and app.screen._guard.shown_at <= 1e9)
 
 
-@pytest.mark.parametrize("name", ["high", "hostile"])
+@pytest.mark.parametrize("name", ["high", "hostile", "edit"])
 def test_the_small_card_looks_as_it_did(snap_compare: Any, name: str) -> None:
     request: Permission = ASKED[name]
     assert snap_compare(cockpit(desk(request)), terminal_size=(80, 24), run_before=card)

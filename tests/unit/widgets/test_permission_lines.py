@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.app import permission_sample as sample
+from widgets.asked import asked_so_far
 from widgets.lines import text_of
-from widgets.permission import MOST, answered_words, asked_so_far, body_lines, head_lines
+from widgets.permission import MOST, answered_words, body_lines, head_lines
 
 
 @settings(deadline=None)
