@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from factory.model.cost_card import CostCard
-from factory.model.launch import Launch, Preview, Recent, Request
+from factory.model.launch import Launch, Preview, Recent
 from factory.model.outbox import OutboxItem
+from factory.model.request import Request
 from factory.model.status import ReviewCard
 from factory.operations import (
     cap,
@@ -45,8 +46,8 @@ class BoundOperations:
         return recall.recent(self._ports)
 
     def requests(self) -> Sequence[Request]:
-        """None: the ledger that Cockpit brings along holds runs, and no tasks that people put there."""
-        return ()
+        """Tasks that people put into mission control and that no run has taken, oldest first."""
+        return inspect.requests(self._ports)
 
     def start(self, launch: Launch) -> Started:
         """Start a run."""

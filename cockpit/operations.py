@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from factory.model.cost_card import CostCard
-    from factory.model.launch import Launch, Preview, Recent, Request
+    from factory.model.launch import Launch, Preview, Recent
+    from factory.model.request import Request
     from factory.model.status import ReviewCard
     from factory.ports.agents import WayIn
 

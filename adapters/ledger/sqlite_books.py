@@ -17,6 +17,7 @@ from factory.model.gate import Approval, Gate
 from factory.model.identity import Entity
 from factory.model.outbox import OutboxItem, Page, PortHealth
 from factory.model.permission import Permission
+from factory.model.request import Request
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
@@ -27,7 +28,7 @@ NAMES: Mapping[type[Entity], str] = {
     Run: "runs", Step: "steps", Attempt: "attempts", Thread: "threads", Message: "messages", Gate: "gates",
     Approval: "approvals", Evidence: "evidence", Package: "packages", CostEntry: "costs", Budget: "budgets",
     Blocker: "blockers", OutboxItem: "outbox", Page: "pages", PortHealth: "port_health", Command: "commands",
-    Permission: "permissions",
+    Permission: "permissions", Request: "requests",
 }  # fmt: skip
 """What the table of each kind of entity is called; a test holds it to `tables.py`."""
 

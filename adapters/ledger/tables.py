@@ -38,6 +38,7 @@ from factory.model.gate import Approval, Gate
 from factory.model.identity import Entity
 from factory.model.outbox import OutboxItem, Page, PortHealth
 from factory.model.permission import Permission
+from factory.model.request import Request
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
@@ -163,6 +164,7 @@ PAGES = Table(
 PORT_HEALTH = Table(
     "port_health", METADATA, *identity(),
     *texts("state seen_at detail outage_since"),
+    *optional_texts("release"),
     *numbers("latency_ms"),
 )  # fmt: skip
 
@@ -173,6 +175,15 @@ PERMISSIONS = Table(
     *flags("always"),
     UniqueConstraint("attempt", "ask"),
     Index("ix_permissions_state", "state"),
+)  # fmt: skip
+
+REQUESTS = Table(
+    "requests", METADATA, *identity(),
+    *texts("ref goal text priority repo by state run seen_at"),
+    *nested("accept"),
+    Index("ix_requests_state", "state"),
+    Index("ix_requests_ref", "ref"),
+    Index("ix_requests_run", "run"),
 )  # fmt: skip
 
 COMMANDS = Table(
@@ -220,6 +231,7 @@ ALEMBIC = Table(
 TABLES: Mapping[type[Entity], Table] = {
     Run: RUNS, Step: STEPS, Attempt: ATTEMPTS, Thread: THREADS, Message: MESSAGES, Gate: GATES, Approval: APPROVALS,
     Evidence: EVIDENCE, Package: PACKAGES, CostEntry: COSTS, Budget: BUDGETS, Blocker: BLOCKERS, OutboxItem: OUTBOX,
-    Page: PAGES, PortHealth: PORT_HEALTH, Permission: PERMISSIONS, Command: COMMANDS,
+    Page: PAGES, PortHealth: PORT_HEALTH, Permission: PERMISSIONS, Request: REQUESTS,
+    Command: COMMANDS,
 }  # fmt: skip
 """Where each kind of entity is kept."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -15,7 +16,8 @@ from cockpit.screens.base import CockpitModal, TooSmall
 from cockpit.screens.launch_fields import LaunchFields
 from cockpit.screens.menu import Choice, Menu
 from factory.errors import SourceError, Usage
-from factory.model.launch import Launch, Preview, Recent, Request
+from factory.model.launch import Launch, Preview, Recent
+from factory.model.request import Request
 from widgets.bar import Bar
 from widgets.footer import Hint, footer_line
 from widgets.lines import Line
@@ -165,7 +167,14 @@ class LaunchForm(CockpitModal[None]):
 
     def _asked(self, request: Request) -> Launch:
         launch, _ = self.fields.draft.reading()
-        return replace(launch, goal=request.goal, priority=request.priority, from_mission=request.ref)
+        return replace(
+            launch,
+            goal=request.goal,
+            priority=request.priority,
+            accept=request.accept or launch.accept,
+            repo=Path(request.repo) if request.repo else launch.repo,
+            from_mission=request.ref,
+        )
 
     def _show_preview(self, found: Preview, unread: Mapping[str, Usage]) -> None:
         self._detected = found

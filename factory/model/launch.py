@@ -67,13 +67,3 @@ class Recent:
     state: str
     launch: Launch
     """As it could be launched again."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """A task that somebody put into mission control and that no run has taken yet."""
-
-    ref: str
-    """As `--from-mission` takes it."""
-    goal: str
-    priority: Priority = "M"

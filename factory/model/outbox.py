@@ -83,6 +83,8 @@ class PortHealth(Entity):
     state: PortState = "unknown"
     seen_at: str = ""
     latency_ms: int = 0
+    release: str = ""
+    """Version of the system, where it tells one."""
     detail: str = ""
     outage_since: str = ""
     """Set while an outage is announced: one alert per outage."""

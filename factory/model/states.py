@@ -11,11 +11,12 @@ from factory.model.gate import GATE, Gate
 from factory.model.machine import Machine
 from factory.model.outbox import OUTBOX, OutboxItem
 from factory.model.permission import PERMISSION, Permission
+from factory.model.request import REQUEST, Request
 from factory.model.run import RUN, Run
 from factory.model.step import ATTEMPT, NEVER_SKIPPED, STEP, Attempt, Step
 from factory.model.thread import THREAD, Thread
 
-Stateful = TypeVar("Stateful", Run, Step, Attempt, Thread, Gate, Package, Budget, OutboxItem, Permission)
+Stateful = TypeVar("Stateful", Run, Step, Attempt, Thread, Gate, Package, Budget, OutboxItem, Permission, Request)
 
 MACHINES: Mapping[type, Machine[Any]] = {
     Run: RUN,
@@ -27,6 +28,7 @@ MACHINES: Mapping[type, Machine[Any]] = {
     Budget: BUDGET,
     OutboxItem: OUTBOX,
     Permission: PERMISSION,
+    Request: REQUEST,
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from factory.errors import Missing
 from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem, PortHealth
+from factory.model.request import Request
 from factory.model.run import Route, Run
 from factory.model.source import Source
 from factory.model.states import after
@@ -78,6 +79,11 @@ def threads(ports: Ports, run: str = "") -> tuple[Thread, ...]:
 def outbox(ports: Ports, run: str = "") -> tuple[OutboxItem, ...]:
     """Writes to other systems, oldest first."""
     return ports.ledger.find(OutboxItem, run=ports.ledger.resolve(run)) if run else ports.ledger.find(OutboxItem)
+
+
+def requests(ports: Ports) -> tuple[Request, ...]:
+    """Tasks that people put into mission control and that no run has taken, oldest first."""
+    return ports.ledger.find(Request, state="open")
 
 
 def requeue(ports: Ports, id: str) -> OutboxItem:

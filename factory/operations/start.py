@@ -9,6 +9,7 @@ from factory.model.audit import canonical_json
 from factory.model.cost import Budget, BudgetScope
 from factory.model.gate import Gate
 from factory.model.launch import Launch
+from factory.model.request import Request
 from factory.model.run import Run
 from factory.model.step import Step
 from factory.model.thread import Thread
@@ -109,6 +110,8 @@ def _create(ports: Ports, tx: Transaction, draft: Run, ready: Ready) -> None:
     run = move(tx, run, "ready")
     view = RunView(run=run, steps=tuple(steps), threads=(thread,), budgets=tuple(budgets), as_of=ports.clock.now())
     put_pages(tx, ports, [due_page(ports, view, "request", ref=ready.launch.page)])
+    for request in tx.find(Request, ref=run.mc_ref, state="open") if run.mc_ref else ():
+        move(tx, request, "take", run=run.id)
     hand_over(tx, ports, run.id)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from factory.model.outbox import OutboxItem
 from factory.model.run import Route
@@ -63,6 +63,19 @@ class Target(Protocol):
 
     def confirm(self, item: OutboxItem) -> bool:
         """Whether an accepted item has really arrived (asked again until it has)."""
+        ...
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A target that can be asked whether it works, without writing anything."""
+
+    def probe(self) -> str:
+        """Read something that needs our credentials; returns the version of the system, empty where it tells none.
+
+        Raises:
+            SourceError: it does not work for us; the sentence says why.
+        """
         ...
 
 

@@ -7,12 +7,13 @@ touches a run's state (I7).
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from factory.errors import Refused, SourceError, Unreachable
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.ports.bundle import Ports
-from factory.ports.knowledge import Known, Receipt
+from factory.ports.knowledge import Known, Probed, Receipt
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import backoff as doubling
 from factory.rules.backoff import later, seconds_between
@@ -28,6 +29,8 @@ Backoff = Callable[[int, str], float]
 LEASE_S = 30.0
 """Longer than any target may take for one item."""
 WORKER = "worker"
+PROBE_S = 30.0
+"""A target that nothing was written to for so long is asked whether it works."""
 CAP_S = 5.0
 """The longest pause between two looks, so that a target that is back is noticed soon."""
 
@@ -77,17 +80,22 @@ class _Pass:
     """Those whose items are looked at."""
     silent: dict[str, str] = field(default_factory=dict)
     """Targets in an outage, with the time at which they were last tried."""
+    seen: dict[str, str] = field(default_factory=dict)
+    """When each target was heard of last."""
     back: list[str] = field(default_factory=list)
     """Targets whose outage ended in this pass."""
 
     def run(self) -> float:
         known = self.ports.ledger.find(PortHealth)
         self.silent = {port.id: port.seen_at for port in known if port.outage_since}
+        self.seen = {port.id: port.seen_at for port in known}
         for item in self._items("in_flight"):
             self._take_back(item)
         for item in self._items("accepted"):
             self._confirm(item)
         self._send(self._lanes(), due_only=True)
+        for name in self.targets:
+            self._probe(name)
         while self.back:
             target = self.back.pop()
             self._send([lane for lane in self._lanes() if lane[0].target == target], due_only=False)
@@ -123,6 +131,19 @@ class _Pass:
         """Whether a target has as much in hand as it can take at a time."""
         most = self.ports.at_once.get(target)
         return most is not None and len(self.ports.ledger.find(OutboxItem, state="accepted", target=target)) >= most
+
+    def _probe(self, name: str) -> None:
+        """Ask a target that nothing was written to for a while whether it works (its age on screen is that of this)."""
+        target, began = self.ports.targets[name], self._clock()
+        seen_at = self.seen.get(name, "")
+        if not isinstance(target, Probed) or (seen_at and seconds_between(seen_at, began) < PROBE_S):
+            return
+        try:
+            release = target.probe()
+        except SourceError as error:
+            self._write(partial(saw_down, port=name, now=self._clock(), error=error))
+        else:
+            self._write(lambda tx: self._saw_up(tx, name, began, release))
 
     def _take_back(self, item: OutboxItem) -> None:
         """Queue again what a killed worker had claimed."""
@@ -231,9 +252,9 @@ class _Pass:
 
         self._write(work)
 
-    def _saw_up(self, tx: Transaction, target: str, began: str) -> None:
+    def _saw_up(self, tx: Transaction, target: str, began: str, release: str = "") -> None:
         now = self._clock()
-        if saw_up(tx, target, now, latency_ms=max(0, round(1000 * seconds_between(began, now)))):
+        if saw_up(tx, target, now, max(0, round(1000 * seconds_between(began, now))), release):
             self.back.append(target)
             self.silent.pop(target, None)
 

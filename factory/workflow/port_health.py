@@ -11,10 +11,11 @@ SEEN_EVERY_S = 30.0
 """A port that stays up is written down no more often than this."""
 
 
-def saw_up(tx: Transaction, port: str, now: str, latency_ms: int = 0) -> bool:
-    """Note that a port answered; True when this ended an outage (event `port.recovered`)."""
+def saw_up(tx: Transaction, port: str, now: str, latency_ms: int = 0, release: str = "") -> bool:
+    """Note that a port answered, as this version; True when this ended an outage (event `port.recovered`)."""
     known = health(tx, port)
     fresh = replace(known, state="up", seen_at=now, latency_ms=latency_ms, detail="", outage_since="")
+    fresh = replace(fresh, release=release or known.release)
     if known.outage_since:
         tx.put(fresh, "port.recovered", {"port": port, "since": known.outage_since})
         return True

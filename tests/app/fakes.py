@@ -12,8 +12,9 @@ from cockpit.surroundings import Surroundings
 from factory.errors import Missing, Refused, SourceError
 from factory.model.audit import ChainHead, Event
 from factory.model.cost_card import CostCard
-from factory.model.launch import Launch, Preview, Recent, Request
+from factory.model.launch import Launch, Preview, Recent
 from factory.model.outbox import OutboxItem, PortHealth
+from factory.model.request import Request
 from factory.model.run import Criterion, Risk, Route
 from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView

@@ -12,7 +12,8 @@ from textual.widgets import Input, TextArea
 from cockpit.app import CockpitApp
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.launch_fields import LaunchFields
-from factory.model.launch import Launch, Recent, Request
+from factory.model.launch import Launch, Recent
+from factory.model.request import Request
 from tests.app.driving import ready, screen_text, settled, until
 from tests.app.fakes import PREVIEW, NotedOperations, cockpit
 
@@ -129,7 +130,7 @@ async def test_tasks_of_mission_control_are_offered_only_when_there_are_some() -
 
 
 async def test_a_run_launched_from_a_task_carries_its_reference() -> None:
-    async with form(tasks=(Request("MC-481", "Build an invoice app", "H"),)) as opened:
+    async with form(tasks=(Request(id="req_1", ref="MC-481", goal="Build an invoice app", priority="H"),)) as opened:
         await opened.press("ctrl+t")
         await until(opened.pilot, lambda: "Build an invoice app" in opened.text)
         await opened.press("enter")

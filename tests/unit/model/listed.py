@@ -81,6 +81,8 @@ LISTED: Mapping[str, Pairs] = {
     ),
     # Not in the reference: a request of an agent is answered once, or nobody waits for the answer any more.
     "permission": pairs("open > allowed denied void"),
+    # Nor is a request that people put into mission control: it is taken by a run, or goes away and may come back.
+    "request": pairs("open > taken gone\ngone > open"),
     "outbox item": pairs(
         """
         queued > in_flight
@@ -128,6 +130,7 @@ TERMINAL: Mapping[str, frozenset[str]] = {
     "gate": frozenset({"approved", "rejected", "expired", "superseded"}),
     "budget": frozenset(),
     "permission": frozenset({"allowed", "denied", "void"}),
+    "request": frozenset({"taken"}),
     "outbox item": frozenset({"delivered"}),
     "package": frozenset({"approved", "superseded"}),
     "page index": frozenset(),
@@ -138,6 +141,7 @@ FIRST: Mapping[str, str] = {
     "step": "pending",
     "attempt": "created",
     "permission": "open",
+    "request": "open",
     "thread": "prewired",
     "gate": "closed",
     "budget": "open",

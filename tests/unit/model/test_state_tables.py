@@ -15,6 +15,7 @@ from factory.model.gate import GateState
 from factory.model.machine import Machine, table
 from factory.model.outbox import INDEX, IndexState, OutboxState
 from factory.model.permission import PermissionState
+from factory.model.request import RequestState
 from factory.model.run import Run, RunState
 from factory.model.states import MACHINES, after, is_over
 from factory.model.step import AttemptState, Step, StepState
@@ -34,6 +35,7 @@ TYPES: dict[str, Any] = {
     "package": PackageState,
     "page index": IndexState,
     "permission": PermissionState,
+    "request": RequestState,
 }
 
 machines = st.sampled_from(ALL)
