@@ -164,8 +164,8 @@ PAGES = Table(
 PORT_HEALTH = Table(
     "port_health", METADATA, *identity(),
     *texts("state seen_at detail outage_since"),
-    *optional_texts("release"),
     *numbers("latency_ms"),
+    *optional_texts("release"),
 )  # fmt: skip
 
 PERMISSIONS = Table(

@@ -1,0 +1,46 @@
+"""What a run owes to the systems around it: a copy of every write, and the request that it came from."""
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from factory.model.outbox import OutboxItem
+from factory.model.request import Request
+from factory.operations.decide import approve
+from factory.operations.inspect import requests
+from tests.unit.workflow.floor import Floor, says, write
+
+COPIES = {"page": ("bookstack", "sink:hive"), "remember": ("lightrag",)}
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Floor:
+    return Floor(tmp_path)
+
+
+async def test_done_implies_a_copy_for_every_system_that_gets_one(floor: Floor) -> None:
+    floor.ports = replace(floor.ports, copies=COPIES)
+    floor.forget()  # an engine over these ports
+    floor.agents.coder = [write("right")]
+    floor.agents.verifier = [says("pass", ["has calc.py right"])]
+    floor.on_wait = [floor.press_v]
+    floor.launch()
+    await floor.go()
+    approve(floor.ports, floor.run_id, floor.gate.package_digest, "cli")
+    view = await floor.go()
+    assert view.run.state == "done"
+    written = Counter(item.target for item in floor.ports.ledger.find(OutboxItem, run=view.run.id))
+    assert written["knowledge"] == written["bookstack"] == written["sink:hive"]
+    assert written["memory"] == written["lightrag"] == 1
+
+
+def test_a_request_is_taken_by_the_run_that_comes_from_it(floor: Floor) -> None:
+    asked = [Request(id=f"req_{n}", ref=f"MC-{n}", goal="Fix split()") for n in (1, 2)]
+    for request in asked:
+        floor.ports.ledger.write("worker", lambda tx, request=request: tx.put(request, "request.see"))  # type: ignore[misc]
+    run = floor.launch(from_mission="MC-1")
+    assert [request.ref for request in requests(floor.ports)] == ["MC-2"]
+    (taken,) = floor.ports.ledger.find(Request, ref="MC-1")
+    assert (taken.state, taken.run) == ("taken", run)
