@@ -152,11 +152,10 @@ class Page(Searching):
             while self._again:
                 self._again = False
                 part = self.part
-                picture = await part.look(self.goal, self.text.line_width)
+                is_new = await self.look(part)
                 if not self.is_attached:
                     return  # left meanwhile
-                if picture is not None and part is self.part:
-                    self.draw(part, picture)
+                if is_new:
                     self._again = True
                     await asyncio.sleep(SLOT_S)
                 self._again = self._again or part is not self.part

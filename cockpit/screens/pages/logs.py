@@ -40,8 +40,9 @@ class LogPart(Part):
         self._drawn, self._window = now, window
         if window is None or not window.all_lines:
             return Picture((*self.head(goal, width), ((self.empty, "dim"),)), note=self.note())
-        above = await asyncio.to_thread(self._made.take, window, width)
-        return Picture(Below(self.head(goal, width), self._made.rows()), note=self.note(), above=above)
+        made = self._made  # another key may ask for another view meanwhile
+        above = await asyncio.to_thread(made.take, window, width)
+        return Picture(Below(self.head(goal, width), made.rows()), note=self.note(), above=above)
 
     def head(self, goal: Goal, width: int) -> tuple[Line, ...]:
         """Lines above the text."""

@@ -26,6 +26,7 @@ class Searching(GoalScreen):
     def __init__(self) -> None:
         super().__init__()
         self._finding = Finding()
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def text(self) -> LongText:
@@ -45,6 +46,23 @@ class Searching(GoalScreen):
     def draw(self, part: Part, picture: Picture) -> None:
         """Put what a part made on the screen."""
         raise NotImplementedError
+
+    async def look(self, part: Part, word: str = "") -> bool:
+        """Look at what a part has to show now, and draw it; False when that is on the screen already.
+
+        What the page does by itself and a search do so by turns: a search goes through what is drawn.
+
+        Args:
+            word: Unfold whatever has it first.
+        """
+        async with self._one_at_a_time:
+            if word:
+                await asyncio.to_thread(part.reveal, word)
+            picture = await part.look(self.goal, self.text.line_width)
+            if picture is None or part is not self.part or not self.is_attached:
+                return False
+            self.draw(part, picture)
+            return True
 
     @property
     def is_searching(self) -> bool:
@@ -76,10 +94,7 @@ class Searching(GoalScreen):
         """Go to the next hit, or the one before."""
         finding, part = self._finding, self.part
         if finding.is_new and finding.word:
-            await asyncio.to_thread(part.reveal, finding.word)
-            picture = await part.look(self.goal, self.text.line_width)
-            if picture is not None:
-                self.draw(part, picture)
+            await self.look(part, finding.word)
         hit, words = await finding.hit(part.searched(self.text.rows), self.text.here, step)
         self.text.follows = self.text.follows and hit is None
         self.text.show_word(finding.word, -1 if hit is None else hit)
