@@ -1,23 +1,31 @@
 """What is written to a terminal is little, and yet the terminal shows what the screen means."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
+from cockpit.app import CockpitApp
 from tests.app.driving import ready, screen_text, until
 from tests.app.fakes import cockpit
 from tests.tools.tuimeter import Terminal
+from widgets.goals import Goals
 from widgets.lines import Line, changed_cells, changed_parts, width_of
 from widgets.narrow import bands_of
+from widgets.pane import Pane
 
 KEYS = ["j", "j", "k", "tab", "j", "z", "z", "slash", "f", "i", "x", "escape", "G", "g", "?", "escape", "e", "escape"]
 spans = st.lists(st.tuples(st.text("ab─ 你", max_size=4), st.sampled_from(["", "dim"])), max_size=6).map(tuple)
-regions = st.builds(Region, st.integers(0, 9), st.integers(-2, 30), st.integers(1, 9), st.integers(0, 8))
 
 
 class Written:
@@ -79,14 +87,65 @@ def test_two_ages_on_a_line_are_two_small_parts() -> None:
     assert changed_parts(before, before) == []
 
 
-@given(st.lists(regions), st.integers(1, 30))
-def test_bands_are_the_lines_of_the_regions(found: list[Region], height: int) -> None:
-    bands = bands_of(found, height)
-    lines = [y for band in bands for y in band]
-    assert lines == sorted({y for region in found for y in region.line_range if 0 <= y < height})
+@given(st.sets(st.integers(0, 30)))
+def test_bands_are_runs_of_neighbours(lines: set[int]) -> None:
+    bands = bands_of(lines)
+    assert [y for band in bands for y in band] == sorted(lines)
     assert all(one.stop < other.start for one, other in pairwise(bands))
 
 
 def _cells(line: Line) -> list[tuple[str, str]]:
     """What stands in each cell, with its tone; the second cell of a wide character repeats it."""
     return [(char, tone) for text, tone in line for char in text for _ in range(width_of(((char, ""),)))]
+
+
+async def test_lines_that_were_drawn_are_freed_without_the_garbage_collector() -> None:
+    app = cockpit()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        app.main.query_one(Goals)._framed = LRUCache(2)
+        gc.collect()
+        with _kept_garbage() as garbage:
+            for number in range(10):
+                _rename_first(app, f"goal {number}")
+                await pilot.pause()
+        assert f"goal {number}" in screen_text(app)
+        assert not [one for one in garbage if isinstance(one, Strip)]
+
+
+async def test_a_line_that_changes_is_asked_of_its_own_pane_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = cockpit()
+    async with app.run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+        asked: list[tuple[str | None, int]] = []
+        drawn = Pane.render_lines
+
+        def noting(pane: Pane, crop: Region) -> list[Strip]:
+            asked.append((pane.id, crop.height))
+            return drawn(pane, crop)
+
+        monkeypatch.setattr(Pane, "render_lines", noting)
+        app.main.query_one(Goals).refresh_changed([1])
+        await pilot.pause()
+        assert asked == [("goals", 1)]
+
+
+def _rename_first(app: CockpitApp, goal: str) -> None:
+    first, *rest = app.store.snapshot.rows
+    app.store.change(rows=(replace(first, goal=goal), *rest))
+    app._paint_now()
+
+
+@contextmanager
+def _kept_garbage() -> Iterator[list[object]]:
+    """Everything that only the collector would have freed meanwhile."""
+    gc.disable()
+    try:
+        yield (garbage := [])
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        garbage += gc.garbage
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
