@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from cockpit.pacing import PACE_S, Pace
+from cockpit.pacing import PACE_S, Flood, Pace
 from cockpit.store import Seen, Snapshot, Store
 from factory.errors import Missing, SourceError
 from factory.rules.changed import with_changed
@@ -96,10 +96,11 @@ class LedgerFeed:
         self._patience_s = 0.0
         self.is_told = False
         """Whether somebody says when the ledger changes."""
+        self._flood = Flood()
         self._told = Pace(self._wake_soon, asyncio.get_running_loop, PACE_S - TOLD_S)
 
     def changed(self) -> None:
-        """The file was written: look at once, and at most ten times a second."""
+        """The file was written: look at once, and at most ten times a second; less often in a flood."""
         self.is_told = True
         self._told.wish()
 
@@ -140,6 +141,8 @@ class LedgerFeed:
             return
         now = self._monotonic()
         self._store.saw(self.name, Seen(now, True))
+        self._flood.take(found.head.count - (self._head or found.head).count)
+        self._told.pause_s = self._flood.pace_s - TOLD_S
         self._head = found.head
         self._note_stamp(found.stamp)
         self._take(found, wanted, now)
@@ -255,7 +258,7 @@ class LedgerFeed:
             return 0.0
         if self.is_told:
             return self._patience_s or TOLD_POLL_S
-        return POLL_S if snapshot.totals.active else IDLE_POLL_S
+        return max(POLL_S, self._flood.pace_s) if snapshot.totals.active else IDLE_POLL_S
 
 
 def merged(

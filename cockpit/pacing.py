@@ -5,8 +5,12 @@ from typing import Protocol
 
 PACE_S = 0.1
 """Ten pictures a second are all that anybody can read."""
-
-
+FLOOD_PACE_S = 0.25
+"""While more happens than anybody can read: each picture costs the same, however much is in it."""
+FLOOD = 5
+"""So many changes at once belong to a flood."""
+FLOOD_TURNS = 3
+"""One after the other; fewer are a burst, which is shown as soon as anything."""
 REST_S = 0.12
 """A key that is held down comes again sooner than this."""
 
@@ -39,7 +43,8 @@ class Pace:
     def __init__(self, do: Callable[[], object], loop: Callable[[], Loop], pause_s: float = PACE_S) -> None:
         self._do = do
         self._loop = loop
-        self._pause_s = pause_s
+        self.pause_s = pause_s
+        """The shortest time between two; another one holds from the next time on."""
         self._is_resting = False
         self._is_wished = False
 
@@ -53,8 +58,24 @@ class Pace:
         self._is_resting = self._is_wished
         if self._is_wished:
             self._is_wished = False
-            self._loop().call_later(self._pause_s, self._now)
+            self._loop().call_later(self.pause_s, self._now)
             self._do()
+
+
+class Flood:
+    """Tells a flood of changes, which goes on, from a burst that is over soon."""
+
+    def __init__(self) -> None:
+        self._turns = 0
+
+    def take(self, changes: int) -> None:
+        """Note how many changes one turn brought."""
+        self._turns = min(2 * FLOOD_TURNS, self._turns + 1) if changes >= FLOOD else max(0, self._turns - 2)
+
+    @property
+    def pace_s(self) -> float:
+        """The shortest time to the next turn."""
+        return FLOOD_PACE_S if self._turns >= FLOOD_TURNS else PACE_S
 
 
 class Rest:

@@ -40,12 +40,6 @@ def _tone(event: Event) -> Tone:
     return "good" if any(word in action for word in ("pass", "approve", "finish", "resolve", "deliver")) else ""
 
 
-FLOOD = 5
-"""So many new events at once are more than anybody reads."""
-FLOOD_S = 0.25
-"""How long the next ones wait then: a pane that is written anew ten times a second is most of what a flood costs."""
-
-
 class Live(Pane):
     """Draws the last events: of hundreds only those on screen cost anything."""
 
@@ -54,25 +48,12 @@ class Live(Pane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._events: Sequence[Event] = ()
-        self._latest: Sequence[Event] = ()
         self._newest_first: tuple[Event, ...] = ()
-        self._is_flooded = False
 
     def show_events(self, events: Sequence[Event]) -> None:
         """Draw these events; they come oldest first."""
-        self._latest = events
-        if events is self._events or self._is_flooded:
+        if events is self._events:
             return
-        if events and self._events and events[-1].seq - self._events[-1].seq >= FLOOD:
-            self._is_flooded = True
-            self.set_timer(FLOOD_S, self._end_flood)
-        self._show(events)
-
-    def _end_flood(self) -> None:
-        self._is_flooded = False
-        self.show_events(self._latest)
-
-    def _show(self, events: Sequence[Event]) -> None:
         before, self._events, self._newest_first = self._newest_first, events, tuple(reversed(events))
         if len(events) != len(before):
             self.keys = tuple(map(str, range(len(events))))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.feeds import BEAT_S, PATIENCE_S, TOLD_POLL_S, LedgerFeed, merged
+from cockpit.feeds import BEAT_S, PATIENCE_S, TOLD_POLL_S, TOLD_S, LedgerFeed, merged
+from cockpit.pacing import FLOOD, FLOOD_PACE_S, FLOOD_TURNS, PACE_S
 from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store
 from cockpit.sums import totals_of
 from factory.errors import Unreachable
@@ -127,6 +128,17 @@ async def test_a_write_that_is_never_committed_is_not_waited_for_for_ever() -> N
     for _ in range(10):
         await reading.look()
     assert reading.feed._pause_s() == TOLD_POLL_S
+
+
+async def test_in_a_lasting_flood_the_ledger_is_looked_at_four_times_a_second() -> None:
+    reading = Reading()
+    pauses = []
+    for _ in range(FLOOD_TURNS + 1):
+        await reading.look()
+        pauses.append((reading.feed._pause_s(), reading.feed._told.pause_s + TOLD_S))
+        for _ in range(FLOOD):
+            reading.ledger.change(sample.ROWS[0])
+    assert pauses == [*[(PACE_S, PACE_S)] * FLOOD_TURNS, (FLOOD_PACE_S, FLOOD_PACE_S)]
 
 
 async def test_heartbeats_of_a_working_goal_are_read_though_they_write_no_event() -> None:

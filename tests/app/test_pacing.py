@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from cockpit.pacing import PACE_S, Pace, Rest
+from cockpit.pacing import FLOOD, FLOOD_PACE_S, FLOOD_TURNS, PACE_S, Flood, Pace, Rest
 
 
 class Call:
@@ -111,3 +111,33 @@ def test_wishes_that_come_close_together_are_done_when_they_rest() -> None:
     assert done == ["done", "done"]
     loop.pass_time()
     assert done == ["done", "done"]
+
+
+def test_a_burst_is_shown_ten_times_a_second_and_a_flood_four_times() -> None:
+    flood = Flood()
+    paces = []
+    for _ in range(FLOOD_TURNS + 1):
+        flood.take(2 * FLOOD)
+        paces.append(flood.pace_s)
+    assert paces == [*[PACE_S] * (FLOOD_TURNS - 1), FLOOD_PACE_S, FLOOD_PACE_S]
+
+
+def test_a_look_that_finds_little_does_not_end_a_flood_that_has_lasted() -> None:
+    flood = Flood()
+    for _ in range(10 * FLOOD_TURNS):
+        flood.take(FLOOD)
+    flood.take(0)
+    assert flood.pace_s == FLOOD_PACE_S
+    flood.take(0)
+    assert flood.pace_s == PACE_S
+
+
+def test_few_changes_are_no_flood_however_long_they_come() -> None:
+    flood = Flood()
+    for _ in range(100):
+        flood.take(FLOOD - 1)
+    assert flood.pace_s == PACE_S
+
+
+def test_what_was_changed_in_a_flood_is_on_screen_within_half_a_second() -> None:
+    assert FLOOD_PACE_S + 2 * PACE_S < 0.5

@@ -10,14 +10,14 @@ from textual.widget import Widget
 
 from cockpit.app import CockpitApp
 from tests.app import sample
-from tests.app.driving import drawn, ready, until
+from tests.app.driving import drawn, ready
 from tests.app.fakes import Desk, Seconds, cockpit
 from widgets import goals, live
 from widgets.footer import Footer
 from widgets.goals import Goals
+from widgets.live import Live
 from widgets.header import Header
 from widgets.line_list import LineList
-from widgets.live import FLOOD, Live
 from widgets.needs_you import NeedsYou
 from widgets.sources import Sources
 from widgets.steps import Steps
@@ -162,20 +162,6 @@ async def test_ages_of_goals_grow_in_steps() -> None:
             await pilot.pause()
             drawn_at += [second] if calls["Goals"] else []
     assert drawn_at == [5, 10, 20, 30]
-
-
-async def test_a_stream_that_nobody_can_read_is_drawn_four_times_a_second(counted: Any) -> None:
-    async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
-        pane = pilot.app.screen.query_one(Live)
-        events = list(pilot.app.store.snapshot.live)  # type: ignore[attr-defined]
-        calls = counted(pane, "_show")
-        for flood in range(3):
-            events += [replace(events[-1], seq=1000 * (flood + 1) + n) for n in range(FLOOD)]
-            pane.show_events(tuple(events))
-        assert calls["_show"] == 1
-        await until(pilot, lambda: pane._events == tuple(events))
-    assert calls["_show"] == 2
 
 
 async def test_a_key_that_comes_before_a_picture_is_drawn_first(monkeypatch: pytest.MonkeyPatch) -> None:
