@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from textual.app import App
-from textual.filter import LineFilter
+from textual.filter import ANSIToTruecolor, LineFilter
 
 from cockpit.ascii_filter import AsciiFilter
 from cockpit.colourless import Colourless
@@ -41,7 +41,9 @@ class Looks(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes before it is drawn (Textual's hook)."""
-        usual = [] if self.no_color else super().get_line_filters()  # Textual would leave greys
+        # Of Textual's own, the one for no colours would leave greys, and the one that names the colours of terminals
+        # finds none of them: ours are named in full, or the theme is the terminal's. It is half of what a line costs.
+        usual = [] if self.no_color else [one for one in super().get_line_filters() if type(one) is not ANSIToTruecolor]
         return [*usual, *(one for one in (self._colourless, self._ascii) if one.enabled)]
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

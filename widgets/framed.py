@@ -49,10 +49,14 @@ class Framed(Widget):
         strip = self._framed.get(look)
         if strip is None:
             strip = self.render_line(y)
-            for line_filter in self.get_line_filters():
-                strip = strip.apply_filter(line_filter, self.background_colors[1])
+            strip = self._filtered(strip)
             left, right = self._sides or self._cut_sides()
             strip = self._framed[look] = Strip.join((left, strip, right))
+        return strip
+
+    def _filtered(self, strip: Strip) -> Strip:
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
         return strip
 
     def _cut_sides(self) -> tuple[Strip, Strip]:

@@ -1,8 +1,7 @@
 """The list of goals: one line a run, with what it waits for, how long it has been silent and what it costs."""
 
-from collections.abc import Hashable, Sequence
-
-from textual.cache import LRUCache
+from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
 
 from factory.model.view import RunRow
 from factory.rules.changed import changed_places
@@ -11,7 +10,18 @@ from widgets.goal_line import NO_GOALS, NOT_READ, USUAL, ages, chosen_line, goal
 from widgets.lines import Line
 from widgets.pane import Pane
 
-_LINES_KEPT = 200
+_LOOKS_KEPT = 200
+"""More than there are lines on any screen."""
+
+
+class Look(NamedTuple):
+    """A goal as it was drawn."""
+
+    row: RunRow
+    now: str
+    how: tuple[int, bool, bool]
+    """Width; whether it was marked, and muted."""
+    line: Line
 
 
 class Goals(Pane):
@@ -29,7 +39,8 @@ class Goals(Pane):
         self.empty = NO_GOALS
         self.chosen: tuple[frozenset[str], frozenset[str], str] = (frozenset(), frozenset(), "")
         """Marked goals, muted goals, and a note for the title."""
-        self._looks: LRUCache[Hashable, Line] = LRUCache(_LINES_KEPT)
+        self._looks: dict[str, Look] = {}
+        """By goal: how it looked last."""
 
     def show_rows(self, rows: Sequence[RunRow], total: int, is_read: bool = True, is_whole: bool = True) -> None:
         """Take the goals as they are now; only those on screen that changed are drawn again.
@@ -63,10 +74,8 @@ class Goals(Pane):
         before, self.now = self.now, now
         if before == now:
             return
-        for index in self.on_screen:
-            row = self.rows[index]
-            if ages(row, before, self.patience) != ages(row, now, self.patience):
-                self._refresh_row(index, (row, before))
+        grown = [place for place in self.on_screen if not self._is_as_old(self.rows[place], before, now)]
+        self._refresh_rows((place, self.rows[place], before) for place in grown)
 
     def line(self, index: int, width: int) -> Line:
         """One goal."""
@@ -77,8 +86,8 @@ class Goals(Pane):
         return goal_heads(width) if self.rows else ()
 
     def revision(self, index: int) -> Hashable:
-        """The row itself and its age."""
-        return self._revision(self.rows[index], self.now)
+        """The line itself."""
+        return self._look(self.rows[index], self.now, self._room)
 
     def blank_line(self, y: int) -> Line:
         """What stands below the last goal."""
@@ -90,26 +99,27 @@ class Goals(Pane):
             self.show_keys([row.id for row in self.rows])
             return
         seen = self.on_screen
-        for place in changed:
-            if place in seen:
-                self._refresh_row(place, (before[place], self.now))
+        self._refresh_rows((place, before[place], self.now) for place in changed if place in seen)
 
-    def _refresh_row(self, index: int, was: tuple[RunRow, str]) -> None:
+    def _refresh_rows(self, were: Iterable[tuple[int, RunRow, str]]) -> None:
+        """Draw rows again, given what each was, and when."""
         width = self.line_width
-        self.refresh_difference(index, self._look(*was, width), self.line(index, width))
+        self.refresh_differences((at, self._look(row, now, width), self.line(at, width)) for at, row, now in were)
 
-    def _revision(self, row: RunRow, now: str) -> Hashable:
-        return (row, ages(row, now, self.patience), row.id in self.chosen[0], row.id in self.chosen[1])
+    def _is_as_old(self, row: RunRow, one: str, other: str) -> bool:
+        """Whether the ages on a line say the same at both moments."""
+        return one == other or ages(row, one, self.patience) == ages(row, other, self.patience)
 
     def _look(self, row: RunRow, now: str, width: int) -> Line:
         """How a row looks; asked when it is compared, when it is drawn, and when the next one is compared with it."""
-        wanted = (self._revision(row, now), width)
-        line = self._looks.get(wanted)
-        if line is None:
-            line = chosen_line(
-                goal_line(row, now, width, self.patience), row.id in self.chosen[0], row.id in self.chosen[1]
-            )
-            self._looks[wanted] = line
+        last = self._looks.get(row.id)
+        wanted = (width, row.id in self.chosen[0], row.id in self.chosen[1])
+        if last and last.row is row and last.how == wanted and self._is_as_old(row, last.now, now):
+            return last.line
+        line = chosen_line(goal_line(row, now, width, self.patience), *wanted[1:])
+        if len(self._looks) > _LOOKS_KEPT:
+            self._looks.clear()
+        self._looks[row.id] = Look(row, now, wanted, line)
         return line
 
     def _format(self) -> None:

@@ -1,9 +1,8 @@
 """A list of which only the lines on screen cost anything, with a cursor that stays on its row."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Click, Resize
@@ -12,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from widgets.framed import Framed
-from widgets.lines import Line, Tone, changed_parts, fit
+from widgets.lines import Line, Tone, cells, changed_parts, fit
 from widgets.own_scrolling import OwnScrolling
 from widgets.part_styles import PartStyles
 from widgets.plain import visible
@@ -56,7 +55,7 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
         self.has_cursor = has_cursor
         self.keys: tuple[str, ...] = ()
         self.cursor = 0
-        self._room = 1
+        self._room = self._content_width = 1
         self._styles: dict[tuple[Tone, str], Style] = {}
 
     def line(self, index: int, width: int) -> Line:
@@ -143,13 +142,22 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
             if top <= index < top + self.size.height:
                 self.refresh(Region(0, index - top, self.size.width, 1))
 
-    def refresh_difference(self, index: int, before: Line, after: Line) -> None:
-        """Draw a row again that looks different now, as far as it does: an age that grows costs a few cells."""
-        row = index - self.scroll_offset.y
-        if 0 <= row < self.size.height:
-            for start, end in changed_parts(before, after):
-                if start < end:
-                    self.refresh(Region(start, row, end - start, 1))
+    def refresh_differences(self, rows: Iterable[tuple[int, Line, Line]]) -> None:
+        """Draw rows again that look different now, as far as they do: an age that grows costs a few cells.
+
+        Args:
+            rows: Number of each row, how it looked, and how it looks.
+        """
+        top, height = self.scroll_offset.y, self.size.height
+        parts = [
+            Region(start, index - top, end - start, 1)
+            for index, before, after in rows
+            if top <= index < top + height
+            for start, end in changed_parts(before, after)
+            if start < end
+        ]
+        if parts:
+            self.refresh(*parts)
 
     @property
     def on_screen(self) -> range:
@@ -166,7 +174,7 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
 
     def measure(self) -> None:
         """How much room there is; asking Textual for each line would cost as much as drawing it."""
-        self._room = self.line_width
+        self._room, self._content_width = self.line_width, self.content_size.width
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen, without its frame (Textual's hook)."""
@@ -218,13 +226,13 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
         for text, tone in line:
             # Formatters make external text visible where it enters; whatever one of them forgets is caught here.
             safe = text if text.isprintable() else visible(text)
-            filled = cell_len(safe)
+            filled = cells(safe)
             if filled > left:
                 safe, filled = fit(safe, left), left
             if filled:
                 segments.append(Segment(safe, self._style(tone, ground)))
                 left -= filled
-        width = self.content_size.width
+        width = self._content_width
         if blank := left + width - self._room:
             segments.append(Segment(" " * blank, self._style("", ground)))
         return Strip(segments, width)

@@ -18,11 +18,16 @@ ELLIPSIS = "…"
 _SPARKS = "▁▂▃▄▅▆▇█"
 
 
+def cells(text: str) -> int:
+    """How many cells the text fills; most texts are ASCII, and asking for no more than that takes a third."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def fit(text: str, width: int) -> str:
     """The text in exactly `width` cells: padded, or cut with `…` at its end."""
     if width <= 0:
         return ""
-    filled = cell_len(text)
+    filled = cells(text)
     if filled <= width:
         return text + " " * (width - filled)
     return set_cell_size(set_cell_size(text, width - 1) + ELLIPSIS, width)
@@ -30,37 +35,37 @@ def fit(text: str, width: int) -> str:
 
 def shorten(text: str, width: int) -> str:
     """The text in at most `width` cells, cut with `…` at its end."""
-    return text if cell_len(text) <= width else fit(text, width)
+    return text if cells(text) <= width else fit(text, width)
 
 
 def shorten_words(text: str, width: int) -> str:
     """The text in at most `width` cells, cut between words with `…` at its end; one long word is cut anywhere."""
-    if cell_len(text) <= width:
+    if cells(text) <= width:
         return text
     kept = shorten(text, width)
     whole, _, _ = kept.removesuffix(ELLIPSIS).rpartition(" ")
-    return f"{whole.rstrip()} {ELLIPSIS}" if cell_len(whole) > width // 2 else kept
+    return f"{whole.rstrip()} {ELLIPSIS}" if cells(whole) > width // 2 else kept
 
 
 def fit_right(text: str, width: int) -> str:
     """The text in exactly `width` cells, at the right; for numbers."""
-    filled = cell_len(text)
+    filled = cells(text)
     return " " * (width - filled) + text if filled <= width else fit(text, width)
 
 
 def fit_path(path: str, width: int) -> str:
     """The path in at most `width` cells, cut at its beginning, where it says least."""
-    if cell_len(path) <= width:
+    if cells(path) <= width:
         return path
     at, left = len(path), width - 1
-    while at and (cells := cell_len(path[at - 1])) <= left:
-        at, left = at - 1, left - cells
+    while at and (filled := cells(path[at - 1])) <= left:
+        at, left = at - 1, left - filled
     return ELLIPSIS + path[at:] if width > 0 else ""
 
 
 def width_of(line: Line) -> int:
     """How many cells the line fills."""
-    return sum(cell_len(text) for text, _ in line)
+    return sum(cells(text) for text, _ in line)
 
 
 def clip(line: Line, width: int) -> Line:
@@ -68,7 +73,7 @@ def clip(line: Line, width: int) -> Line:
     kept: list[Span] = []
     left = width
     for text, tone in line:
-        filled = cell_len(text)
+        filled = cells(text)
         if filled > left:
             return (*kept, (fit(text, left), tone)) if left > 0 else tuple(kept)
         kept.append((text, tone))
@@ -87,7 +92,7 @@ def wrap(text: str, width: int, limit: int = 50) -> tuple[str, ...]:
     """The text in lines of at most `width` cells, broken between words where there are any, `limit` lines at most."""
     lines: list[str] = []
     for word in text.split(" "):
-        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+        if lines and cells(lines[-1]) + 1 + cells(word) <= width:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.extend(_chunks(word, max(1, width)))
@@ -119,17 +124,17 @@ def spark(values: Sequence[int]) -> str:
 
 def changed_cells(before: Line, after: Line) -> tuple[int, int]:
     """The cells, from the first to behind the last, in which two lines differ; none where they are equal."""
-    left = sum(cell_len(old[0]) for old, _ in _same(before, after))
+    left = sum(cells(old[0]) for old, _ in _same(before, after))
     if len(before) == len(after) and width_of(before) == width_of(after):
-        right = sum(cell_len(old[0]) for old, _ in _same(before[::-1], after[::-1]))
+        right = sum(cells(old[0]) for old, _ in _same(before[::-1], after[::-1]))
         return (left, max(left, width_of(after) - right))
     return (left, max(width_of(before), width_of(after)))
 
 
 def changed_parts(before: Line, after: Line) -> list[tuple[int, int]]:
     """The same cell ranges, apart where spans between them are equal: two ages on a line need not write the line."""
-    widths = [cell_len(text) for text, _ in after]
-    if [cell_len(text) for text, _ in before] != widths:
+    widths = [cells(text) for text, _ in after]
+    if [cells(text) for text, _ in before] != widths:
         return [changed_cells(before, after)]
     parts: list[tuple[int, int]] = []
     at = 0
@@ -153,7 +158,7 @@ def text_of(lines: Sequence[Line]) -> str:
 
 def _chunks(word: str, width: int) -> list[str]:
     chunks: list[str] = []
-    while cell_len(word) > width:
+    while cells(word) > width:
         size = max(1, _prefix(word, width))
         chunks.append(word[:size])
         word = word[size:]
@@ -163,7 +168,7 @@ def _chunks(word: str, width: int) -> list[str]:
 def _prefix(word: str, width: int) -> int:
     filled = 0
     for index, char in enumerate(word):
-        filled += cell_len(char)
+        filled += cells(char)
         if filled > width:
             return index
     return len(word)

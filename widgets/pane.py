@@ -162,9 +162,8 @@ class Pane(LineList):
         if len(lines) != len(before):
             self.keys = tuple(map(str, range(len(lines))))
             self.fit_height()
-        for index, (old, new) in enumerate(zip_longest(before, lines, fillvalue=())):
-            if old != new:
-                self.refresh_difference(index, old, new)
+        pairs = enumerate(zip_longest(before, lines, fillvalue=()))
+        self.refresh_differences((index, old, new) for index, (old, new) in pairs if old != new)
 
     def _made(self, draw: Draw) -> tuple[Line, ...]:
         try:

@@ -15,9 +15,9 @@ from tests.app.fakes import Desk, Seconds, cockpit
 from widgets import goals, live
 from widgets.footer import Footer
 from widgets.goals import Goals
-from widgets.live import Live
 from widgets.header import Header
 from widgets.line_list import LineList
+from widgets.live import Live
 from widgets.needs_you import NeedsYou
 from widgets.sources import Sources
 from widgets.steps import Steps
@@ -151,7 +151,7 @@ async def test_ages_of_goals_grow_in_steps() -> None:
     app = cockpit(desk, seconds=seconds)
     async with app.run_test(size=(200, 50)) as pilot:
         await ready(pilot)
-        event = replace(sample.ROWS[0], last_event_at=sample.NOW, last_progress_at="")
+        event = replace(sample.ROWS[0], goal="not drawn before", last_event_at=sample.NOW, last_progress_at="")
         app.store.change(rows=(event,))
         await drawn(pilot)
         drawn_at = []
