@@ -10,7 +10,7 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.content import Content
 
 from cockpit.dead_keys import why_not
-from cockpit.filtering import tests_of, text_of
+from cockpit.filtering import fitting
 from cockpit.keymap import Key, shown
 from cockpit.ordering import CHOICES
 from cockpit.theme_names import OUR_DARK, OUR_LIGHT
@@ -70,12 +70,12 @@ class CockpitCommands(Provider):
         for entry in self._entries():
             if (score := max(matcher.match(entry.name), 0.5 * _mentions(entry.says, query))) > 0:
                 yield Hit(score, Content(entry.name), entry.run, text=entry.name, help=_plain(entry.says))
-        tests = tests_of(query.removeprefix("go to "))
+        fits = fitting(query.removeprefix("go to "))
         found = 0
         for number, row in enumerate(self._cockpit.store.snapshot.rows):
             if number % CHUNK == CHUNK - 1:
                 await asyncio.sleep(0)
-            if found < GOALS_SHOWN and all(test(row, text_of(row)) for test in tests):
+            if found < GOALS_SHOWN and fits(row):
                 found += 1
                 entry = self._goal(row)
                 yield Hit(0.9, Content(entry.name), entry.run, text=entry.name, help=_plain(entry.says))

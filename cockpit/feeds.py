@@ -41,7 +41,7 @@ LIVE_KEPT = 200
 ROWS_READ = 200_000
 FIRST_ROWS = 200
 """Enough for any screen: they are there at once, all older ones follow."""
-MORE_ROWS = 4_000
+MORE_ROWS = 2_000
 """How many a turn reads then, so that nothing else waits long."""
 
 Ages = Mapping[str, "Source"]

@@ -146,8 +146,13 @@ class OnTerminal(CockpitApp):
         self.exit(return_code=128 + number)
 
     def _settle(self) -> None:
+        snapshot = self.store.snapshot
+        if not snapshot.is_all and not snapshot.sources["ledger"].problem:
+            self.set_timer(SETTLED_S, self._settle)  # older goals are still being read
+            return
         keep(str(self._home), colours_of(self))
-        # Let the collector work again, and leave what the start has made alone: it stays to the end.
+        # Let the collector work again, and leave what the start has made and read alone: it stays to the end, and to
+        # look through a hundred thousand goals would hold keys up.
         gc.freeze()
         gc.enable()
 

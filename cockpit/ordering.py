@@ -11,8 +11,8 @@ By = Literal["newest", "oldest", "waiting", "silence", "cost", "state"]
 _STATES = ("awaiting_qa", "blocked", "running", "closing", "ready", "draft", "paused", "failed", "cancelled", "done")
 _LATE = "~"
 """Sorts behind every time."""
-SLICE = 4_000
-"""Goals that are looked at without a pause: about two milliseconds."""
+SLICE = 1_000
+"""Goals that are looked at without a look at the clock: half a millisecond, twice that when it is the first time."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the rows of one run say together: a line of the list. No database, so that a first look can use it too."""
 
 import json
+from sys import intern
 from typing import Any
 
 from factory.model.view import RunRow
@@ -21,7 +22,10 @@ def row_line(
     attempts: list[Any],
     asks: Any = None,
 ) -> RunRow:
-    """The line of a run, from its own row, its steps, and the newest budget, thread, cost and attempts, or None."""
+    """The line of a run, from its own row, its steps, and the newest budget, thread, cost and attempts, or None.
+
+    Words that stand on many lines are held once: a hundred thousand lines would hold a million copies.
+    """
     still_open = [step for step in steps if step.state not in _OVER]
     delivered = next((step for step in still_open if step.kind == "build" and step.state == "awaiting_verdict"), None)
     # While a build waits for its verdict, the step after it counts; when all are over, the last one.
@@ -36,18 +40,18 @@ def row_line(
     return RunRow(
         id=run.id,
         goal=run.goal,
-        state=run.state,
-        priority=run.priority,
-        domain=run.domain,
-        step_kind=current.kind if current else "",
-        step_state=current.state if current else "",
+        state=intern(run.state),
+        priority=intern(run.priority),
+        domain=intern(run.domain),
+        step_kind=intern(current.kind) if current else "",
+        step_state=intern(current.state) if current else "",
         steps_done=sum(step.state in _DONE for step in steps),
         steps_total=len(steps),
         spent_micros=int(cost.micros) if cost else 0,
         in_flight_micros=_in_flight(attempts, budget),
         cap_micros=budget.limit_micros if budget else 0,
         unpriced=bool(cost and cost.unpriced),
-        verifier_state=thread.state if thread else "",
+        verifier_state=intern(thread.state) if thread else "",
         round=thread.round if thread else 0,
         last_event_at=run.last_event_at or "",
         created_at=run.created_at,
@@ -56,12 +60,12 @@ def row_line(
         needs_person=bool(waits_since),
         waits_since=waits_since,
         last_progress_at=attempts[-1].last_progress if attempts else "",
-        coder=run.coder_name or "",
-        coder_company=run.coder_company or "",
-        coder_model=models.get("coder", ""),
-        verifier=run.verifier_name or "",
-        verifier_company=run.verifier_company or "",
-        verifier_model=models.get("verifier", ""),
+        coder=intern(run.coder_name or ""),
+        coder_company=intern(run.coder_company or ""),
+        coder_model=intern(models.get("coder", "")),
+        verifier=intern(run.verifier_name or ""),
+        verifier_company=intern(run.verifier_company or ""),
+        verifier_model=intern(models.get("verifier", "")),
         blocks=0 if run.state in _ENDED else len(behind),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 AFTER_KEY_S = 0.008
 """Enough for what a key did to be seen."""
+TURN_S = 0.004
+"""How long a long list is looked through at a time."""
 BETWEEN_S = 0.001
-"""Between two slices of a long list, for keys."""
+"""Between two turns, for keys."""
 NEEDING = "@needs"
 """The word of the filter that `W` adds and takes away."""
 
@@ -39,10 +42,13 @@ class Narrowing(GoalScreen):
         return self._listing.is_whole and not self._is_waiting
 
     def list_goals(self) -> None:
-        """Follow the store and the choices; what takes longer goes on a slice at a time."""
+        """Follow the store and the choices; what takes longer goes on a few milliseconds at a time."""
         self._want()
-        if not self._listing.is_whole:
+        end = time.perf_counter() + TURN_S
+        while not self._listing.is_whole:
             self._listing.work()
+            if time.perf_counter() >= end:
+                break
         self._show_listed()
 
     def list_soon(self) -> None:

@@ -79,9 +79,9 @@ class RunView:
         return tuple(blocker for blocker in self.blockers if blocker.is_open)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run as one line of the list of goals. Cheap to read for thousands of runs."""
+    """A run as one line of the list of goals. Cheap to read and to hold for a hundred thousand runs."""
 
     id: str
     goal: str

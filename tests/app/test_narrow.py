@@ -126,7 +126,7 @@ async def test_a_line_that_changes_is_asked_of_its_own_pane_alone(monkeypatch: p
 
         monkeypatch.setattr(Pane, "render_lines", noting)
         app.main.query_one(Goals).refresh_changed([1])
-        await pilot.pause()
+        await until(pilot, lambda: asked)
         assert asked == [("goals", 1)]
 
 

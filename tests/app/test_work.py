@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from cockpit.app import CockpitApp
 from tests.app import sample
-from tests.app.driving import drawn, ready
+from tests.app.driving import drawn, ready, until
 from tests.app.fakes import Desk, Seconds, cockpit
 from widgets import goals, live
 from widgets.footer import Footer
@@ -80,7 +80,7 @@ async def test_a_change_asks_no_widget_beside_it_and_none_behind_it(monkeypatch:
 
             monkeypatch.setattr(widget, "render_lines", render)
         renamed(pilot.app, 3, "another text")  # type: ignore[arg-type]
-        await drawn(pilot)
+        await until(pilot, lambda: asked)
     assert asked == {"Goals"}
 
 
@@ -113,7 +113,7 @@ async def test_events_that_shift_are_drawn_from_what_was_drawn(counted: Any) -> 
         calls = counted(pane, "render_line")
         events = pilot.app.store.snapshot.live  # type: ignore[attr-defined]
         pilot.app.store.change(live=(*events, replace(events[-1], seq=9999)))  # type: ignore[attr-defined]
-        await drawn(pilot)
+        await until(pilot, lambda: calls["render_line"])
     assert calls["render_line"] == 1
 
 
