@@ -28,6 +28,13 @@ def sink_name(name: str) -> str:
     return f"sink:{name}"
 
 
+def setting_of(name: str) -> str:
+    """The setting that makes a system be there; its origin says what is configured from where."""
+    if sink := name.removeprefix("sink:").removesuffix(name):
+        return f"sinks.{sink}.url"
+    return {"bookstack": "knowledge.url", "lightrag": "memory.url"}.get(name, f"{name}.url")
+
+
 def with_systems(ports: Ports, settings: Settings) -> Ports:
     """The ports with what only the worker opens: a target for each system, and what it can be asked."""
     return _with_lightrag(ports, settings) if settings.memory.url else ports

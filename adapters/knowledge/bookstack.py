@@ -47,6 +47,10 @@ class BookStackTarget:
         """Close its connections."""
         self._client.close()
 
+    def probe(self) -> str:
+        """Its version; empty for one that is too old to say. Raises what the client raises."""
+        return self._client.version()
+
     def deliver(self, item: OutboxItem, known: Known = nothing_known) -> Receipt:
         """Write one page and return `page:ID`, or `page:ID update:ID` when people took the first one over.
 

@@ -19,6 +19,9 @@ AT_ONCE = 4
 LOST_S = 60.0
 """A document that the server does not know for so long died with it."""
 STUCK_S = 900.0
+SEARCH_EVERY_S = 600.0
+"""A search asks a model, which may cost something."""
+CANARY = "What does the factory remember?"
 NUDGE_EVERY_S = 30.0
 """One nudge is for all documents, and takes a while to show."""
 
@@ -48,12 +51,36 @@ class LightRagTarget:
         self._clock = clock
         self._lost_s = lost_s
         self._nudge_every_s = nudge_every_s
-        self._nudged = float("-inf")
+        self._nudged = self._searched = float("-inf")
         self._may_sleep = True
         """It may have been started again since we last looked: what it was doing then is not resumed by itself."""
         self._given_up: dict[str, str] = {}
         """Items that it failed over too often, with what it said last."""
         self._watched = Watched()
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._client.close()
+
+    def probe(self) -> str:
+        """Its version, once the key and the models that it searches with were seen to work.
+
+        Raises:
+            Unreachable: no answer, a wrong key, or `degraded`: it lives, and cannot search.
+        """
+        release = self._client.health().core_version
+        self._client.counts()
+        if self._clock() - self._searched >= SEARCH_EVERY_S:
+            self._search()
+            self._searched = self._clock()
+        return release
+
+    def _search(self) -> None:
+        try:
+            self._client.ask(CANARY, 1)
+        except Unreachable as error:
+            said = f"{NAME} is up, but cannot search: {error.message}"
+            raise Unreachable(said, "Look at the models behind it.", "degraded") from error
 
     def deliver(self, item: OutboxItem, _known: Known = nothing_known) -> tuple[Literal["accepted", "delivered"], str]:
         """Send a lesson; one that is there under its name is looked at like one that was taken.

@@ -4,13 +4,16 @@ import contextlib
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cockpit.cli.call import Call
 from cockpit.settings import Settings
+from cockpit.systems import setting_of, with_systems
 from factory.errors import Refused, SourceError
 from factory.model.outbox import PortHealth
+from factory.ports.knowledge import Probed, Target
 from factory.rules.backoff import seconds_between
 
 MEGABYTE = 1024 * 1024
@@ -27,13 +30,15 @@ class System:
 
     name: str
     state: str
-    """`up`, `degraded` (works, with a flaw), `off` (not running, and need not), or `down`."""
+    """`up`, `degraded` (works, with a flaw), `off` (not running, and need not), `timeout`, `down`, or `unknown`."""
     latency_ms: int = 0
     age_s: float = 0.0
     """Since it was seen; 0 = asked just now."""
     version: str = ""
     hint: str = ""
     """What to do; empty when there is nothing to do."""
+    configured: str = ""
+    """Where its settings come from; empty for what needs none."""
 
 
 def check_up(call: Call) -> tuple[System, ...]:
@@ -54,6 +59,7 @@ def check_up(call: Call) -> tuple[System, ...]:
         _asked("agents", lambda: _agents(call, settings)),
         _asked("knowledge", lambda: _knowledge(call)),
         _asked("memory", lambda: _memory(call)),
+        *_systems(call, settings),
         _asked("tmux", lambda: _program("tmux", "off", "Nice to have: apt install tmux")),
     )
     return git, disk, ledger, *asked
@@ -64,7 +70,8 @@ def _asked(name: str, ask: Callable[[], System]) -> System:
     try:
         found = ask()
     except SourceError as error:
-        found = System(name, "down", hint=f"{error.message} {error.hint}".strip())
+        state = error.code if error.code in ("timeout", "degraded") else "down"
+        found = System(name, state, hint=f"{error.message} {error.hint}".strip())
     return replace(found, latency_ms=round((time.monotonic() - began) * 1000))
 
 
@@ -132,6 +139,24 @@ def _knowledge(call: Call) -> System:
 def _memory(call: Call) -> System:
     call.ports.memory.recall("doctor", 1)
     return _last_seen(call, System("memory", "up"))
+
+
+def _systems(call: Call, settings: Settings) -> Iterator[System]:
+    """The systems of `config.toml`, each asked for something that needs our credentials."""
+    embedded = call.ports.targets
+    for name, target in with_systems(call.ports, settings).targets.items():
+        if name not in embedded:
+            yield replace(
+                _asked(name, partial(_system, call, name, target)),
+                configured=settings.origins.get(setting_of(name), ""),
+            )
+
+
+def _system(call: Call, name: str, target: Target) -> System:
+    if isinstance(target, Probed):
+        with contextlib.closing(target):
+            return System(name, "up", version=target.probe())
+    return _last_seen(call, System(name, "unknown", hint="Nothing was sent to it yet."))
 
 
 def _last_seen(call: Call, system: System) -> System:

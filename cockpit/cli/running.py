@@ -36,7 +36,7 @@ def doctor(context: typer.Context) -> int:
 
     call = current(context)
     systems = check_up(call)
-    ok = all(system.state != "down" for system in systems)
+    ok = all(system.state not in ("down", "timeout") for system in systems)
     columns = ("name", "state", "version", "hint")
     call.out.show({"ok": ok, "systems": systems}, lambda: table(plain(systems), columns, ""))
     return 0 if ok else 3

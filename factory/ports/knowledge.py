@@ -68,7 +68,7 @@ class Target(Protocol):
 
 @runtime_checkable
 class Probed(Protocol):
-    """A target that can be asked whether it works, without writing anything."""
+    """A target over a connection, which can be asked whether it works without writing anything."""
 
     def probe(self) -> str:
         """Read something that needs our credentials; returns the version of the system, empty where it tells none.
@@ -76,6 +76,10 @@ class Probed(Protocol):
         Raises:
             SourceError: it does not work for us; the sentence says why.
         """
+        ...
+
+    def close(self) -> None:
+        """Close its connections."""
         ...
 
 

@@ -133,10 +133,12 @@ class _Pass:
         return most is not None and len(self.ports.ledger.find(OutboxItem, state="accepted", target=target)) >= most
 
     def _probe(self, name: str) -> None:
-        """Ask a target that nothing was written to for a while whether it works (its age on screen is that of this)."""
+        """Ask a target that nothing is written to whether it works. While something waits for it, its writes tell."""
         target, began = self.ports.targets[name], self._clock()
         seen_at = self.seen.get(name, "")
         if not isinstance(target, Probed) or (seen_at and seconds_between(seen_at, began) < PROBE_S):
+            return
+        if any(self.ports.ledger.find(OutboxItem, target=name, state=state) for state in ("queued", "accepted")):
             return
         try:
             release = target.probe()

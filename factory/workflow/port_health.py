@@ -27,7 +27,8 @@ def saw_up(tx: Transaction, port: str, now: str, latency_ms: int = 0, release: s
 def saw_down(tx: Transaction, port: str, now: str, error: SourceError) -> bool:
     """Note that a port did not answer; True when an outage began (event `port.outage`, the one alert)."""
     known = health(tx, port)
-    state: PortState = "timeout" if error.code == "timeout" else "down"
+    states: dict[str, PortState] = {"timeout": "timeout", "degraded": "degraded"}
+    state = states.get(error.code, "down")
     since = known.outage_since or now
     fresh = replace(known, state=state, seen_at=now, detail=error.message, outage_since=since)
     action = "port.seen" if known.outage_since else "port.outage"

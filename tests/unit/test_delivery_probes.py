@@ -13,6 +13,9 @@ class Askable(FakeTarget):
 
     asked = 0
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def probe(self) -> str:
         """Its version. Raises what its mood is."""
         self.asked += 1
