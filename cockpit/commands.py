@@ -89,10 +89,11 @@ class CockpitCommands(Provider):
 
     def _keys(self) -> Iterator[Entry]:
         snapshot = self._cockpit.store.snapshot
-        row = snapshot.row(snapshot.wanted)
+        row, status = snapshot.row(snapshot.wanted), snapshot.selected_status
+        wanted = status.next_action.key if status else ""
         for key in self._cockpit.keys:
             if key.where in {"goals", "anywhere"} and not key.id.startswith(QUIET):
-                dead = why_not(key.action, row) if key.is_verb else ""
+                dead = why_not(key.action, row) if key.is_verb and key.default != wanted else ""
                 yield Entry(f"{key.label} ({_first(key)})", self._action(key.action), dead or key.says)
 
     def _pages(self) -> Iterator[Entry]:

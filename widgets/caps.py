@@ -8,19 +8,20 @@ from widgets.lines import Line, Tone, bar, fit, fit_right
 
 LABELS = {"thread": "peer cap", "run": "run cap", "day": "day cap", "namespace": "all runs"}
 _COLUMNS = (("CAP", 8), ("SPENT", 8), ("MEASURED", 9), ("≈", 8), ("?", 3), ("IN FLIGHT", 10), ("LEFT", 8), ("OVER", 8))
-_LABEL, _BAR = 10, 20
+_LABEL, _BAR, _SHORTEST_BAR = 10, 20, 4
 _NARROW = _LABEL + sum(cells for _, cells in _COLUMNS)
 
 
 def cap_line(line: CapLine, width: int) -> Line:
     """One cap: a bar, its share, and in words as much as there is room for."""
     used = line.spent + line.in_flight + line.held
+    share = f" {100 * used // line.cap if line.cap else 0:>3}%  "
+    left = width - _LABEL - len(share)
     words = f"{money(line.spent)} of {cap(line.cap)}"
     for more in _words(line):
-        if len(words) + len(more) <= max(len(words), width - _LABEL - 7 - 4):
+        if len(words) + len(more) <= left - _SHORTEST_BAR:
             words += more
-    room = max(4, min(_BAR, width - _LABEL - 7 - len(words)))
-    share = f" {100 * used // line.cap if line.cap else 0:>3}%  "
+    room = max(_SHORTEST_BAR, min(_BAR, left - len(words)))
     label = fit(LABELS.get(line.scope, line.scope), _LABEL)
     return ((label, "dim"), *bar(used, line.cap, room, _tone(line)), (share, ""), (words, ""))
 
@@ -66,7 +67,7 @@ def _row(line: CapLine, wider: int) -> Line:
 
 def _notes(line: CapLine) -> Iterator[Line]:
     if line.held:
-        kept = f"{money(line.held)} of it is kept for agents that have ended and named no price."
+        kept = f"{money(line.held)} is kept for ended agents that named no price."
         yield ((" " * _LABEL, ""), (kept, "warn"))
 
 

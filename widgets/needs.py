@@ -32,9 +32,9 @@ _SAYS = {
     "+": ("paused: raise its cap, or stop it", "paused: raise its cap"),
     "v": ("result is ready: send it to the verifier", "ready: send to verifier"),
     "e": ("evidence speaks against it: look there", "look at the evidence"),
-    "": ("cost: review it before more is spent", "review its cost"),
 }
 """By the key: what is wanted, and the same in fewer words."""
+_COST = ("cost: review what is asked for, decide", "review its cost")
 _STALLED = ("{step} is stalled? retry it", "{step} stalled? retry it")
 _BLOCKED = ("{step} is blocked: fix it, then retry", "{step} blocked: fix it")
 NOTHING_NEEDED: tuple[Line, ...] = ((("nothing needs you", "dim"),),)
@@ -68,6 +68,8 @@ def need_of(row: RunRow, status: Status | None = None) -> Need:
     key = wish(row).key
     if status is not None and status.run == row.id and status.next_action.code in _ANSWERS:
         key = status.next_action.key
+        if status.next_action.code == "review_cost":
+            return Need(_COST[0], key, _COST[1])
     text, short = _SAYS.get(key) or (_STALLED if row.state == "running" else _BLOCKED)
     step = visible(row.step_kind, 12)
     return Need(text.format(step=step), key, short.format(step=step))

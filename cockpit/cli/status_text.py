@@ -74,7 +74,8 @@ def _cost(status: Status) -> str:
     cost = status.cost
     basis = f" ({cost.basis})" if cost.basis != "none" else ""
     in_flight = f", {usd(cost.in_flight)} in flight" if cost.in_flight else ""
-    return f"{format_usd(cost.micros, cost.basis)} of {usd(cost.cap)}{in_flight}{basis}"
+    over = "".join(f", {usd(cap.over)} over the {cap.scope} cap" for cap in status.caps if cap.over)
+    return f"{format_usd(cost.micros, cost.basis)} of {usd(cost.cap)}{in_flight}{over}{basis}"
 
 
 def _asked(status: Status) -> str:

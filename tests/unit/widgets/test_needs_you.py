@@ -80,7 +80,7 @@ def test_the_key_that_answers_stands_at_the_end_of_the_line() -> None:
 
 def test_the_selected_goal_has_the_key_of_its_next_action_here_too() -> None:
     (row,) = waiting(1)
-    for code, key in (("inspect", "e"), ("review_cost", ""), ("fix", "+"), ("retry", "r")):
+    for code, key in (("inspect", "e"), ("review_cost", "a"), ("fix", "+"), ("retry", "r")):
         action = NextAction(code, "Do it.", key, "cockpit")
         status = replace(sample.STATUS, run=row.id, next_action=action)
         assert need_of(row, status).key == key
