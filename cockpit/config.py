@@ -58,6 +58,11 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     )
     if settings.routing.table and settings.routing.command:
         raise Malformed(f"{file}: [routing] has both a table and a command.", "Keep one of the two.")
+    for sink, section in settings.sinks.items():
+        if bool(section.url) == bool(section.command):
+            raise Malformed(
+                f"{file}: [sinks.{sink}] needs a url or a command, and not both.", "Give it one of the two."
+            )
     name = settings.defaults.verifier
     if (settings.agents.get(name) or settings.agents.get(name.partition(":")[0], AgentSection())).tier == "premium":
         source = settings.origins.get("defaults.verifier", CONFIG_FILE)

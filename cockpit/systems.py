@@ -1,14 +1,10 @@
-"""The systems around the factory, as configured: which get copies of what it writes, and the adapters of each.
+"""The systems around the factory, as configured: which get copies of what it writes.
 
-Only the worker opens them; a client needs no more than their names.
+A client needs no more than their names; the worker opens them in `system_targets`.
 """
 
-from dataclasses import replace
-from functools import partial
-
-from adapters.credentials import read_secret
+from adapters.environment import secret_values
 from cockpit.settings import Settings
-from factory.ports.bundle import Ports
 
 PAGE, REMEMBER = "page", "remember"
 
@@ -35,27 +31,6 @@ def setting_of(name: str) -> str:
     return {"bookstack": "knowledge.url", "lightrag": "memory.url"}.get(name, f"{name}.url")
 
 
-def with_systems(ports: Ports, settings: Settings) -> Ports:
-    """The ports with what only the worker opens: a target for each system, and what it can be asked."""
-    return _with_lightrag(ports, settings) if settings.memory.url else ports
-
-
-def _with_lightrag(ports: Ports, settings: Settings) -> Ports:
-    from adapters.memory.lightrag import AT_ONCE, LightRagTarget
-    from adapters.memory.lightrag_client import LightRagClient
-    from adapters.memory.with_lightrag import MemoryWithLightRag
-
-    section, key = settings.memory, partial(_secret, settings.memory.key, settings)
-    target = LightRagTarget(LightRagClient(section.url, key), section.project)
-    asked = LightRagClient(section.url, key, read_s=section.recall_s, whole_s=section.recall_s)
-    return replace(
-        ports,
-        memory=MemoryWithLightRag(ports.memory, asked, section.recall_s),
-        targets={**ports.targets, target.name: target},
-        at_once={**ports.at_once, target.name: AT_ONCE},
-    )
-
-
-def _secret(place: str, settings: Settings) -> str:
-    """What is kept at a place now; "" where none is named. Raises what `read_secret` raises."""
-    return read_secret(place, settings.home) if place else ""
+def agent_secrets(settings: Settings) -> tuple[bytes, ...]:
+    """What agents get of our environment and no evidence may hold."""
+    return secret_values(name for agent in settings.agents.values() for name in agent.env)

@@ -16,11 +16,11 @@ from adapters.agents.registry import LocalAgents
 from adapters.agents.settings import AgentSettings
 from adapters.checks import LocalChecks
 from adapters.clock import SystemClock
-from adapters.environment import secret_values
 from adapters.evidence.folder_store import FolderStore
 from adapters.knowledge.markdown import MarkdownFolder
 from adapters.knowledge.pages import JinjaPages
 from adapters.knowledge.prompts import JinjaPrompts
+from adapters.late_target import LateTarget
 from adapters.ledger.ledger import SqlLedger
 from adapters.ledger.open import open_ledger
 from adapters.memory.fts import FtsMemory
@@ -31,7 +31,7 @@ from adapters.routing.table import TableRouter
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
-from cockpit.systems import copies, with_systems
+from cockpit.systems import agent_secrets, copies
 from cockpit.version import program_version
 from factory.errors import Unreachable
 from factory.ports.bundle import Ports
@@ -69,7 +69,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         workspace=GitWorkspace(home),
         agents=local_agents(settings),
         checks=LocalChecks(),
-        evidence=FolderStore(home, secret_values(name for agent in settings.agents.values() for name in agent.env)),
+        evidence=FolderStore(home, agent_secrets(settings)),
         memory=memory,
         pages=JinjaPages(),
         prompts=JinjaPrompts(),
@@ -89,6 +89,9 @@ def open_ports(settings: Settings, actor: str) -> Ports:
 
 def close_ports(ports: Ports) -> None:
     """Give back what the ports hold open."""
+    for target in ports.targets.values():
+        if isinstance(target, LateTarget):
+            target.close()
     if isinstance(ports.ledger, SqlLedger):
         ports.ledger.close()
 
@@ -174,6 +177,7 @@ def run_worker(settings: Settings) -> None:
 def _work(settings: Settings) -> "Work":
     """What the worker does: the factory's workflow, over the same ports as everybody's."""
     from adapters.engine.work import Work
+    from cockpit.system_targets import with_systems
     from factory.workflow.breaking import tell_broken
     from factory.workflow.building import build_child
     from factory.workflow.delivery import deliver_due, take_back_claims

@@ -28,11 +28,11 @@ class FolderStore:
     Every method may raise `Unreachable`: the disk is full (`disk_full`) or read-only (`read_only`).
 
     Args:
-        secrets: Values that never reach the disk, whatever they look like.
+        secrets: Values that never reach the disk, whatever they look like. More may be added as they become known.
     """
 
     def __init__(self, home: Path, secrets: Sequence[bytes] = ()) -> None:
-        self._secrets = tuple(secrets)
+        self._secrets = secrets
         self._folder = Path(os.path.realpath(home)) / "evidence"
 
     def root(self, run: str) -> Path:

@@ -10,7 +10,8 @@ from functools import partial
 
 from cockpit.cli.call import Call
 from cockpit.settings import Settings
-from cockpit.systems import setting_of, with_systems
+from cockpit.system_targets import with_systems
+from cockpit.systems import setting_of
 from factory.errors import Refused, SourceError
 from factory.model.outbox import PortHealth
 from factory.ports.knowledge import Probed, Target

@@ -8,7 +8,8 @@ import pytest
 
 from cockpit.config import load
 from cockpit.settings import Settings
-from cockpit.systems import copies, with_systems
+from cockpit.system_targets import with_systems
+from cockpit.systems import copies
 from factory.errors import Missing
 from factory.ports.bundle import Ports
 from factory.rules.outbox import outbox_item

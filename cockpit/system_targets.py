@@ -1,0 +1,77 @@
+"""The systems around the factory, opened: for the worker alone; nobody else imports what speaks to them."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from adapters.evidence.folder_store import FolderStore
+from adapters.late_target import LateProbed, LateTarget, Opened
+from cockpit.settings import Settings
+from cockpit.system_secrets import Secrets
+from cockpit.system_settings import KnowledgeSection, SinkSection
+from cockpit.systems import agent_secrets, sink_name
+from factory.errors import Malformed
+from factory.ports.bundle import Ports
+
+
+def with_systems(ports: Ports, settings: Settings) -> Ports:
+    """The ports with what only the worker opens: a target for each system, and what it can be asked.
+
+    A system whose secret is missing says so with each item, until it is there. The values go to the evidence store.
+    """
+    secrets = Secrets(settings.home, agent_secrets(settings))
+    targets = {target.name: target for target in _targets(settings, secrets)}
+    if not (targets or settings.memory.url):
+        return ports
+    found = replace(ports, evidence=FolderStore(settings.home, secrets.values), targets={**ports.targets, **targets})
+    found = _with_lightrag(found, settings, secrets) if settings.memory.url else found
+    places = (settings.knowledge.token, settings.memory.key, *(sink.secret for sink in settings.sinks.values()))
+    secrets.read_early(*places)
+    return found
+
+
+def _targets(settings: Settings, secrets: Secrets) -> Iterator[LateTarget]:
+    """Those that open with their first item."""
+    if settings.knowledge.url:
+        yield LateProbed("bookstack", partial(_bookstack, settings.knowledge, secrets))
+    for name, sink in settings.sinks.items():
+        yield LateTarget(sink_name(name), partial(_sink, sink_name(name), sink, secrets, settings.home))
+
+
+def _bookstack(section: KnowledgeSection, secrets: Secrets) -> Opened:
+    from adapters.knowledge.bookstack import BookStackTarget
+    from adapters.knowledge.bookstack_book import Book
+    from adapters.knowledge.bookstack_client import BookStackClient
+
+    if not section.token:
+        raise Malformed("BookStack wants a token.", "Say in [knowledge] token of config.toml where its ID:SECRET is.")
+    client = BookStackClient(section.url, secrets.read_token(section.token))
+    return BookStackTarget(client, Book(client, section.book, section.shelf))
+
+
+def _sink(name: str, section: SinkSection, secrets: Secrets, home: Path) -> Opened:
+    if section.command:
+        from adapters.sinks.command import CommandSink
+
+        return CommandSink(name, shlex.split(section.command), home)
+    from adapters.sinks.webhook import WebhookSink
+
+    return WebhookSink(name, section.url, secrets.read(section.secret))
+
+
+def _with_lightrag(ports: Ports, settings: Settings, secrets: Secrets) -> Ports:
+    from adapters.memory.lightrag import AT_ONCE, LightRagTarget
+    from adapters.memory.lightrag_client import LightRagClient
+    from adapters.memory.with_lightrag import MemoryWithLightRag
+
+    section, key = settings.memory, partial(secrets.read, settings.memory.key)
+    target = LightRagTarget(LightRagClient(section.url, key), section.project)
+    asked = LightRagClient(section.url, key, read_s=section.recall_s, whole_s=section.recall_s)
+    return replace(
+        ports,
+        memory=MemoryWithLightRag(ports.memory, asked, section.recall_s),
+        targets={**ports.targets, target.name: target},
+        at_once={**ports.at_once, target.name: AT_ONCE},
+    )
