@@ -70,8 +70,8 @@ class LaunchForm(CockpitModal[None]):
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be drawn on: closing takes the panes away before the form itself."""
-        return self.is_attached and bool(self.query("#preview"))
+        """Whether it can be drawn on: closing takes its panes away one by one, and the form itself last."""
+        return self in self.app.screen_stack and bool(self.query("#preview"))
 
     @property
     def fields(self) -> LaunchFields:

@@ -54,6 +54,20 @@ async def test_letters_of_a_goal_are_no_keys() -> None:
         assert isinstance(app.screen, LaunchForm)
 
 
+async def test_a_form_that_was_left_takes_nothing_that_comes_late() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        form = app.screen
+        assert isinstance(form, LaunchForm)
+        assert form.is_open
+        form.leave_with(None)
+        assert form.query("#preview"), "its panes go one by one"
+        assert not form.is_open
+
+
 async def test_the_draft_is_kept_when_the_form_is_left() -> None:
     app = cockpit()
     async with app.run_test() as pilot:

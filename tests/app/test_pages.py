@@ -10,10 +10,13 @@ from textual.pilot import Pilot
 from cockpit.app import CockpitApp
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.page import Page
+from cockpit.screens.pages.evidence import EvidencePart
 from tests.app import sample
 from tests.app.driving import screen_text, settled, until
 from tests.app.pages_driving import open_part, shows
 from tests.app.pages_sample import FILES, planted, view_with
+from widgets.lines import text_of
+from widgets.sections import Goal
 
 
 async def open_item(pilot: Pilot[Any], name: str) -> Page:
@@ -74,6 +77,18 @@ async def test_a_file_that_is_gone_or_was_changed_says_so(tmp_path: Path) -> Non
             await shows(pilot, words)
             await pilot.press("escape")
             await shows(pilot, "CLAIMED BY")
+
+
+async def test_the_list_of_a_goal_that_is_only_being_read_has_a_name_for_each_row(tmp_path: Path) -> None:
+    async with planted(tmp_path).run_test(size=(110, 30)) as pilot:
+        page = await open_part(pilot, "evidence")
+        read = await EvidencePart(page._desk).look(page.goal, 100)
+        part = EvidencePart(page._desk)
+        assert await part.look(page.goal, 100) == read
+        reading = await part.look(Goal(page.goal.row, None, None), 100)
+    assert reading is not None
+    assert text_of(reading.rows) == "reading…"
+    assert len(reading.keys or ()) == len(reading.rows)
 
 
 async def test_a_path_that_leads_out_of_the_evidence_folder_is_not_read(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ class EvidencePart(DrawnPart):
         """The rows with their names."""
         self._view = goal.view
         self._scores = {line.id: line.score for line in goal.status.evidence} if goal.status else {}
+        if goal.view is None or goal.status is None:
+            self._keys = None  # those of the goal before; this one is only being read
         picture = await super().look(goal, width)
         return picture and Picture(picture.rows, self._keys or Numbers(len(picture.rows)), picture.note)
 
