@@ -23,12 +23,13 @@ def with_systems(ports: Ports, settings: Settings) -> Ports:
     """
     secrets = Secrets(settings.home, agent_secrets(settings))
     targets = {target.name: target for target in _targets(settings, secrets)}
-    if not (targets or settings.memory.url):
+    if not (targets or settings.memory.url or settings.mission.url):
         return ports
     found = replace(ports, evidence=FolderStore(settings.home, secrets.values), targets={**ports.targets, **targets})
     found = _with_lightrag(found, settings, secrets) if settings.memory.url else found
-    places = (settings.knowledge.token, settings.memory.key, *(sink.secret for sink in settings.sinks.values()))
-    secrets.read_early(*places)
+    found = _with_mission(found, settings, secrets) if settings.mission.url else found
+    places = (settings.knowledge.token, settings.memory.key, settings.mission.secret)
+    secrets.read_early(*places, *(sink.secret for sink in settings.sinks.values()))
     return found
 
 
@@ -59,6 +60,19 @@ def _sink(name: str, section: SinkSection, secrets: Secrets, home: Path) -> Open
     from adapters.sinks.webhook import WebhookSink
 
     return WebhookSink(name, section.url, secrets.read(section.secret))
+
+
+def _with_mission(ports: Ports, settings: Settings, secrets: Secrets) -> Ports:
+    from adapters.mission.client import open_mission
+    from adapters.mission.target import MissionTarget
+    from factory.workflow.contradictions import Contradictions
+
+    section = settings.mission
+    read = secrets.read if section.user else secrets.read_token  # a password is no header
+    client = open_mission(section.url, section.user, partial(read, section.secret))
+    told = Contradictions(ports.ledger, ports.clock)
+    target = MissionTarget(client, section.assignee, section.project, told)
+    return replace(ports, targets={**ports.targets, target.name: target})
 
 
 def _with_lightrag(ports: Ports, settings: Settings, secrets: Secrets) -> Ports:

@@ -5,8 +5,9 @@ A client needs no more than their names; the worker opens them in `system_target
 
 from adapters.environment import secret_values
 from cockpit.settings import Settings
+from factory.rules.mission import MISSION
 
-PAGE, REMEMBER = "page", "remember"
+PAGE, REMEMBER, GOAL = "page", "remember", "goal"
 
 
 def copies(settings: Settings) -> dict[str, tuple[str, ...]]:
@@ -16,7 +17,8 @@ def copies(settings: Settings) -> dict[str, tuple[str, ...]]:
     for name, sink in settings.sinks.items():
         pages += [sink_name(name)] if PAGE in sink.ops else []
         notes += [sink_name(name)] if REMEMBER in sink.ops else []
-    return {PAGE: tuple(pages), REMEMBER: tuple(notes)}
+    mirror = (MISSION,) if settings.mission.url else ()
+    return {PAGE: tuple(pages), REMEMBER: tuple(notes), GOAL: mirror}
 
 
 def sink_name(name: str) -> str:

@@ -6,7 +6,7 @@ Clients come here for their ports; they never import the engine, nor what migrat
 import errno
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from factory.errors import Unreachable
 from factory.ports.bundle import Ports
 from factory.ports.knowledge import Router
 from factory.rules.backoff import backoff
+from factory.rules.mission import MISSION
 from factory.rules.permissions import Policy
 
 if TYPE_CHECKING:
@@ -180,21 +181,35 @@ def _work(settings: Settings) -> "Work":
     from cockpit.system_targets import with_systems
     from factory.workflow.breaking import tell_broken
     from factory.workflow.building import build_child
-    from factory.workflow.delivery import deliver_due, take_back_claims
+    from factory.workflow.delivery import take_back_claims
     from factory.workflow.run import run_workflow
     from factory.workflow.verifying import verify_child
 
     ports = with_systems(open_ports(settings, WORKER), settings)
     take_back_claims(ports)  # called once the lock is held: nobody else delivers
-    outbox = settings.outbox
-    pause = partial(backoff, first_s=outbox.first_retry_s, max_s=outbox.longest_retry_s)
     return Work(
         ports=ports,
         run_workflow=run_workflow,
         children={"build": build_child, "verify": verify_child},
-        deliver_due=lambda ports, now, target: deliver_due(ports, now, pause, target=target),
+        deliver_due=_deliveries(ports, settings),
         on_broken=partial(tell_broken, ports),
     )
+
+
+def _deliveries(ports: Ports, settings: Settings) -> Callable[[Ports, str, str], float]:
+    """One pass over what is due for a target; for the mirror, what it lacks is queued first."""
+    from factory.workflow.delivery import deliver_due
+    from factory.workflow.mirroring import Mirror
+
+    mirror, outbox = Mirror(ports), settings.outbox
+    pause = partial(backoff, first_s=outbox.first_retry_s, max_s=outbox.longest_retry_s)
+
+    def deliver(ports: Ports, now: str, target: str) -> float:
+        if target == MISSION:
+            mirror.look()
+        return deliver_due(ports, now, pause, target=target)
+
+    return deliver
 
 
 def _router(settings: Settings) -> Router:

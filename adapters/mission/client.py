@@ -3,14 +3,15 @@
 Never `GET /api/tasks/queue` nor a heartbeat: those write. Never an offset: deep pages hold up the whole server.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
 import httpx
 from pydantic import BaseModel
 
 from adapters.http import open_client, read, speaking_to, words
-from adapters.mission.login import KeyAuth, SessionAuth
+from adapters.mission.login import KeyAuth, Secret, SessionAuth
 from adapters.mission.pace import Pace
 from adapters.mission.wire import (
     WireActivities,
@@ -168,14 +169,20 @@ class MissionClient:
 
 
 def open_mission(
-    url: str, user: str, secret: str, transport: httpx.BaseTransport | None = None, pace: Pace | None = None
+    url: str,
+    user: str,
+    secret: Secret,
+    transport: httpx.BaseTransport | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> MissionClient:
     """A client of the server at `url`; whoever opens it closes it. Asks the server nothing yet.
 
     Args:
         user: Who logs in with `secret` as the password; empty = `secret` is an API key.
+        secret: Reads it where it is kept, each time that it is needed.
         transport: For tests; the network unless given.
+        now: Seconds that only grow.
     """
     http = open_client(url, read_s=READ_S, whole_s=WHOLE_S, transport=transport)
-    http.auth = SessionAuth(user, secret) if user else KeyAuth(secret)
-    return MissionClient(http, pace or Pace())
+    http.auth = SessionAuth(user, secret, now) if user else KeyAuth(secret)
+    return MissionClient(http, Pace(now))

@@ -14,18 +14,23 @@ AGAIN_S = 30.0
 """After a refused log-in; the server counts tries, five a minute."""
 _SESSION = "mc-session"
 
+Secret = Callable[[], str]
 Flow = Generator[httpx.Request, httpx.Response, None]
 
 
 class KeyAuth(httpx.Auth):
-    """An API key of the server. With the shared one, each request makes noise on the stream: a person is better."""
+    """An API key of the server. With the shared one, each request makes noise on the stream: a person is better.
 
-    def __init__(self, key: str) -> None:
+    Args:
+        key: Reads it where it is kept, at each request.
+    """
+
+    def __init__(self, key: Secret) -> None:
         self._key = key
 
     def auth_flow(self, request: httpx.Request) -> Flow:
-        """Add the key."""
-        request.headers["x-api-key"] = self._key
+        """Add the key. Raises what reading it raises."""
+        request.headers["x-api-key"] = self._key()
         yield request
 
 
@@ -34,13 +39,13 @@ class SessionAuth(httpx.Auth):
 
     Args:
         user: Name to log in with.
-        password: Of that user.
+        password: Reads that user's password where it is kept, at each log-in.
         now: Seconds that only grow.
     """
 
     requires_response_body = True
 
-    def __init__(self, user: str, password: str, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, user: str, password: Secret, now: Callable[[], float] = time.monotonic) -> None:
         self._user = user
         self._password = password
         self._now = now
@@ -62,7 +67,7 @@ class SessionAuth(httpx.Auth):
     def _log_in(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, str]:
         if self._refusal and self._now() < self._refused_at + AGAIN_S:
             raise self._not_let_in()
-        said = {"username": self._user, "password": self._password}
+        said = {"username": self._user, "password": self._password()}
         timeout = {"timeout": request.extensions.get("timeout", {})}
         place = request.url.copy_with(raw_path=LOGIN.encode())
         response = yield httpx.Request("POST", place, json=said, extensions=timeout)

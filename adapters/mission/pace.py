@@ -36,6 +36,11 @@ class Pace:
             blocked = self._blocked_until - self._counted_at
             return max(0.0, blocked, short * 60.0 / PER_MINUTE)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the server took none since it last refused one."""
+        return self._wait_s > 0
+
     def spend(self) -> None:
         """Count a write that goes now."""
         with self._turn:

@@ -49,7 +49,9 @@ class OutboxItem(Entity):
     target: str
     """`knowledge`, `memory`, `mission`, or the name of a sink."""
     op: str
-    """`page`, `remember`, or what the mirror of mission control does."""
+    """`page`, `remember`, or what the mirror of mission control does: `goal`, `step`, `gate` (a task as it is to be),
+    `cancel` (the goal, cancelled), `decide` (the verdict of a gate, after it was given here), `attempt` (a run),
+    `message` (a comment)."""
     dedupe_key: str
     """Contains the content's digest; the same key is queued once."""
     order_key: str = ""

@@ -83,6 +83,15 @@ class Probed(Protocol):
         ...
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """A target that may be written to only so often."""
+
+    def ready_in_s(self, item: OutboxItem) -> float:
+        """Seconds until it takes this item; 0 = now. Until then the item just waits, which is no outage."""
+        ...
+
+
 class Pages(Protocol):
     """Renders knowledge pages."""
 

@@ -11,6 +11,8 @@ from factory.rules.redaction import redact
 
 URGENT = frozenset({"decide", "cancel"})
 """Operations by which an operator acts; a target with a write limit gets them first."""
+NOT_YET = "not_yet"
+"""Code of an `Unreachable` that says nothing of the target: the item has to wait for another one, or for a while."""
 
 
 def rank(item: OutboxItem) -> int:

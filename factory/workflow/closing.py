@@ -21,6 +21,7 @@ from factory.workflow.assessing import quality_of
 from factory.workflow.cost_reviews import withdraw_reviews
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.freezing import new_package, write_package
+from factory.workflow.mirroring import queue_goal
 from factory.workflow.pages import Role, due_page, put_pages, queue
 from factory.workflow.progress import begin_step
 
@@ -32,6 +33,8 @@ class Closing:
     package: Package
     pages: tuple[tuple[Page, OutboxItem], ...]
     memory: OutboxItem
+    view: RunView
+    """The run as it is when it has ended."""
 
 
 async def close(flow: Flow, _move: Move) -> None:
@@ -73,7 +76,7 @@ def _prepare(flow: Flow, view: RunView) -> Closing:
     package = new_package(flow, view, quality, files, "final", 1, ())
     package = replace(package, approved_package=approved.digest if approved else "")
     memory = outbox_item(view.run.id, "memory", "remember", _lesson(view), "", view.run.namespace)
-    return Closing(package, _pages(flow, view, quality, package), memory)
+    return Closing(package, _pages(flow, view, quality, package), memory, view)
 
 
 def _intact(flow: Flow, view: RunView) -> RunView:
@@ -110,6 +113,7 @@ def _store(tx: Transaction, flow: Flow, closing: Closing) -> None:
     move(tx, tx.put(closing.package, "package.build"), "freeze")
     put_pages(tx, flow.ports, closing.pages)
     queue(tx, flow.ports, closing.memory)
+    queue_goal(tx, flow.ports, closing.view)
     thread = tx.find(Thread, run=flow.run)[-1]
     if thread.state != "closed":
         move(tx, thread, "close", end_state=thread.state)

@@ -13,11 +13,11 @@ from typing import TypeVar
 from factory.errors import Refused, SourceError, Unreachable
 from factory.model.outbox import OutboxItem, PortHealth
 from factory.ports.bundle import Ports
-from factory.ports.knowledge import Known, Probed, Receipt
+from factory.ports.knowledge import Known, Paced, Probed, Receipt
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import backoff as doubling
 from factory.rules.backoff import later, seconds_between
-from factory.rules.outbox import rank
+from factory.rules.outbox import NOT_YET, rank
 from factory.workflow.outbox import FIRST_LOOK_S, arrive, ask_later, claim, kill, move_item, note
 from factory.workflow.port_health import saw_down, saw_up
 
@@ -117,9 +117,13 @@ class _Pass:
     def _send(self, lanes: list[list[OutboxItem]], due_only: bool) -> None:
         for lane in lanes:
             for item in lane:
-                waiting = due_only and item.next_at > self.now
-                if waiting or self._rests(item) or self._is_full(item.target) or not self._deliver(item):
+                waiting = (due_only and item.next_at > self.now) or self._is_full(item.target)
+                if waiting or self._is_too_soon(item) or self._rests(item) or not self._deliver(item):
                     break
+
+    def _is_too_soon(self, item: OutboxItem) -> bool:
+        target = self.ports.targets[item.target]
+        return isinstance(target, Paced) and target.ready_in_s(item) > 0
 
     def _rests(self, item: OutboxItem) -> bool:
         """Whether its target did not answer a moment ago."""
@@ -232,15 +236,19 @@ class _Pass:
 
     def _failed(self, item: OutboxItem, error: SourceError) -> None:
         """Note that a target is silent; an item on its way to it is queued again, an accepted one stays."""
-        self.silent[item.target] = self.now
+        is_silent = error.code != NOT_YET
+        if is_silent:
+            self.silent[item.target] = self.now
 
         def work(tx: Transaction) -> None:
-            saw_down(tx, item.target, self._clock(), error)
+            if is_silent:
+                saw_down(tx, item.target, self._clock(), error)
             if item.state == "accepted":
                 ask_later(tx, item, self._clock())
             else:
                 wait_s = error.after_s if isinstance(error, Unreachable) else 0.0
-                next_at = max(self._next_at(item), later(self._clock(), wait_s))
+                next_at = later(self._clock(), wait_s)
+                next_at = max(self._next_at(item), next_at) if is_silent else next_at
                 move_item(tx, item, "outage", lease_until="", next_at=next_at, last_error=error.message)
 
         self._write(work)

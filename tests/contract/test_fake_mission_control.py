@@ -118,7 +118,7 @@ def test_sixty_writes_a_minute_from_everybody_together(fake: FakeMissionControl,
 
 
 def test_a_person_logs_in_and_again_when_forgotten(fake: FakeMissionControl) -> None:
-    client = open_mission(URL, "operator1", PASSWORD, fake.transport())
+    client = open_mission(URL, "operator1", lambda: PASSWORD, fake.transport())
     assert client.whoami().name == "Operator One"
     client.whoami()
     fake.forget_sessions()
@@ -127,7 +127,7 @@ def test_a_person_logs_in_and_again_when_forgotten(fake: FakeMissionControl) -> 
 
 
 def test_a_wrong_password_is_not_tried_again_and_again(fake: FakeMissionControl) -> None:
-    client = open_mission(URL, "operator1", "another", fake.transport())
+    client = open_mission(URL, "operator1", lambda: "another", fake.transport())
     for _ in range(10):
         with pytest.raises(Unreachable, match="operator1") as raised:
             client.whoami()
@@ -161,7 +161,7 @@ def test_each_fault_is_one_of_our_errors_and_passes(
     monkeypatch.setattr("adapters.mission.client.READ_S", 0.2)
     monkeypatch.setattr("adapters.mission.client.WHOLE_S", 0.3)
     with fake.served() if way == "socket" else nullcontext(URL) as url:
-        client = open_mission(url, "", KEY, None if way == "socket" else fake.transport())
+        client = open_mission(url, "", lambda: KEY, None if way == "socket" else fake.transport())
         fake.faults.set(kind)
         with pytest.raises(SourceError) as raised:
             client.whoami()
@@ -174,12 +174,12 @@ def test_each_fault_is_one_of_our_errors_and_passes(
 
 CODES = {
     "hang": "timeout", "drip": "timeout", "unauthorised": "unauthorised", "busy": "busy", "busy_silent": "busy",
-    "web_page": "malformed",
+    "web_page": "malformed", "no_route": "no_route",
 }  # fmt: skip
 
 
 def test_a_lost_answer_does_not_undo_what_was_done(fake: FakeMissionControl) -> None:
-    client = open_mission(URL, "", KEY, fake.transport())
+    client = open_mission(URL, "", lambda: KEY, fake.transport())
     fake.faults.set("hang", left=1, has_effect=True, only=lambda request: request.method == "POST")
     with pytest.raises(Unreachable):
         client.create_task({"title": "once"})

@@ -77,7 +77,7 @@ def replaying(name: str) -> MissionClient:
     transport = httpx.MockTransport(
         lambda _: httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
     )
-    return open_mission("http://mission.test", "", "test-key", transport)
+    return open_mission("http://mission.test", "", lambda: "test-key", transport)
 
 
 def test_every_recording_is_accounted_for() -> None:
@@ -111,7 +111,7 @@ def test_the_log_in_is_the_recorded_one() -> None:
             return httpx.Response(200, headers=cookie, json=said["response"]["json"])
         return httpx.Response(200, json=recorded("02_whoami")["response"]["json"])
 
-    open_mission("http://mission.test", "operator1", "a password", httpx.MockTransport(answer)).whoami()
+    open_mission("http://mission.test", "operator1", lambda: "a password", httpx.MockTransport(answer)).whoami()
     assert [request.url.path for request in asked] == ["/api/auth/login", "/api/auth/me"]
     assert set(json.loads(asked[0].content)) == set(said["request"]["json"])
     assert asked[1].headers["cookie"] == "mc-session=abc"

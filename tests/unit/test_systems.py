@@ -44,6 +44,12 @@ def test_a_configured_lightrag_gets_lessons_and_is_asked(tmp_path: Path, ports: 
     assert opened.memory.owns("rag://anything")
 
 
+def test_a_configured_mission_control_gets_goals(tmp_path: Path, ports: Ports) -> None:
+    settings = told(tmp_path, '[mission]\nurl = "http://127.0.0.1:9"\nuser = "ana"\nsecret = "env:NO_SUCH_WORD"\n')
+    assert copies(settings)["goal"] == ("mission",)
+    assert list(with_systems(ports, settings).targets) == ["mission"]
+
+
 def test_a_secret_that_is_not_there_is_named_when_it_is_needed(tmp_path: Path, ports: Ports) -> None:
     target = with_systems(ports, told(tmp_path, LIGHTRAG)).targets["lightrag"]
     with pytest.raises(Missing, match="env:NO_SUCH_KEY"):
