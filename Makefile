@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install -
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help cockpit test check test-crash test-agents bench screenshots keys lint types layers clean needs
+.PHONY: help cockpit test check test-crash test-agents test-lightrag bench screenshots keys lint types layers clean needs
 .NOTPARALLEL:
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
 	@echo 'make test-agents   install the real coding agents (1 GB, once) and drive them against a scripted model;'
 	@echo '                   AGENTS="claude codex" takes only those'
+	@echo 'make test-lightrag install a real LightRAG server (770 MB, once) and kill it while lessons are on their way'
 	@echo 'make bench         measure, as ratios to the bare thing on the same machine; HOUR=1 watches memory for an hour'
 	@echo 'make screenshots   draw the pictures in screenshots/ again'
 	@echo 'make keys          write docs/keys.md again, from the key table'
@@ -39,6 +40,9 @@ test-crash: .venv/.dev
 
 test-agents: .venv/.dev
 	@COCKPIT_AGENTS="$(AGENTS)" $(PYTEST) -n 0 -m agents tests/agents
+
+test-lightrag: .venv/.dev
+	@$(PYTEST) -n 0 -m lightrag tests/lightrag
 
 bench: .venv/.dev
 	@$(BIN)/python -m tests.bench $(if $(HOUR),--hour)

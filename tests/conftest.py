@@ -9,7 +9,7 @@ from hypothesis import settings
 
 _FOREIGN = ("COLORTERM", "FORCE_COLOR", "LANG", "LANGUAGE", "NO_COLOR", "PYTEST_ADDOPTS", "TZ")
 _FOREIGN_PREFIXES = ("COCKPIT_", "GIT_", "LC_", "TEXTUAL_")
-_OF_THE_RUNNER = ("TEXTUAL_SNAPSHOT_", "COCKPIT_CRASH_SEED", "COCKPIT_AGENTS")
+_OF_THE_RUNNER = ("TEXTUAL_SNAPSHOT_", "COCKPIT_CRASH_SEED", "COCKPIT_AGENTS", "COCKPIT_LIGHTRAG")
 """The snapshot plugin tells its own processes where to put their parts of the report; a person chooses the seed, and
 which real agents are tested."""
 _FIXED = {

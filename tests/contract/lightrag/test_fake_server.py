@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contract.lightrag.recordings import recording
 from tests.support.fake_lightrag import KEY, FakeLightRag
+from tests.support.recordings import recording
 
 TEXT = {"text": "Parts of split must add up", "file_source": "a.md"}
 COPY = {"text": "Parts of split must add up", "file_source": "copy.md"}
@@ -55,11 +55,11 @@ def filled() -> FakeLightRag:
 )
 def test_an_answer_has_the_recorded_form(name: str, method: str, path: str, body: Any) -> None:
     said = call(filled(), method, path, body)
-    real = recording(name)["response"]
-    assert said.status_code == real["status"]
-    assert set(said.json()) <= set(real["json"])
-    if isinstance(real["json"].get("detail"), str):
-        assert said.json()["detail"].split("'")[0] == real["json"]["detail"].split("'")[0]
+    real = recording("lightrag", name).answer()
+    assert said.status_code == real.status_code
+    assert set(said.json()) <= set(real.json())
+    if isinstance(real.json().get("detail"), str):
+        assert said.json()["detail"].split("'")[0] == real.json()["detail"].split("'")[0]
 
 
 def test_keys_are_checked_except_for_the_health_page() -> None:
@@ -111,7 +111,7 @@ def test_the_same_text_under_another_name_fails_as_a_duplicate() -> None:
     taken = insert(server, {**COPY, "file_source": "third.md"})
     server.documents.settle()
     (document,) = track(server, taken)["documents"]
-    real = recording("track_status_duplicate_content")["response"]["json"]["documents"][0]
+    real = recording("lightrag", "track_status_duplicate_content").answer().json()["documents"][0]
     assert set(document) == set(real)
     assert set(document["metadata"]) == set(real["metadata"])
     assert (document["status"], document["id"][:4]) == ("failed", "dup-")
@@ -134,7 +134,7 @@ def test_a_question_without_models_is_honest_on_one_path_only() -> None:
 
 def test_an_answer_names_the_documents() -> None:
     said = json.loads(call(filled(), "POST", "/query/data", ASKED).content)
-    real = recording("query_data_mix")["response"]["json"]
+    real = recording("lightrag", "query_data_mix").answer().json()
     assert set(said["data"]) == set(real["data"])
     assert said["data"]["chunks"][0]["file_path"] == "a.md"
     assert set(said["data"]["chunks"][0]) <= set(real["data"]["chunks"][0])

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from adapters.memory.lightrag_client import Inserted, LightRagClient
 from adapters.memory.lightrag_names import document_id
 from factory.errors import Refused, SourceError, Unreachable
-from tests.contract.lightrag.recordings import FOLDER, NAMES, answering, recording
+from tests.support.recordings import recording, recordings
 
 Call = Callable[[LightRagClient], Any]
 insert: Call = lambda client: client.insert("a text", "name.md")  # noqa: E731
@@ -67,12 +68,15 @@ ERRORS: dict[str, tuple[Call, type[SourceError], str]] = {
 
 
 def client_of(name: str) -> LightRagClient:
-    return LightRagClient("http://memory.test", lambda: "test-key", transport=answering(name))
+    return LightRagClient(
+        "http://memory.test",
+        lambda: "test-key",
+        transport=httpx.MockTransport(lambda _: recording("lightrag", name).answer()),
+    )
 
 
 def test_every_recording_has_a_meaning() -> None:
-    assert sorted([*VALUES, *ERRORS, *NEVER_CALLED]) == sorted(NAMES)
-    assert FOLDER.is_dir()
+    assert sorted([*VALUES, *ERRORS, *NEVER_CALLED]) == [each.name for each in recordings("lightrag")]
 
 
 @pytest.mark.parametrize("name", VALUES)
@@ -97,7 +101,7 @@ def test_a_full_server_says_when_to_come_back() -> None:
 
 
 def test_the_id_of_a_document_is_known_beforehand() -> None:
-    listed = recording("documents_paginated")["response"]["json"]["documents"]
+    listed = recording("lightrag", "documents_paginated").answer().json()["documents"]
     ours = [document for document in listed if document["id"].startswith("doc-")]
     assert ours
     for document in ours:
