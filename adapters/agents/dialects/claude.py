@@ -9,6 +9,8 @@ from adapters.agents.dialects.dialect import Abilities, Job, Start
 MAX_RETRIES = "2"
 """Its own ten take minutes, also where the key is wrong."""
 BYPASS = "bypassPermissions"
+WELCOMED = {".claude/.claude.json": json.dumps({"hasCompletedOnboarding": True})}
+"""In a fresh home: else its own screen, when a person takes over, begins with a tour that asks for a log-in."""
 
 
 class ClaudeDialect:
@@ -38,7 +40,7 @@ class ClaudeDialect:
             *_permissions(job),
             *(("--json-schema", json.dumps(job.schema)) if job.schema is not None else ()),
         )
-        return Start(argv, _environment(job), talks=True)
+        return Start(argv, _environment(job), {} if job.resume else WELCOMED, talks=True)
 
     def conversation(self, job: Job) -> ClaudeConversation:
         """A new one."""

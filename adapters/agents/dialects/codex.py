@@ -35,9 +35,9 @@ class CodexDialect:
         return CodexConversation(job)
 
     def take_over(self, job: Job) -> Start:
-        """`codex resume ID`, in the same sandbox."""
+        """`codex resume ID`, in the same sandbox. Its daemon would outlive it."""
         argv = (
-            *(job.program, "resume", "--cd", str(job.worktree), "--sandbox", _sandbox(job)),
+            *(job.program, "resume", "--no-daemon", "--cd", str(job.worktree), "--sandbox", _sandbox(job)),
             *(("--model", job.model) if job.model else ()),
             job.resume,
         )

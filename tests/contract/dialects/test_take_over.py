@@ -1,5 +1,7 @@
 """How a person goes on with a session on the agent's own screen: that very session, in the home it lies in."""
 
+import json
+
 import pytest
 
 from adapters.agents.dialects.known import DIALECTS
@@ -9,7 +11,7 @@ JOB = a_job(resume="ses_1", model="m-1")
 HOME = str(JOB.home)
 WAYS = {
     "claude": ("agent --resume ses_1 --setting-sources  --strict-mcp-config --model m-1", "CLAUDE_CONFIG_DIR"),
-    "codex": ("agent resume --cd /repo --sandbox workspace-write --model m-1 ses_1", "CODEX_HOME"),
+    "codex": ("agent resume --no-daemon --cd /repo --sandbox workspace-write --model m-1 ses_1", "CODEX_HOME"),
     "pi": ("agent --no-approve --no-extensions --model m-1 --session ses_1", "PI_CODING_AGENT_DIR"),
     "opencode": ("agent --model m-1 --session ses_1", "XDG_DATA_HOME"),
     "opencode-run": ("agent --model m-1 --session ses_1", "XDG_DATA_HOME"),
@@ -43,3 +45,10 @@ def test_a_program_with_arguments_for_the_protocol_goes_on_without_them() -> Non
     start = DIALECTS["opencode"].take_over(a_job(resume="ses_1", program="/opt/opencode acp --print-logs"))
     assert start is not None
     assert start.argv == ("/opt/opencode", "--session", "ses_1")
+
+
+def test_the_first_screen_of_claude_is_the_session_and_no_tour() -> None:
+    place = ".claude/.claude.json"
+    fresh = DIALECTS["claude"].start(a_job()).files
+    assert json.loads(fresh[place]) == {"hasCompletedOnboarding": True}
+    assert place not in DIALECTS["claude"].start(JOB).files, "by then the file is the agent's own"
