@@ -26,11 +26,13 @@ def sink_name(name: str) -> str:
     return f"sink:{name}"
 
 
-def setting_of(name: str) -> str:
-    """The setting that makes a system be there; its origin says what is configured from where."""
+def configured_in(name: str, settings: Settings) -> str:
+    """Where the setting stands that makes a system be there: `config.toml`, or an environment variable."""
     if sink := name.removeprefix("sink:").removesuffix(name):
-        return f"sinks.{sink}.url"
-    return {"bookstack": "knowledge.url", "lightrag": "memory.url"}.get(name, f"{name}.url")
+        keys = [f"sinks.{sink}.url", f"sinks.{sink}.command"]
+    else:
+        keys = [{"bookstack": "knowledge.url", "lightrag": "memory.url"}.get(name, f"{name}.url")]
+    return next((settings.origins[key] for key in keys if key in settings.origins), "")
 
 
 def agent_secrets(settings: Settings) -> tuple[bytes, ...]:

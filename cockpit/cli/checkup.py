@@ -11,7 +11,7 @@ from functools import partial
 from cockpit.cli.call import Call
 from cockpit.settings import Settings
 from cockpit.system_targets import with_systems
-from cockpit.systems import setting_of
+from cockpit.systems import configured_in
 from factory.errors import Refused, SourceError
 from factory.model.outbox import PortHealth
 from factory.ports.knowledge import Probed, Target
@@ -149,7 +149,7 @@ def _systems(call: Call, settings: Settings) -> Iterator[System]:
         if name not in embedded:
             yield replace(
                 _asked(name, partial(_system, call, name, target)),
-                configured=settings.origins.get(setting_of(name), ""),
+                configured=configured_in(name, settings),
             )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import cockpit.wiring
 from tests.contract.command_line import CommandLine, CountedWorkers
+from tests.support.fake_bookstack import TOKEN, FakeBookStack
 from tests.support.fake_lightrag import KEY, FakeLightRag
 from tests.support.faults import Fault, Faults
 from tests.support.loopback import served
@@ -64,3 +65,24 @@ def test_each_kind_of_trouble_is_a_sentence(cli: CommandLine, fault: Fault) -> N
 def test_a_server_that_is_not_there_is_down(cli: CommandLine) -> None:
     code, system = asked(cli, "http://127.0.0.1:9")
     assert (code, system["state"]) == (3, "down")
+
+
+def test_a_wiki_is_asked_with_its_token_and_a_sink_is_known_by_what_it_was_sent(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIKI_TOKEN", TOKEN)
+    cli.home.mkdir()
+    with served(FakeBookStack().answer) as url:
+        (cli.home / "config.toml").write_text(
+            f"[knowledge]\nurl = '{url}'\ntoken = 'env:WIKI_TOKEN'\n[sinks.tool]\ncommand = 'cat'\n"
+        )
+        answer = cli.json("doctor")
+        systems = {one["name"]: one for one in answer.json["systems"]}
+        assert (answer.code, systems["bookstack"]["state"], systems["sink:tool"]["state"]) == (0, "up", "unknown")
+        assert systems["bookstack"]["configured"] == systems["sink:tool"]["configured"] == "config.toml"
+        monkeypatch.setenv("WIKI_TOKEN", f"{TOKEN}-no-more")
+        answer = cli.json("doctor")
+    (wiki,) = [one for one in answer.json["systems"] if one["name"] == "bookstack"]
+    assert (answer.code, wiki["state"]) == (3, "down")
+    assert "does not let us in" in wiki["hint"]
+    assert "no-more" not in wiki["hint"]
