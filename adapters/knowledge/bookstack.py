@@ -12,12 +12,15 @@ from adapters.knowledge.page_item import PageItem, page_item
 from factory.errors import Missing, Refused
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Known, Receipt, nothing_known
+from factory.rules.visible import one_line
 
 RUN, PAGE, DIGEST = "factory-run", "factory-page", "factory-digest"
 OURS = frozenset({RUN, PAGE, DIGEST})
 EDITIONS = 5
 """A page and its updates beside it; whoever edits them all wants no more of them."""
 TITLE_CHARS = 120
+NAMED = 10
+"""Pages that one warning names."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +150,15 @@ def _ids(ref: str) -> dict[str, int]:
 
 def _taken_over(page: WirePage) -> str:
     return (
-        f"People changed the generated part of {page.name!r} (page {page.id}) on the wiki, so our text goes to a page "
-        "beside it; move their words below the block, or take its last revision of ours back."
+        f"People changed the generated part of “{_shown(page)}” (page {page.id}) on the wiki, so our text goes to a "
+        "page beside it; move their words below the block, or take its last revision of ours back."
     )
 
 
 def _said_twice(page: WirePage, more: list[int]) -> str:
-    others = ", ".join(map(str, more))
-    return f"{page.name!r} is on the wiki more than once: page {page.id} is kept up to date; delete {others}."
+    others = ", ".join(map(str, more[:NAMED]))
+    return f"“{_shown(page)}” is on the wiki more than once: page {page.id} is kept up to date; delete {others}."
+
+
+def _shown(page: WirePage) -> str:
+    return one_line(page.name[:TITLE_CHARS])
