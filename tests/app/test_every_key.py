@@ -1,65 +1,46 @@
 """Keys in the help are keys in the table are keys that work: every one is pressed, and something can be seen of it."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from cockpit.app import CockpitApp
-from cockpit.choices import Choices
 from cockpit.keymap import KEYS, Key, remapped
 from cockpit.screens.help import Help, help_entries
 from tests.app import sample
-from tests.app.driving import ready, screen_text, settled, until
+from tests.app.driving import ready, screen_text, until
 from tests.app.fakes import Desk, NotedOperations, cockpit
+from tests.app.walking import close, hurry, press, shows
+
+__all__ = ["hurry"]
 
 MAIN = tuple(key for key in KEYS if key.where in {"anywhere", "goals"})
 FREE = "f5"
 """A key that nothing is bound to."""
 
 
-def seen(app: CockpitApp) -> tuple[object, ...]:
-    """What an operator can see, or hear of, that a key changed."""
-    return (
-        screen_text(app), len(app.screen_stack), app.said, app.choices, app.deeds, app.has_mouse, app.focused,
-        app.clipboard, app.is_running and not app._exit, app.store.snapshot.wanted,
-    )  # fmt: skip
+WIDE = ("pane.", "move.", "view.zoom")
+"""Keys of panes side by side; the others do the same at any size, and most sooner at a small one."""
+FIRST = {"move.first": "G", "move.up": "j", "move.page_up": "G", "goal.previous": "j", "view.back": "x",
+         "pane.goals": "tab", "move.left": "l"}  # fmt: skip
+"""What is pressed before, so that a key can make a difference."""
 
 
 async def stand_where_it_shows(pilot: Pilot[Any], app: CockpitApp, key: Key) -> None:
-    """Bring the screen to where the key can make a difference."""
+    """Bring the main screen to where the key can make a difference."""
+    await afresh(pilot, app)
     await ready(pilot, sample.RUN)
-    for id, first in {"move.first": "G", "move.up": "j", "move.page_up": "G", "goal.previous": "j", "view.back": "x",
-                      "pane.goals": "tab", "move.left": "l"}.items():  # fmt: skip
-        if key.id == id:
-            await pilot.press(first)
+    if key.id in FIRST:
+        await pilot.press(FIRST[key.id])
     app.said = type(app.said)()
     await pilot.pause()
 
 
-async def press_and_look(pilot: Pilot[Any], app: CockpitApp, pressed: str) -> bool:
-    """Whether anything can be seen of a key."""
-    before = seen(app)
-    await pilot.press(pressed)
-    await settled_or_asking(pilot, app)
-    return seen(app) != before
-
-
-async def settled_or_asking(pilot: Pilot[Any], app: CockpitApp) -> None:
-    """Wait until the key has come to an end, or to a question."""
-    for _ in range(5):
-        await pilot.pause()
-    if len(app.screen_stack) == 1:
-        await settled(pilot)
-
-
 async def afresh(pilot: Pilot[Any], app: CockpitApp) -> None:
     """Back to the main screen as it was at the start."""
-    while len(app.screen_stack) > 1:
-        await app.pop_screen()
-    for group in ("verb", "menu"):
-        app.workers.cancel_group(app.main, group)
-    app.choices, app.deeds, app._exit = Choices(), (), False
+    await close(app)
     app.main.remove_class("-filtering")
     if app.main.has_class("-zoomed"):
         app.main.action_zoom()
@@ -69,20 +50,27 @@ async def afresh(pilot: Pilot[Any], app: CockpitApp) -> None:
 
 async def unseen(keys: dict[str, str], table: dict[str, str]) -> list[str]:
     """Ids of the keys of which nothing can be seen when they are pressed."""
+    walked = [key for key in MAIN if key.id != "app.leave" and key.id in table]
+    wide = [key for key in walked if key.id.startswith(WIDE)]
+    return [
+        *await unseen_at((200, 50), keys, table, wide),
+        *await unseen_at((80, 24), keys, table, [key for key in walked if key not in wide]),
+    ]
+
+
+async def unseen_at(size: tuple[int, int], keys: dict[str, str], table: dict[str, str], walked: list[Key]) -> list[str]:
+    """Those of these keys of which nothing can be seen at this size."""
     dumb: list[str] = []
     app = cockpit(keys=keys)
-    async with app.run_test(size=(200, 50)) as pilot:
-        for key in MAIN:
-            if key.id == "app.leave" or key.id not in table:
-                continue
+    async with app.run_test(size=size) as pilot:
+        for key in walked:
             for part in table[key.id].split(","):
-                await afresh(pilot, app)
-                await stand_where_it_shows(pilot, app, key)
-                if not await press_and_look(pilot, app, part):
+                if not await shows(pilot, app, part, partial(stand_where_it_shows, pilot, app, key)):
                     dumb.append(f"{part} ({key.id})")
     return dumb
 
 
+@pytest.mark.usefixtures("hurry")
 async def test_every_key_does_something_or_says_why_not() -> None:
     assert await unseen({}, {key.id: key.keys for key in MAIN}) == []
 
@@ -97,6 +85,7 @@ async def test_leaving_leaves(pressed: str) -> None:
         assert app._exit
 
 
+@pytest.mark.usefixtures("hurry")
 async def test_remapped_keys_move_with_the_table() -> None:
     verbs = [key for key in MAIN if key.is_verb or key.id.startswith(("list.", "run."))]
     keys = {key.id: f"f{number}" for number, key in enumerate(verbs, 2)}
@@ -164,6 +153,7 @@ async def test_the_cursor_of_the_help_stands_on_keys_only() -> None:
     assert all(visited)
 
 
+@pytest.mark.usefixtures("hurry")
 async def test_no_verb_does_anything_with_one_key() -> None:
     operations = NotedOperations()
     app = cockpit(Desk(), operations)
@@ -173,5 +163,5 @@ async def test_no_verb_does_anything_with_one_key() -> None:
                 if key.is_verb:
                     await afresh(pilot, app)
                     await ready(pilot, row.id)
-                    await press_and_look(pilot, app, key.keys.split(",")[0])
+                    await press(pilot, app, key.keys.split(",")[0])
     assert {name for name, *_ in operations.asked} <= {"review"}

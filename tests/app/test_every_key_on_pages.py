@@ -1,19 +1,21 @@
 """The walk of the key table on the pages: every key does something there too, or says why not."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from cockpit.app import CockpitApp
-from cockpit.choices import Choices
 from cockpit.commands import PAGES
 from cockpit.keymap import KEYS, Key
 from cockpit.screens.page import Page
 from tests.app import sample
 from tests.app.driving import ready, until
 from tests.app.fakes import NotedOperations, cockpit
-from tests.app.test_every_key import press_and_look
+from tests.app.walking import close, hurry, shows
+
+__all__ = ["hurry"]
 
 ON_PAGES = tuple(key for key in KEYS if key.where in {"anywhere", "goals", "page"} and key.id != "app.leave")
 THERE = {
@@ -24,18 +26,18 @@ THERE = {
 
 
 async def open_page(pilot: Pilot[Any], app: CockpitApp, part: str) -> None:
-    """Back to where a page was just opened, with nothing chosen and nothing said."""
-    while len(app.screen_stack) > 1:
-        await app.pop_screen()
-    for group in ("verb", "menu"):
-        app.workers.cancel_group(app.main, group)
-    app.choices, app.deeds, app._exit = Choices(), (), False
-    await app.main.action_page_of(part)
+    """Back to the page as it was opened, with nothing chosen and nothing said; what is there already stays."""
+    page = app.screen_stack[1] if len(app.screen_stack) > 1 else None
+    await close(app, 2 if isinstance(page, Page) else 1)
+    if not isinstance(page, Page):
+        await app.main.action_page_of(part)
+    elif page._first != part or len(page._parts) > 1 or page.is_searching:
+        await page.action_page_of(part)
     await until(pilot, lambda: isinstance(app.screen, Page) and not app.screen._is_working)
     app.said = type(app.said)()
-    await pilot.pause()
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("first", [0, 4])
 async def test_every_key_does_something_on_a_page_or_says_why_not(first: int) -> None:
     """Each key on two of the pages: all keys on all of them would take minutes."""
@@ -47,8 +49,7 @@ async def test_every_key_does_something_on_a_page_or_says_why_not(first: int) ->
             part = PAGES[number % len(PAGES)][0]
             if key.id in THERE or opens_itself(key, part):
                 continue
-            await open_page(pilot, app, part)
-            if not await press_and_look(pilot, app, key.keys.split(",")[0]):
+            if not await shows(pilot, app, key.keys.split(",")[0], partial(open_page, pilot, app, part)):
                 dumb.append(f"{key.id} on {part}")
         assert not app._exit
     assert dumb == []
