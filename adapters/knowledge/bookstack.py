@@ -73,7 +73,8 @@ class BookStackTarget:
                 break
             refs.append(f"{edition.key}:{found.id}")
             warnings += [_said_twice(found, more)] if more else []
-            if self._update(found, edition, block):
+            if _is_ours(found, block):
+                warnings += self._update(found, edition, block)
                 break
             warnings.append(_taken_over(found))
         else:
@@ -115,21 +116,18 @@ class BookStackTarget:
             self._book.forget()
         return self._client.create_page(self._book.id(), edition.name, text, tags)
 
-    def _update(self, page: WirePage, edition: _Edition, block: str) -> bool:
-        """Bring the block up to date; False when it is not ours any more, and nothing was done."""
-        parts = split(page.markdown)
-        if parts is None:
-            return False
-        before, old, after = parts
+    def _update(self, page: WirePage, edition: _Edition, block: str) -> list[str]:
+        """Bring the block up to date, unless it is; what has to be said of it."""
         mark = digest(block)
+        parts = split(page.markdown)
+        assert parts is not None  # it is ours
+        before, old, after = parts
         if old == block and page.tag(DIGEST) == mark:
-            return True
-        if old != block and page.tag(DIGEST) != digest(old):
-            return False
+            return []
         theirs = [{"name": tag.name, "value": tag.value or ""} for tag in page.tags if tag.name not in OURS]
         tags = [*theirs, *tag_list(edition.tags, {DIGEST: mark})]
-        self._client.update_page(page.id, f"{before}{block}{after}", tags)
-        return True
+        now = self._client.update_page(page.id, f"{before}{block}{after}", tags)
+        return [_overtaken(now)] if now.revision_count > page.revision_count + 1 else []
 
 
 def _editions(item: OutboxItem, page: PageItem) -> Iterator[_Edition]:
@@ -146,6 +144,19 @@ def _editions(item: OutboxItem, page: PageItem) -> Iterator[_Edition]:
 def _ids(ref: str) -> dict[str, int]:
     """The ids in a remote reference of ours."""
     return {key: int(number) for key, number in re.findall(r"(\w+):(\d+)", ref)}
+
+
+def _is_ours(page: WirePage, block: str) -> bool:
+    """Whether its block is as we left it, or as we want it."""
+    parts = split(page.markdown)
+    return parts is not None and (parts[1] == block or page.tag(DIGEST) == digest(parts[1]))
+
+
+def _overtaken(page: WirePage) -> str:
+    return (
+        f"Somebody saved “{_shown(page)}” (page {page.id}) while we wrote it; their words are in its revisions on the "
+        "wiki, take them from there."
+    )
 
 
 def _taken_over(page: WirePage) -> str:

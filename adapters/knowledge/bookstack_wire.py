@@ -50,6 +50,7 @@ class WirePage(WireThing):
     markdown: str = ""
     """Empty when somebody saved it with the visual editor."""
     tags: tuple[WireTag, ...]
+    revision_count: int = 0
 
 
 class WireShelf(WireThing):

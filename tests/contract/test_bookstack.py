@@ -1,5 +1,6 @@
 """What the BookStack target does on a server on which people work too."""
 
+import httpx
 import pytest
 
 from adapters.knowledge.plain import BEGIN, END
@@ -93,6 +94,22 @@ def test_a_page_whose_block_is_taken_back_is_ours_again(wiki: Wiki) -> None:
     wiki.server.edit(1, "old, but wrong", "old")
     assert wiki.put("newer", known=ref) == ("page:1", "")
     assert wiki.server.texts()[NAME].startswith(generated("newer"))
+
+
+def test_words_that_are_saved_between_our_look_and_our_write_are_named(wiki: Wiki) -> None:
+    ref, _ = wiki.put("old")
+
+    def somebody_saves(request: httpx.Request) -> bool:
+        if request.method == "PUT":
+            wiki.server.edit(1, "Yours to write in.", "Mine, at the same moment.")
+        return False
+
+    wiki.faults.set("refuse", only=somebody_saves)
+    _, warning = wiki.put("new", known=ref)
+    assert "revisions" in warning
+    assert "page 1" in warning
+    wiki.faults.clear()
+    assert wiki.put("newer", known=ref) == (ref, "")
 
 
 def test_who_takes_over_every_update_gets_no_more_of_them(wiki: Wiki) -> None:
