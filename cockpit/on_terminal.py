@@ -87,6 +87,9 @@ class FirstScreen(MainScreen):
 
     def _on_timer_update(self) -> None:
         if self.is_held and self.size:
+            if self._layout_required:  # laid out here it is not painted; Textual would, and then once more for us
+                self._refresh_layout()
+                self._layout_required = False
             self.is_held = False
             self._repaint_required = True
         super()._on_timer_update()
