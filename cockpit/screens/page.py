@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.events import Resize
 
 from cockpit.keymap import KEYS, bindings
+from cockpit.pacing import FLOOD, Flood
 from cockpit.screens.base import TooSmall
 from cockpit.screens.fields import line_field
 from cockpit.screens.hints import hints_for
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 LIVE_S = 0.25
 """Between two looks at what grows by itself."""
-SLOT_S = 0.1
-"""At most ten repaints a second."""
 WIDE = 120
 """Cells from which a list stands at the left."""
 LABELS = {"filter": "search", "leave": "close", "mark": ""}
@@ -147,7 +146,8 @@ class Page(Searching):
 
     @work(group="output")
     async def look_again(self) -> None:
-        """Look until nothing changes, at most ten times a second."""
+        """Look until nothing changes, at most ten times a second; less often at what goes on and on."""
+        flood = Flood()
         try:
             while self._again:
                 self._again = False
@@ -157,7 +157,8 @@ class Page(Searching):
                     return  # left meanwhile
                 if is_new:
                     self._again = True
-                    await asyncio.sleep(SLOT_S)
+                    flood.take(FLOOD)
+                    await asyncio.sleep(flood.pace_s)
                 self._again = self._again or part is not self.part
         finally:
             self._is_working = False

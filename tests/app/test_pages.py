@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from cockpit.app import CockpitApp
+from cockpit.pacing import FLOOD_PACE_S, FLOOD_TURNS, PACE_S
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.page import Page
 from cockpit.screens.pages.evidence import EvidencePart
+from cockpit.screens.pages.part import Part, Picture
 from tests.app import sample
 from tests.app.driving import screen_text, settled, until
 from tests.app.pages_driving import open_part, shows
@@ -243,3 +246,33 @@ async def test_files_that_change_while_a_page_is_being_opened_disturb_nothing(tm
         assert isinstance(app, CockpitApp)
         app._files_changed({sample.RUN})
         await shows(pilot, "CLAIMED")
+
+
+class Growing(Part):
+    """A part that is another one at each of its first looks."""
+
+    def __init__(self, page: Page, looks: int) -> None:
+        super().__init__(page._desk)
+        self.left = looks
+
+    async def look(self, goal: Goal, width: int) -> Picture | None:
+        self.left -= 1
+        return Picture(((("grown", ""),),)) if self.left >= 0 else None
+
+
+async def test_what_grows_and_grows_is_drawn_ten_times_a_second_and_then_four_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with planted(tmp_path).run_test() as pilot:
+        page = await open_part(pilot, "thread")
+        await settled(pilot)
+        pauses: list[float] = []
+
+        async def noting(seconds: float) -> None:
+            pauses.append(seconds)
+
+        monkeypatch.setattr("cockpit.screens.page.asyncio", SimpleNamespace(sleep=noting))
+        growing = Growing(page, FLOOD_TURNS + 2)
+        page._turn_to(growing)
+        await until(pilot, lambda: growing.left < 0)
+    assert pauses == [*[PACE_S] * (FLOOD_TURNS - 1), *[FLOOD_PACE_S] * 3]
