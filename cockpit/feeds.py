@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,8 @@ class LedgerFeed:
         self._is_asked = True
         self._may_be_more = False
         self._wake = asyncio.Event()
+        # Of its own: what a look takes and gives back stays in the heap of its thread, once and not in six of them.
+        self._thread = ThreadPoolExecutor(1, "ledger")
         self._stamp = 0
         self._is_announced = False
         self._patience_s = 0.0
@@ -134,7 +137,8 @@ class LedgerFeed:
             self._is_announced, self._patience_s = False, PATIENCE_S
         ages = before.ages(self._monotonic())
         try:
-            found = await asyncio.to_thread(self._look, before, self._must_reread(wanted), ages)
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(self._thread, self._look, before, self._must_reread(wanted), ages)
         except SourceError as error:
             seen = before.sources.get(self.name, Seen())
             self._store.saw(self.name, Seen(seen.at, seen.answered, _sentence(error)))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from threading import get_ident
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,16 @@ async def test_a_write_that_is_never_committed_is_not_waited_for_for_ever() -> N
     for _ in range(10):
         await reading.look()
     assert reading.feed._pause_s() == TOLD_POLL_S
+
+
+async def test_every_look_is_taken_in_the_same_thread_beside_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = Reading()
+    threads: list[int] = []
+    monkeypatch.setattr(reading.ledger, "stamp", lambda: threads.append(get_ident()))
+    for _ in range(8):
+        await asyncio.gather(reading.look(), asyncio.to_thread(get_ident))
+    assert len(threads) == 8
+    assert set(threads) == {threads[0]} != {get_ident()}
 
 
 async def test_in_a_lasting_flood_the_ledger_is_looked_at_four_times_a_second() -> None:
