@@ -94,6 +94,10 @@ class MissionTarget:
             raise Unreachable("Mission Control takes no more writes for now.", code="busy")
         return self._let_in()
 
+    def close(self) -> None:
+        """Give back the connection."""
+        self._client.close()
+
     def _admit(self) -> None:
         """Make sure, once, that this server is one we know, and that we may write there."""
         if not self._is_admitted:

@@ -128,6 +128,7 @@ def _gate(view: RunView, gate: Gate, is_decided: bool) -> Write:
     """Waiting; or, when nobody decided and nobody will, over. A decision is a write of its own, and the last one."""
     over = gate.state in ("expired", "superseded")
     asked = {"kind": gate.kind, "package": gate.package_digest}
+    links = [_link(package) for package in view.packages if package.digest == gate.package_digest != ""]
     payload = {
         "id": gate.id,
         "parent": view.run.id,
@@ -138,7 +139,7 @@ def _gate(view: RunView, gate: Gate, is_decided: bool) -> Write:
         "tags": "step gate",
         "outcome": "abandoned" if over else "",
         "error": f"The gate is {gate.state}." if over else "",
-        "metadata": canonical_json({"kind": "gate", "gate": asked, "cockpit": {}}),
+        "metadata": canonical_json({"kind": "gate", "gate": asked, "evidence": links, "cockpit": {}}),
     }
     return Write("gate", gate.id, payload, once=is_decided, if_known=over)
 

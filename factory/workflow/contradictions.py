@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from factory.errors import Missing
+from factory.errors import Missing, Refused
 from factory.model.blocker import Blocker
 from factory.model.identity import stable_id
 from factory.model.run import Run
@@ -63,8 +63,8 @@ class Contradictions:
     def _write(self, work: Callable[[Transaction], None]) -> None:
         try:
             self._ledger.write(WORKER, work)
-        except Missing:
-            return  # the run is gone
+        except (Missing, Refused):
+            return  # the run is gone, or somebody was faster: it is told the next time
 
 
 def _open(tx: Transaction, run: str, subject: str) -> list[Blocker]:

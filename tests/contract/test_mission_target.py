@@ -10,6 +10,7 @@ from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.model.run import Run
 from factory.model.view import RunView
+from factory.ports.knowledge import Paced, Probed
 from factory.rules.mission import goal_write
 from factory.rules.outbox import outbox_item
 from tests.support.fake_mission_control import PASSWORD, URL, FakeMissionControl
@@ -77,6 +78,24 @@ def test_a_target_that_is_down_is_unreachable_and_comes_back(target: MissionTarg
 def test_what_never_arrived_is_refused_at_the_confirmation(target: MissionTarget, ref: str) -> None:
     with pytest.raises(Refused):
         target.confirm(arrived(goal(), ref))
+
+
+def test_it_can_be_asked_whether_it_works_and_says_when_it_takes_no_more(
+    target: MissionTarget, fake: FakeMissionControl
+) -> None:
+    assert isinstance(target, Probed)
+    assert isinstance(target, Paced)
+    assert target.probe() == "2.3.0"
+    fake.faults.set("busy_silent", left=1, only=lambda request: request.url.path == "/api/tasks")
+    with pytest.raises(Unreachable):
+        target.deliver(goal())
+    assert target.ready_in_s(goal()) > 0
+    with pytest.raises(Unreachable) as raised:
+        target.probe()
+    assert raised.value.code == "busy"
+    target.deliver(goal())
+    assert target.probe() == "2.3.0"
+    target.close()
 
 
 @pytest.mark.parametrize("op", ["dance", "page", "remember"])
