@@ -107,7 +107,7 @@ class BoundOperations:
 
     def cap(self, run: str, micros: int, reason: str, scope: str = "run") -> Done:
         """Set a cap, micro-USD; or ask for it at a cost review, which `event` says then."""
-        return cap.cap(self._ports, run, micros, scope, reason, may_ask=True)
+        return cap.cap(self._ports, run, micros, scope, reason, True)
 
     def land(self, run: str) -> Landed:
         """Make one branch with the approved result in the operator's repository."""

@@ -27,13 +27,12 @@ def verify(context: typer.Context, run: RunArgument) -> None:
 def review(context: typer.Context, run: RunArgument) -> None:
     """Show what an approval would be about: an open cost review, else the evidence package; and its digest."""
     call = current(context)
-    run_id = call.ports.ledger.resolve(run)
-    if cost_review.is_open(call.ports, run_id):
-        money = cost_review.card(call.ports, run_id)
+    card = decide.review(call.ports, run)
+    if cost_review.is_open(call.ports, card.run):
+        money = cost_review.card(call.ports, card.run)
         call.out.show(money, lambda: cost_text(money))
-        return
-    card = decide.review(call.ports, run_id)
-    call.out.show(card, lambda: review_text(card))
+    else:
+        call.out.show(card, lambda: review_text(card))
 
 
 def approve(
@@ -57,7 +56,7 @@ def reject(
 ) -> None:
     """Reject what 'cockpit review RUN' shows: a cap stays, or the result is built again with the reason."""
     call = current(context)
-    done = decide.reject(call.ports, run, reason, digest=digest)
+    done = decide.reject(call.ports, run, reason, "cli", digest)
     call.out.show(done, done_text(done))
 
 

@@ -14,7 +14,7 @@ from cockpit.settings import Settings
 from cockpit.wiring import opened_ports
 from factory.errors import Refused
 from factory.model.launch import Launch
-from factory.operations import decide, inspect, land, permissions, retry, start, verbs, verify
+from factory.operations import cap, decide, inspect, land, permissions, retry, start, verbs, verify
 from tests.e2e.product import PROGRAM, Cockpit, agent, cockpit, make_repository, verifier
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("product goal")]
@@ -204,14 +204,14 @@ WISHES = {
     "pause": Same(verbs, ("pause", RUN), lambda bound: bound.pause(RUN)),
     "resume": Same(verbs, ("resume", RUN), lambda bound: bound.resume(RUN)),
     "instruct": Same(verbs, ("instruct", RUN, "text"), lambda bound: bound.instruct(RUN, "text")),
-    "cap": Same(verbs, ("cap", RUN, "1", "--reason", "why"), lambda bound: bound.cap(RUN, 1_000_000, "why")),
+    "cap": Same(cap, ("cap", RUN, "1", "--reason", "why"), lambda bound: bound.cap(RUN, 1_000_000, "why")),
     "land": Same(land, ("land", RUN, "--yes"), lambda bound: bound.land(RUN)),
     "allow": Same(permissions, ("allow", RUN), lambda bound: bound.allow(RUN, False)),
     "deny": Same(permissions, ("deny", RUN, "--reason", "no"), lambda bound: bound.deny(RUN, "no")),
     "requeue": Same(inspect, ("outbox", "requeue", RUN), lambda bound: bound.requeue(RUN)),
 }
-READS = {"preview", "recent", "requests"}
-"""What only fills the launch form: `start` says the same by refusing."""
+READS = {"preview", "recent", "requests", "cost_review", "take_over"}
+"""Fills the launch form, where `start` says the same by refusing; is a card that `review` shows; opens a window."""
 
 
 @pytest.mark.parametrize("name", WISHES)
