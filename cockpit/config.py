@@ -56,8 +56,6 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         **sections,
         **tables,
     )
-    if settings.routing.table and settings.routing.command:
-        raise Malformed(f"{file}: [routing] has both a table and a command.", "Keep one of the two.")
     for sink, section in settings.sinks.items():
         if bool(section.url) == bool(section.command):
             raise Malformed(

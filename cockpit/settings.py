@@ -126,11 +126,12 @@ class PrepareSection:
 
 @dataclass(frozen=True)
 class RoutingSection:
-    """`[routing]`: who does what; a table file or a command that prints JSON, not both."""
+    """`[routing]`: who does what: a command that prints JSON is asked first, a table of words when there is none."""
 
     table: str = setting(path, "")
-    """Absolute, or relative to the home."""
+    """Absolute, or relative to the home; empty = the built-in one."""
     command: str = setting(command_line, "")
+    """Gets the goal as its last argument; the table stands in for one that fails."""
 
 
 @dataclass(frozen=True)

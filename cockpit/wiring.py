@@ -28,6 +28,7 @@ from adapters.prices import ListedPrices
 from adapters.process import inside_agent
 from adapters.routing.command import CommandRouter
 from adapters.routing.table import TableRouter
+from adapters.routing.with_table import RouterWithTable
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
@@ -214,9 +215,8 @@ def _deliveries(ports: Ports, settings: Settings) -> Callable[[Ports, str, str],
 
 def _router(settings: Settings) -> Router:
     routing = settings.routing
-    if routing.command:
-        return CommandRouter(shlex.split(routing.command))
-    return TableRouter(settings.home / routing.table if routing.table else None)
+    table = TableRouter(settings.home / routing.table if routing.table else None)
+    return RouterWithTable(CommandRouter(shlex.split(routing.command)), table) if routing.command else table
 
 
 def _unusable(home: Path, error: OSError) -> Unreachable:

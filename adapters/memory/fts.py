@@ -10,11 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from adapters.memory.common_words import COMMON_WORDS
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Hint, Known, nothing_known
 from factory.rules.admission import inadmissible_source
+from factory.rules.common_words import COMMON_WORDS
 from factory.rules.words import normalise
 
 MAX_TERMS = 64

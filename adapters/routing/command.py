@@ -1,21 +1,18 @@
-"""Routing by a program of the operator's choice: a question in JSON on its input, a route in JSON on its output."""
+"""Routing by a program of the operator's choice: the goal as its last argument, a route in JSON on its output."""
 
 import json
-import os
-import signal
-import subprocess
 from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from factory.errors import Malformed, Refused, Unreachable
+from adapters.asked_program import AskedProgram
+from factory.errors import Refused
 from factory.model.run import Route
 from factory.rules.companies import COMPANIES
 from factory.rules.visible import one_line
 
-TIMEOUT_S = 10.0
-_HINT = "Correct [routing] command in config.toml, or remove it to use the built-in table."
-_SHOWN_CHARS = 300
+TIMEOUT_S = 5.0
+_HINT = "Correct [routing] command in config.toml, or remove it to use the table alone."
 
 
 class WireRoute(BaseModel):
@@ -50,15 +47,16 @@ class WireRoute(BaseModel):
 
 
 class CommandRouter:
-    """`Router` that asks a program: `{"goal","domain","paths"}` on stdin, the JSON of `cockpit route` on stdout.
+    """`Router` that asks a program: the goal is its last argument, the JSON of `cockpit route` its answer.
+
+    On its input it finds `{"goal","domain","paths"}`.
 
     Args:
-        argv: The program and its arguments, run without a shell and with the cockpit's own environment.
+        argv: The program and its first arguments, run without a shell and with the cockpit's own environment.
     """
 
     def __init__(self, argv: Sequence[str], timeout_s: float = TIMEOUT_S) -> None:
-        self._argv = tuple(argv)
-        self._timeout_s = timeout_s
+        self._program = AskedProgram(argv, "routing command", _HINT, timeout_s)
 
     def companies(self) -> tuple[str, ...]:
         """The known companies; a program names its own only with a route."""
@@ -73,7 +71,7 @@ class CommandRouter:
             Malformed: it failed, or did not print a route.
         """
         question = json.dumps({"goal": goal, "domain": domain, "paths": list(paths)})
-        wire = self._parse(self._ask(question.encode()))
+        wire = self._parse(self._program.ask(goal, question.encode()))
         if not wire.domain:
             raise Refused(
                 f"The routing command found no domain for this goal{f': {one_line(wire.rule)}' if wire.rule else ''}.",
@@ -81,7 +79,7 @@ class CommandRouter:
                 code="unrouted",
             )
         if not wire.builder or not wire.verifier:
-            raise self._malformed("named no builder or no verifier")
+            raise self._program.malformed("named no builder or no verifier")
         return wire.to_domain(override=domain)
 
     def _parse(self, answer: bytes) -> WireRoute:
@@ -90,38 +88,4 @@ class CommandRouter:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             key = ".".join(map(str, first["loc"])) or "its output"
-            raise self._malformed(f"did not print a route in JSON ({key}: {first['msg']})") from error
-
-    def _ask(self, question: bytes) -> bytes:
-        """Run the program in a process group of its own, so that nothing of it is left after the time is over."""
-        try:
-            process = subprocess.Popen(
-                self._argv,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except (OSError, ValueError, IndexError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            raise Unreachable(f"The routing command {self._shown} cannot be started: {why}.", _HINT) from error
-        with process:
-            try:
-                out, err = process.communicate(question, self._timeout_s)
-            except subprocess.TimeoutExpired as error:
-                os.killpg(process.pid, signal.SIGKILL)
-                raise Unreachable(
-                    f"The routing command {self._shown} did not answer within {self._timeout_s:g} s.", _HINT, "timeout"
-                ) from error
-        if process.returncode != 0:
-            lines = err.decode("utf-8", "replace").split("\n")
-            said = next((one_line(line)[:_SHOWN_CHARS] for line in reversed(lines) if line.strip()), "it said nothing")
-            raise self._malformed(f"ended with {process.returncode}: {said}")
-        return out
-
-    def _malformed(self, fault: str) -> Malformed:
-        return Malformed(f"The routing command {self._shown} {fault}.", _HINT)
-
-    @property
-    def _shown(self) -> str:
-        return one_line(" ".join(self._argv))[:_SHOWN_CHARS]
+            raise self._program.malformed(f"did not print a route in JSON ({key}: {first['msg']})") from error

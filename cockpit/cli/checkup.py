@@ -108,9 +108,11 @@ def _worker(call: Call) -> System:
 
 
 def _routing(call: Call) -> System:
-    with contextlib.suppress(Refused):  # it answered, and that is what was asked
-        call.ports.router.route("doctor")
-    return System("routing", "up")
+    try:
+        notice = call.ports.router.route("doctor").notice
+    except Refused as error:  # nothing fits, which is an answer; whose it is says the cause
+        notice = str(error.__cause__ or "")
+    return System("routing", "degraded" if notice else "up", hint=notice)
 
 
 def _agents(call: Call, settings: Settings) -> System:

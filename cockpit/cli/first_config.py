@@ -56,8 +56,8 @@ TEMPLATE = """\
 # command = ""               # makes a fresh checkout ready, such as "npm ci"
 
 [routing]
-# table = "routing.toml"     # your own table, or
-# command = ""               # a program that answers with a route in JSON
+# table = "routing.toml"     # your own table of words
+# command = ""               # asked first: gets the goal as its last argument, prints a route in JSON within 5 s
 
 [clocks]
 # connect_s = 60             # for the first word of an agent that is driven; then it is started again

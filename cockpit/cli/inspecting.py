@@ -11,6 +11,7 @@ from cockpit.cli.values import goal_text
 from factory.errors import Usage
 from factory.model.outbox import OutboxItem
 from factory.operations import inspect
+from factory.operations.lookup import lookup as look_up
 from factory.rules.goal import check_goal
 
 
@@ -65,7 +66,10 @@ def route(
 ) -> None:
     """Who would build and who would verify a goal, and why."""
     call = current(context)
-    value = plain(inspect.route(call.ports, check_goal(goal_text(goal)), domain))
+    found = inspect.route(call.ports, check_goal(goal_text(goal)), domain)
+    if found.notice:
+        call.out.say(found.notice)
+    value = plain(found)
     value["table"] = value.pop("table_sha256")
     call.out.show(value, lambda: pairs(value))
 
@@ -74,12 +78,16 @@ def lookup(
     context: typer.Context,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What to look for.")],
 ) -> None:
-    """What earlier runs learned: guidance, never evidence. Best first."""
+    """Runs, pages, memory, agents and your own program, for what fits a text; guidance, never evidence. Best first."""
+    from cockpit.lookups import lookups
+
     call = current(context)
     if not text.strip():
         raise Usage("There is nothing to look for.", "cockpit lookup 'rounding of amounts'")
-    items = plain(inspect.lookup(call.ports, text))
-    call.out.show({"items": items}, lambda: table(items, ("ref", "text"), "Nothing of that is remembered."))
+    found = plain(look_up(call.ports, text, lookups(call.settings)))
+    for notice in found["notices"]:
+        call.out.say(notice)
+    call.out.show(found, lambda: table(found["items"], ("score", "source", "ref", "title"), "Nothing fits that."))
 
 
 def _outbox_item(item: OutboxItem) -> dict[str, Any]:

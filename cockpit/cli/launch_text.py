@@ -44,6 +44,7 @@ def launch_text(started: Started, view: RunView, made: tuple[Output, ...]) -> st
     rows = [
         ("goal", one_line(run.goal)),
         ("route", f"{route.domain}: {route.builder} builds, {route.verifier} verifies{why}"),
+        *(("notice", one_line(route.notice)) for _ in filter(None, [route.notice])),
         ("agents", f"{one_line(run.coder.name)}; {one_line(run.verifier.name)}"),
         ("risk", f"{run.risk.level}, priority {run.priority}, {need}"),
         ("cap", usd(budget.limit_micros) if budget else "none"),

@@ -71,6 +71,8 @@ class Route:
     margin: int = 0
     table_sha256: str = ""
     override: str = ""
+    notice: str = ""
+    """Why it was not found as configured, as a sentence; empty when it was."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Looking: every question that clients ask. Stores nothing, starts nothing."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from factory.errors import Missing
@@ -15,7 +14,6 @@ from factory.model.thread import Thread
 from factory.model.view import RunView
 from factory.operations.handing import ensure_worker
 from factory.ports.bundle import Ports
-from factory.ports.knowledge import Hint
 from factory.rules.backoff import seconds_between
 from factory.rules.metrics import RunMetrics, run_metrics
 from factory.rules.status import reached as reached_state
@@ -116,11 +114,6 @@ def metrics(ports: Ports, subject: str = "") -> RunMetrics | Summary:
     run_id = behind[-1].id if behind else ports.ledger.resolve(subject)
     later = ports.ledger.find(Run, supersedes=run_id)
     return run_metrics(ports.ledger.view(run_id), later, ports.ledger.events(run=run_id, limit=MOST_EVENTS))
-
-
-def lookup(ports: Ports, text: str) -> Sequence[Hint]:
-    """What memory knows: guidance, never evidence."""
-    return ports.memory.recall(text)
 
 
 def route(ports: Ports, goal: str, domain: str = "") -> Route:

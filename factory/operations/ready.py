@@ -89,7 +89,7 @@ def preview(ports: Ports, launch: Launch) -> Preview:
         route, risk, required, reasons, criteria, coder.name, verifier.name, budget,
         problems=tuple(sentence for _, sentence in problems),
         about=tuple(name for name, _ in problems),
-        notes=tuple(f"left out, not committed: {name}" for name in left_out),
+        notes=(*filter(None, [route.notice]), *(f"left out, not committed: {name}" for name in left_out)),
     )  # fmt: skip
 
 

@@ -139,7 +139,10 @@ def test_threads_outbox_route_and_lookup_have_their_shapes(plant: Plant) -> None
     assert all({"id", "target", "op", "state", "tries", "next_at", "error", "ref"} <= set(item) for item in items)
     route = plant.cli.json("route", "Fix the api").json
     assert {"domain", "builder", "verifier", "matched", "score", "runner_up", "margin", "table"} <= set(route)
-    assert plant.cli.json("lookup", "rounding").json == {"items": []}
+    found = plant.cli.json("lookup", "calc").json
+    assert [item["ref"] for item in found["items"] if item["source"] == "run"] == [run]
+    assert all(set(item) == {"source", "title", "text", "ref", "score"} for item in found["items"])
+    assert plant.cli.json("lookup", "rounding").json["items"] == []
 
 
 def test_agents_have_their_shape(plant: Plant) -> None:

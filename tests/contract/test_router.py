@@ -3,14 +3,16 @@
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from adapters.routing.command import CommandRouter
+from adapters.routing.command import TIMEOUT_S, CommandRouter
 from adapters.routing.table import TableRouter
+from adapters.routing.with_table import RouterWithTable
 from factory.errors import Malformed, Refused, Unreachable, Usage
 from factory.ports.knowledge import Router
 from tests.fakes.knowledge import FakeRouter
@@ -30,16 +32,30 @@ def program(source: str, *arguments: str) -> CommandRouter:
     return CommandRouter([sys.executable, "-c", source, *arguments], timeout_s=20)
 
 
-@pytest.fixture(params=["table", "command", "fake"])
+def with_table(source: str) -> RouterWithTable:
+    return RouterWithTable(program(source), TableRouter())
+
+
+@pytest.fixture(params=["table", "command", "command that fails", "fake"])
 def router(request: pytest.FixtureRequest) -> Router:
-    routers: dict[str, Router] = {"table": TableRouter(), "command": program(ECHO), "fake": FakeRouter()}
-    return routers[request.param]
+    routers: dict[str, Callable[[], Router]] = {
+        "table": TableRouter,
+        "command": lambda: with_table(ECHO),
+        "command that fails": lambda: with_table("import sys; sys.exit(3)"),
+        "fake": FakeRouter,
+    }
+    return routers[request.param]()
 
 
-@pytest.fixture(params=["table", "command", "fake"])
+@pytest.fixture(params=["table", "command", "command that fails", "fake"])
 def lost_router(request: pytest.FixtureRequest) -> Router:
-    routers: dict[str, Router] = {"table": TableRouter(), "command": program(NOTHING_FITS), "fake": FakeRouter(None)}
-    return routers[request.param]
+    routers: dict[str, Callable[[], Router]] = {
+        "table": TableRouter,
+        "command": lambda: with_table(NOTHING_FITS),
+        "command that fails": lambda: with_table("import sys; sys.exit(3)"),
+        "fake": lambda: FakeRouter(None),
+    }
+    return routers[request.param]()
 
 
 def test_a_route_names_two_companies_and_says_why(router: Router) -> None:
@@ -114,6 +130,40 @@ def test_the_program_gets_the_whole_question() -> None:
     goal = "Popravi plaćanje\n" + "x" * 60_000
     route = program(ECHO).route(goal, paths=("api/a.py", "b.sql"))
     assert (route.rule, route.matched, route.runner_up) == (goal, ("api/a.py", "b.sql"), "infra")
+
+
+def test_the_goal_is_the_last_argument() -> None:
+    source = """
+import json, sys
+print(json.dumps({"domain": "backend", "builder": "a", "verifier": "b", "rule": sys.argv[-1],
+                  "matched": sys.argv[1:-1]}))
+"""
+    route = program(source, "--team", "shop").route("Popravi --plaćanje\n'$(date)'")
+    assert (route.rule, route.matched) == ("Popravi --plaćanje\n'$(date)'", ("--team", "shop"))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import sys; sys.exit('not today')", "not today"),
+        ("print('hello')", "its output"),
+        ("import time; time.sleep(60)", "did not answer within 1 s"),
+    ],
+)
+def test_the_table_stands_in_for_a_program_that_gives_no_route_and_the_route_says_so(source: str, said: str) -> None:
+    router = RouterWithTable(CommandRouter([sys.executable, "-c", source], timeout_s=1), TableRouter())
+    route = router.route("Fix the API and its database")
+    assert replace(route, notice="") == TableRouter().route("Fix the API and its database")
+    assert said in route.notice
+    assert route.notice.endswith("The table was used.")
+    with pytest.raises(Refused) as caught:
+        router.route("zzz")
+    assert said in caught.value.message
+    assert caught.value.code == "unrouted"
+
+
+def test_a_program_has_five_seconds() -> None:
+    assert TIMEOUT_S == 5
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ def test_memory_and_what_agents_say_are_no_evidence(
     assert at.drive(finished)["state"] == "awaiting_qa"
     assert at.approve(finished).exit_code == 0
     at.ok("wait", finished, "--for", "done")
-    while not (remembered := at.ok("lookup", "Bilko")["items"]):
+    while not (remembered := [one for one in at.ok("lookup", "Bilko")["items"] if one["source"] == "memory"]):
         assert not [item for item in at.ok("outbox", "list")["items"] if item["state"] == "dead"]
 
     out = tmp_path / "said"

@@ -88,7 +88,6 @@ def test_automatic_verification_is_frozen_into_the_definition(home: Path) -> Non
         ("[prepare]\ncommand = 'echo \"'", "prepare.command"),
         ("[verify]\nthread_cap_usd = 1.01", "verify.thread_cap_usd"),
         ("[verify]\ntrigger = 'never'", "verify.trigger"),
-        ("[routing]\ntable = 'a'\ncommand = 'b'", "[routing]"),
         ("[routing]\ntable = ''", "routing.table"),
         ("[keys]\n'run.verify' = 3", "keys.run.verify"),
         ("[mission]\nurl = 'ftp://x'", "mission.url"),
