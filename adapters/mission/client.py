@@ -11,7 +11,7 @@ import httpx
 from pydantic import BaseModel
 
 from adapters.http import open_client, read, speaking_to, words
-from adapters.mission.login import KeyAuth, Secret, SessionAuth
+from adapters.mission.login import LOGIN, KeyAuth, Secret, SessionAuth
 from adapters.mission.pace import Pace
 from adapters.mission.wire import (
     WireActivities,
@@ -184,5 +184,5 @@ def open_mission(
         now: Seconds that only grow.
     """
     http = open_client(url, read_s=READ_S, whole_s=WHOLE_S, transport=transport)
-    http.auth = SessionAuth(user, secret, now) if user else KeyAuth(secret)
+    http.auth = SessionAuth(httpx.URL(url.rstrip("/") + LOGIN), user, secret, now) if user else KeyAuth(secret)
     return MissionClient(http, Pace(now))

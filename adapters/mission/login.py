@@ -38,6 +38,7 @@ class SessionAuth(httpx.Auth):
     """Logs in when it must, and once again when the server has forgotten us. For several threads.
 
     Args:
+        place: Address of the log-in.
         user: Name to log in with.
         password: Reads that user's password where it is kept, at each log-in.
         now: Seconds that only grow.
@@ -45,7 +46,10 @@ class SessionAuth(httpx.Auth):
 
     requires_response_body = True
 
-    def __init__(self, user: str, password: Secret, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, place: httpx.URL, user: str, password: Secret, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._place = place
         self._user = user
         self._password = password
         self._now = now
@@ -69,8 +73,7 @@ class SessionAuth(httpx.Auth):
             raise self._not_let_in()
         said = {"username": self._user, "password": self._password()}
         timeout = {"timeout": request.extensions.get("timeout", {})}
-        place = request.url.copy_with(raw_path=LOGIN.encode())
-        response = yield httpx.Request("POST", place, json=said, extensions=timeout)
+        response = yield httpx.Request("POST", self._place, json=said, extensions=timeout)
         if response.status_code in (400, 401, 403):
             self._refused_at, self._refusal = self._now(), f"({response.status_code}): {words(response)}"
             raise self._not_let_in()

@@ -137,7 +137,8 @@ def _merged(theirs: Mapping[str, Any], order: TaskOrder, status: str, parent: in
         mine["beat"] = order.beat
     if "evidence" in ours:
         known = {link.get("url") for link in ours["evidence"]}
-        others = theirs.get("evidence", [])
+        others = theirs.get("evidence")
+        others = others if isinstance(others, list) else []
         kept = [link for link in others if not isinstance(link, dict) or link.get("url") not in known]
         ours["evidence"] = [*kept, *ours["evidence"]]
     if parent:

@@ -67,7 +67,7 @@ def writes(view: RunView) -> tuple[Write, ...]:
 def goal_write(view: RunView) -> Write:
     """The goal's task."""
     run = view.run
-    status = goal_status(run)
+    status = goal_status(view)
     metadata: dict[str, Any] = {
         "kind": "goal",
         "acceptance": [f"{each.id}: {each.text}" for each in run.criteria],

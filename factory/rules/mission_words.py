@@ -12,6 +12,7 @@ from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message
 from factory.model.view import RunView
+from factory.rules.moves import awaits_request
 
 KEPT_ALIVE = "in_progress"
 """The one status that has to change at least every five minutes."""
@@ -35,9 +36,10 @@ _RUN = {
 }  # fmt: skip
 
 
-def goal_status(run: Run) -> str:
-    """Status of the goal's task."""
-    return _GOAL[run.state]
+def goal_status(view: RunView) -> str:
+    """Status of the goal's task; one that works but waits for a person's answer waits."""
+    status = _GOAL[view.run.state]
+    return "awaiting_owner" if status == KEPT_ALIVE and questions(view) else status
 
 
 def step_status(step: Step, run: Run) -> str:
@@ -67,9 +69,16 @@ def goal_text(run: Run) -> str:
     return "\n".join([run.goal, "", "Accepted when:", *criteria] if criteria else [run.goal])
 
 
+def questions(view: RunView) -> list[str]:
+    """What a running goal waits for that only a person can give."""
+    asks = [f"Its agent asks to: {ask.title[:200]}" for ask in view.permissions if ask.state == "open"]
+    return [*asks, "Its artefacts are ready for the verifier."] if awaits_request(view) else asks
+
+
 def why_it_waits(view: RunView) -> str:
     """The open blockers and questions of a run, one a line; empty when nothing is in its way."""
-    return "\n".join(blocker.message for blocker in view.open_blockers if blocker.severity == "block")
+    blockers = [blocker.message for blocker in view.open_blockers if blocker.severity == "block"]
+    return "\n".join([*blockers, *questions(view)])
 
 
 def gate_text(view: RunView, gate: Gate) -> str:

@@ -118,6 +118,18 @@ def test_the_log_in_is_the_recorded_one() -> None:
     assert "origin" not in asked[1].headers
 
 
+def test_a_server_below_a_path_is_logged_in_to_there() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        cookie = {"set-cookie": "__Host-mc-session=abc; Path=/; Secure"}
+        return httpx.Response(200, headers=cookie, json=recorded("02_whoami")["response"]["json"])
+
+    open_mission("https://team.test/mc/", "operator1", lambda: "a password", httpx.MockTransport(answer)).whoami()
+    assert asked == ["/mc/api/auth/login", "/mc/api/auth/me"]
+
+
 def test_every_recorded_frame_is_an_event() -> None:
     frames = recorded("51_sse_events")["response"]["events"]
     events = [WireEvent.model_validate(frame["event"]).to_domain() for frame in frames if frame["event"]]

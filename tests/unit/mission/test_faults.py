@@ -167,6 +167,20 @@ def test_their_metadata_and_links_stay() -> None:
     assert rig.blockers() == []
 
 
+@pytest.mark.parametrize(
+    "metadata", [{}, {"cockpit": 7, "evidence": "none"}, {"cockpit": {"status": 3}, "evidence": [1]}]
+)
+def test_whatever_they_wrote_there_we_write_ours_beside_it(metadata: dict[str, object]) -> None:
+    rig = Rig()
+    rig.start()
+    rig.look(2)
+    rig.fake.books.tasks[1]["metadata"] = metadata
+    rig.open_gate()
+    rig.settle()
+    assert rig.goal["status"] == "awaiting_owner"
+    assert rig.goal["metadata"]["client_id"] == RUN
+
+
 def test_the_limit_of_others_makes_us_wait_longer_and_longer() -> None:
     rig = Rig()
     rig.look()

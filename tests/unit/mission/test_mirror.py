@@ -202,6 +202,19 @@ def test_a_worker_that_starts_again_finds_what_it_left(rig: Rig) -> None:
     assert len(rig.items()) == count
 
 
+def test_a_goal_that_asks_its_operator_waits_and_needs_no_keeping_alive(rig: Rig) -> None:
+    rig.start()
+    rig.look(2)
+    rig.move(Step, "stp_build", "deliver")
+    rig.look(2)
+    assert (rig.goal["status"], rig.goal["error_message"]) == (
+        "awaiting_owner", "Its artefacts are ready for the verifier."
+    )  # fmt: skip
+    count = len(rig.items())
+    rig.look(60, apart_s=30)
+    assert len(rig.items()) == count
+
+
 def test_a_long_text_is_cut_as_the_server_counts(rig: Rig) -> None:
     rig.start()
     rig.say(1, "🙂@x " * 3000)
