@@ -21,6 +21,11 @@ def copies(settings: Settings) -> dict[str, tuple[str, ...]]:
     return {PAGE: tuple(pages), REMEMBER: tuple(notes), GOAL: mirror}
 
 
+def launches_by_itself(settings: Settings) -> bool:
+    """Whether tasks of a mission control start runs: then somebody has to listen, also when nothing is open here."""
+    return bool(settings.mission.url) and settings.mission.launch == "auto"
+
+
 def sink_name(name: str) -> str:
     """A sink as the outbox calls it, so that none hides one of our targets."""
     return f"sink:{name}"

@@ -4,6 +4,7 @@ Clients come here for their ports; they never import the engine, nor what migrat
 """
 
 import errno
+import math
 import os
 import shlex
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ from adapters.routing.with_table import RouterWithTable
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
-from cockpit.systems import agent_secrets, copies
+from cockpit.systems import agent_secrets, copies, launches_by_itself
 from cockpit.version import program_version
 from factory.errors import Unreachable
 from factory.ports.bundle import Ports
@@ -171,7 +172,7 @@ def run_worker(settings: Settings) -> None:
         version=program_version(),
         ledger=home / LEDGER,
         engine=engine,
-        idle_exit_s=settings.worker.idle_exit_s,
+        idle_exit_s=math.inf if launches_by_itself(settings) else settings.worker.idle_exit_s,
     )
     run(told, partial(_work, settings))
 
@@ -179,6 +180,7 @@ def run_worker(settings: Settings) -> None:
 def _work(settings: Settings) -> "Work":
     """What the worker does: the factory's workflow, over the same ports as everybody's."""
     from adapters.engine.work import Work
+    from cockpit.listening import listeners
     from cockpit.system_targets import with_systems
     from factory.workflow.breaking import tell_broken
     from factory.workflow.building import build_child
@@ -194,6 +196,7 @@ def _work(settings: Settings) -> "Work":
         children={"build": build_child, "verify": verify_child},
         deliver_due=_deliveries(ports, settings),
         on_broken=partial(tell_broken, ports),
+        aside=listeners(ports, settings),
     )
 
 

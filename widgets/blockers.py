@@ -25,6 +25,8 @@ _FIXES = {
     "no_agent": ("r", "fix its name, then retry"), "prepare_failed": ("o", "see why, then retry"),
     "acceptance_broken": ("o", "see why, then retry"), "nothing_proven": ("e", "see what, then retry"),
     "not_a_repository": ("r", "fix it, then retry"), "target_down": ("", "goes on by itself"),
+    "mission_approved": ("a", "review, then decide"), "mission_rejected": ("a", "review, then decide"),
+    "mission_cancelled": ("X", "cancel the run"),
 }  # fmt: skip
 """Which key begins to remove a blocker, and what it does; without one, a retry."""
 

@@ -82,6 +82,7 @@ class Turns:
         self.is_over = False
         """Nobody has needed this worker for long enough."""
         self.deliveries = self._new_deliveries()
+        self._start_aside()
 
     def go_on(self, is_stopped: Callable[[], bool]) -> None:
         """Take one turn after the other, until it is stopped or nobody needs this worker."""
@@ -109,6 +110,7 @@ class Turns:
         self._tell_of_broken(runs)
         self._take_up_lost()
         self.deliveries.revive()
+        self._start_aside()
         if runs or is_somebody_here(self._settings.home):
             self._needed_at = began
         elif began - self._needed_at >= self._settings.idle_exit_s:
@@ -154,6 +156,16 @@ class Turns:
         if me != self._me:
             self._lock.say(me)
             self._me = me
+
+    def stop(self, patience_s: float) -> None:
+        """End what goes on beside the turns; what takes longer is taken up by the next worker."""
+        self.deliveries.stop(patience_s)
+        for aside in self._work.aside:
+            aside.stop(patience_s)
+
+    def _start_aside(self) -> None:
+        for aside in self._work.aside:
+            aside.start()
 
     def _new_deliveries(self) -> Deliveries:
         ports, deliver_due = self._work.ports, self._work.deliver_due

@@ -1,8 +1,9 @@
 """What a worker is told to do, and where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from adapters.engine.bodies import ChildWorkflows, RunWorkflow
 from adapters.engine.host import EngineSettings
@@ -27,6 +28,18 @@ class WorkerSettings:
     """How long the engine may take a workflow to be running that is not, before it is launched again."""
 
 
+class Aside(Protocol):
+    """Something that goes on in threads of its own as long as the worker does."""
+
+    def start(self) -> None:
+        """Begin; again, put a new thread in the place of one that a defect ended."""
+        ...
+
+    def stop(self, patience_s: float) -> None:
+        """End, and wait for it no longer than this."""
+        ...
+
+
 @dataclass(frozen=True)
 class Work:
     """What the factory gives a worker to do."""
@@ -38,3 +51,5 @@ class Work:
     """One pass over the outbox at this time, for this target; returns the seconds until there is more to do."""
     on_broken: Callable[[str, str], None]
     """Told of a run that will not go on by itself, and why. May be told the same again."""
+    aside: Sequence[Aside] = ()
+    """What listens to other systems."""

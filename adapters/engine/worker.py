@@ -62,7 +62,7 @@ def _work(
     turns = Turns(settings, work, host, lock, me)
     turns.go_on(is_stopped)
     _log.info("Worker %s ends: %s.", me.pid, "nobody needs it" if turns.is_over else "it was asked to")
-    turns.deliveries.stop(_DELIVERY_S)
+    turns.stop(_DELIVERY_S)
     host.destroy()
 
 

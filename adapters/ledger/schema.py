@@ -2,7 +2,7 @@
 
 from factory.errors import Refused
 
-SCHEMA = 4
+SCHEMA = 5
 """The number of this schema: clients compare it, the newest migration carries it."""
 
 

@@ -181,6 +181,7 @@ REQUESTS = Table(
     "requests", METADATA, *identity(),
     *texts("ref goal text priority repo by state run seen_at"),
     *nested("accept"),
+    *optional_texts("problem"),
     Index("ix_requests_state", "state"),
     Index("ix_requests_ref", "ref"),
     Index("ix_requests_run", "run"),

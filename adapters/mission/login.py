@@ -44,8 +44,6 @@ class SessionAuth(httpx.Auth):
         now: Seconds that only grow.
     """
 
-    requires_response_body = True
-
     def __init__(
         self, place: httpx.URL, user: str, password: Secret, now: Callable[[], float] = time.monotonic
     ) -> None:
@@ -67,6 +65,19 @@ class SessionAuth(httpx.Auth):
                 self._cookie = ""
             request.headers["cookie"] = self._cookie or (yield from self._log_in(request))
             yield request
+
+    def sync_auth_flow(self, request: httpx.Request) -> Flow:
+        """The same, with the answers to log-ins read; that to the request itself may be a stream without an end."""
+        flow = self.auth_flow(request)
+        sent = next(flow)
+        while True:
+            response = yield sent
+            if sent is not request:
+                response.read()
+            try:
+                sent = flow.send(response)
+            except StopIteration:
+                return
 
     def _log_in(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, str]:
         if self._refusal and self._now() < self._refused_at + AGAIN_S:

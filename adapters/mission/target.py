@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from adapters.mission.admission import admitted
 from adapters.mission.client import MissionClient
 from adapters.mission.orders import (
     TASK_OPS,
@@ -24,8 +25,6 @@ from factory.ports.knowledge import Known, nothing_known
 from factory.rules.mission import MISSION
 from factory.rules.outbox import NOT_YET, URGENT
 
-OLDEST = (2, 3)
-"""The oldest version that has what we need; those of the same first number are taken to."""
 _GOAL_S = 2.0
 
 Work = Callable[[OutboxItem, Known], str]
@@ -105,13 +104,7 @@ class MissionTarget:
             self._is_admitted = True
 
     def _let_in(self) -> str:
-        version = self._client.version()
-        check_version(version)
-        user = self._client.whoami()
-        if user.role not in ("operator", "admin"):
-            hint = "Give it the role operator there, or name another user in [mission] of config.toml."
-            raise Unreachable(f"{user.name} may only look at Mission Control ({user.role}).", hint, "unauthorised")
-        return version
+        return admitted(self._client)[1]
 
     def _write_task(self, item: OutboxItem, known: Known) -> str:
         order = order_of(TaskOrder, item)
@@ -153,12 +146,3 @@ class MissionTarget:
         if not id:
             raise Unreachable("Its task is not in Mission Control yet.", code=NOT_YET, after_s=_GOAL_S)
         return id
-
-
-def check_version(version: str) -> None:
-    """Raises `Unreachable` for a server that is not the one that was measured."""
-    numbers = [int(part) for part in version.split(".")[:2] if part.isdigit()]
-    if len(numbers) < 2 or numbers[0] != OLDEST[0] or tuple(numbers) < OLDEST:
-        wanted = ".".join(map(str, OLDEST))
-        hint = f"Run one from {wanted} on, or take the url out of [mission] in config.toml."
-        raise Unreachable(f"Mission Control {version} is not one that Cockpit knows.", hint, "version")

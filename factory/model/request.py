@@ -43,3 +43,6 @@ class Request(Entity):
     run: str = ""
     """The run that took it."""
     seen_at: str = ""
+    """When it was last found changed; UTC."""
+    problem: str = ""
+    """Why it did not start by itself; empty = it was not tried, or it may be tried again."""

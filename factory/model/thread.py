@@ -93,3 +93,4 @@ class Message(Entity):
     artefacts: tuple[str, ...] = ()
     status: Literal["sent", "delivered"] = "sent"
     external_ref: str = ""
+    """Where it came from, when that was another system; no agent is told such a message."""

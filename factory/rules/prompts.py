@@ -82,7 +82,8 @@ def _task(view: RunView, left_micros: int, answers: Answers) -> dict[str, Any]:
 
 def _notes(view: RunView) -> list[str]:
     """What the operator wrote, oldest first."""
-    return [f"{message.sender}: {message.body}" for message in view.messages if message.kind == "note"]
+    notes = [message for message in view.messages if message.kind == "note" and not message.external_ref]
+    return [f"{message.sender}: {message.body}" for message in notes]
 
 
 def _last_round(view: RunView) -> dict[str, Any] | None:

@@ -90,7 +90,7 @@ class Telling:
         ledger = self._flow.ports.ledger
         attempt = ledger.get(Attempt, self._attempt)
         for note in ledger.find(Message, run=self._flow.run, kind="note", status="sent"):
-            if note.recipient != attempt.agent or note.created_at < attempt.started_at:
+            if note.external_ref or note.recipient != attempt.agent or note.created_at < attempt.started_at:
                 continue
             self._session.instruct(note.id, note.body)
             if note.id in live.received:

@@ -44,6 +44,8 @@ class FakeMissionControl:
         """What the next requests meet; see `tests.support.faults`."""
         self.heartbeat_s = 30.0
         """Between two comments on a silent stream."""
+        self.overhear: Callable[[bytes], None] = lambda _: None
+        """Gets every frame too, for a test without a thread that follows the stream."""
         self.version = VERSION
         self.books = Books(now, self.tell)
         self.doors = Doors(now, KEY, [OPERATOR, VIEWER])
@@ -88,6 +90,7 @@ class FakeMissionControl:
         frame = _frame(type, data, self._now())
         for listener in list(self._listeners):
             listener.put(frame)
+        self.overhear(frame)
 
     def hang_up(self) -> None:
         """End every open stream."""
