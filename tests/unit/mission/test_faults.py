@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factory.model.states import after
 from tests.support.faults import FAULTS, Fault
+from tests.support.mission_control.rows import Rejected
 from tests.unit.mission.rig import RUN, Rig
 
 STAGES: tuple[Callable[[Rig], None], ...] = (
@@ -190,6 +192,28 @@ def test_the_limit_of_others_makes_us_wait_longer_and_longer() -> None:
     assert rig.fake.faults.met == 7  # at once, and after 5, 10, 20, 40, 60 and 60 seconds
     rig.settle()
     assert rig.alerts() == ["port.outage", "port.recovered"]
+
+
+def test_what_waits_for_a_goal_that_was_refused_is_no_outage_and_comes_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_body: object, _by: str) -> None:
+        raise Rejected(400, "Validation failed")
+
+    rig = Rig()
+    rig.start()
+    rig.attempt()
+    with monkeypatch.context() as patched:
+        patched.setattr(rig.fake.books, "create", refuse)
+        rig.look(20)
+    assert {(item.op, item.state) for item in rig.items()} == {
+        ("goal", "dead"), ("attempt", "queued"), ("message", "queued"),
+    }  # fmt: skip
+    assert rig.alerts() == []
+    (dead,) = rig.items("goal")
+    rig.write(lambda tx: tx.put(after(dead, "requeue"), "outbox.requeue"))
+    rig.settle()
+    assert (len(rig.fake.books.comments), len(rig.fake.books.runs)) == (1, 1)
 
 
 def test_who_may_only_look_is_told_so_and_nothing_is_lost() -> None:
