@@ -1,5 +1,6 @@
 """`start` and `wait`: a goal becomes a run, and when the run needs somebody."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,12 +11,24 @@ from cockpit.cli.launch_text import launch_text, outputs_of
 from cockpit.cli.output import plain
 from cockpit.cli.values import RunArgument, at_least, dollars, goal_text, run_state, words_of
 from cockpit.cli.waiting import reached_text, wait_for
+from factory.errors import Usage
 from factory.model.launch import Launch
+from factory.model.run import Priority
 from factory.operations import start as operation
+from factory.operations.requests import wanted, with_request
 from factory.rules.acceptance import parse_criteria
 
-Goal = Annotated[str, typer.Argument(metavar="GOAL", help="What should be different afterwards; '-' reads stdin.")]
-Repo = Annotated[Path, typer.Option("--repo", metavar="DIR", help="The git repository to work on; it is only read.")]
+Goal = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[GOAL]",
+        help="What should be different afterwards; '-' reads stdin. Left out: what --from-mission names.",
+        show_default=False,
+    ),
+]
+Repo = Annotated[
+    Path | None, typer.Option("--repo", metavar="DIR", help="The git repository to work on; it is only read.")
+]
 Accept = Annotated[
     list[str] | None,
     typer.Option("--accept", metavar="'ID: text :: command'", help="What done means. May be given several times."),
@@ -25,10 +38,10 @@ Prepare = Annotated[str, typer.Option(metavar="CMD", help="Command that prepares
 
 def start(
     context: typer.Context,
-    goal: Goal,
-    repo: Repo = Path(),
+    goal: Goal = None,
+    repo: Repo = None,
     domain: Annotated[str, typer.Option(metavar="backend|frontend|product|infra", help="Overrides the route.")] = "",
-    priority: Annotated[Literal["H", "M", "L"], typer.Option(metavar="H|M|L")] = "M",
+    priority: Annotated[Literal["H", "M", "L"] | None, typer.Option(metavar="H|M|L", help="M unless given.")] = None,
     accept: Accept = None,
     coder: Annotated[str, typer.Option(metavar="AGENT", help="kind[:argument], or a name of [agents.NAME].")] = "",
     verifier: Annotated[str, typer.Option(metavar="AGENT", help="Another one than the coder.")] = "",
@@ -50,13 +63,15 @@ def start(
     call = current(context)
     parse_criteria(accept or ())  # what can never be right is said before anything that could be mended elsewhere
     launch = Launch(
-        goal=goal_text(goal), repo=repo.absolute(), cwd=Path.cwd(), domain=domain, priority=priority,
+        goal=goal_text(goal or ""), repo=repo or Path(), cwd=Path.cwd(), domain=domain, priority=priority or "M",
         accept=tuple(accept or ()), coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget),
         planner=planner, prepare=words_of("--prepare", prepare),
         accept_dir=accept_dir.absolute() if accept_dir else None, allow_dirty=allow_dirty,
         allow_green_baseline=allow_green_baseline, page=page, key=key, from_mission=from_mission, premium=premium,
     )  # fmt: skip
-    _start(call, launch, wait=wait)
+    if goal is None:
+        launch = _from_request(call, launch, priority)
+    _start(call, replace(launch, repo=launch.repo.absolute()), wait=wait)
 
 
 def wait(
@@ -72,6 +87,16 @@ def wait(
     wanted = run_state("--for", state) if state else ""
     reached = wait_for(call.ports, call.out, run, wanted, timeout)
     call.out.show(reached, reached_text(reached))
+
+
+def _from_request(call: Call, launch: Launch, priority: Priority | None) -> Launch:
+    """The launch with what the task behind it says. Raises `Usage` when none is named either; `Missing`, `Refused`."""
+    if not launch.from_mission:
+        raise Usage(
+            "Missing argument 'GOAL'.", "Say what should be different afterwards, or name a task: --from-mission REF"
+        )
+    request = wanted(call.ports, launch.from_mission, launch.key)
+    return replace(with_request(launch, request), priority=priority or request.priority)
 
 
 def _start(call: Call, launch: Launch, *, wait: bool) -> None:

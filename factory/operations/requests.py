@@ -1,5 +1,6 @@
 """Launching what people asked for in mission control."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,13 +38,13 @@ def wanted(ports: Ports, ref: str, key: str = "") -> Request:
 
 
 def with_request(launch: Launch, request: Request) -> Launch:
-    """The launch with what the request says; acceptance and repository only where it says any."""
+    """The launch with the goal of a request, and with what the request says where the launch says nothing."""
     return replace(
         launch,
         goal=request.goal,
         priority=request.priority,
-        accept=request.accept or launch.accept,
-        repo=Path(request.repo).expanduser() if request.repo else launch.repo,
+        accept=launch.accept or request.accept,
+        repo=_folder(request.repo) if launch.repo == Path() else launch.repo,
         from_mission=request.ref,
     )
 
@@ -52,11 +53,20 @@ def start_request(ports: Ports, request: Request) -> Started:
     """Start the run of a request with the defaults, once.
 
     Raises:
-        Refused: `no_repository`; and whatever the ready gate raises.
+        Refused: `no_repository`; `taken` meanwhile; and whatever the ready gate raises.
     """
+    request = wanted(ports, request.ref, request.ref)
     launch = with_request(Launch(goal="", key=request.ref), request)
     if not request.repo or not launch.repo.is_absolute():
         named = f"names {request.repo!r}, which is no absolute path" if request.repo else "names no repository"
         hint = "Say implementation_repo in its metadata, or repo in [mission] of config.toml."
         raise Refused(f"{request.ref} {named}.", hint, "no_repository")
     return start(ports, launch)
+
+
+def _folder(text: str) -> Path:
+    """The folder that is meant; one of nobody's home stays as it was written."""
+    folder = Path(text.replace("\0", ""))
+    with suppress(RuntimeError):
+        return folder.expanduser()
+    return folder
