@@ -119,6 +119,17 @@ def test_what_belongs_to_a_goal_waits_for_it(target: MissionTarget, op: str) -> 
     assert raised.value.code == "not_yet"
 
 
+def test_what_the_operator_decided_may_go_when_the_rest_waits(fake: FakeMissionControl) -> None:
+    client = open_mission(URL, "operator1", lambda: PASSWORD, fake.transport(), lambda: 0.0)
+    target = MissionTarget(client, "cockpit", "", Deaf())
+    while client.pace.ready_in_s() == 0:
+        client.pace.spend()
+    decided = outbox_item("run_1", "mission", "decide", {"id": "apr_1"})
+    free = outbox_item("run_1", "mission", "attempt", {"id": "att_1"})
+    assert target.ready_in_s(goal()) > 0
+    assert target.ready_in_s(decided) == target.ready_in_s(free) == 0
+
+
 def test_a_project_is_found_by_its_name_and_a_missing_one_is_named(fake: FakeMissionControl) -> None:
     client = open_mission(URL, "operator1", lambda: PASSWORD, fake.transport())
     fake.books.projects.append({"id": 7, "name": "Reports", "ticket_prefix": "REP"})
