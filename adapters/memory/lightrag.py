@@ -116,7 +116,7 @@ class LightRagTarget:
         track = item.remote_ref.partition("#")[2]
         document = self._client.track(track) if track else self._client.find(lesson.source)
         if document is None and not track:  # no longer among the newest: the name alone will say
-            return self._client.insert(lesson.text, lesson.source).status == "processed"
+            return self._by_name(lesson)
         if document is None:
             return self._missing(item, lesson)
         self._watched.of(item.id).missing_since = None
@@ -128,6 +128,13 @@ class LightRagTarget:
         if document.status == "failed":
             return self._failed(item, document)
         return self._in_work(item, document)
+
+    def _by_name(self, lesson: Lesson) -> bool:
+        """What a second insert says, which is refused with the state of the first; a lost one is sent by it again."""
+        status = self._client.insert(lesson.text, lesson.source).status
+        if status == "failed":
+            self._nudge()
+        return status == "processed"
 
     def _original(self, duplicate: WireDocument) -> WireDocument | None:
         """The document with the same text under another name; it is what has to be processed."""

@@ -70,6 +70,21 @@ def test_what_is_no_longer_among_the_newest_is_found_by_its_name_alone(room: Lig
     assert room.server.count("/documents/paginated") == 10
 
 
+def test_its_name_alone_says_too_when_it_is_not_processed(room: LightRagRoom) -> None:
+    room.queue()
+    room.faults.set("cut", left=1)
+    room.look()
+    for number in range(2_000):
+        room.server.documents.take(f"Somebody else's text {number}", f"other-{number}.md")
+    room.server.documents.llm_down = True
+    room.server.documents.settle()
+    room.live(60, step_s=5)
+    assert room.states() == ["accepted"]
+    room.server.documents.llm_down = False
+    room.live(300, step_s=10)
+    assert room.states() == ["delivered"]
+
+
 def test_a_server_that_was_killed_at_work_is_woken(room: LightRagRoom) -> None:
     room.queue()
     room.look()
@@ -126,6 +141,16 @@ def test_models_that_are_away_are_one_outage_that_kills_nothing(room: LightRagRo
     assert set(room.states()) == {"delivered"}
     assert room.alerts() == ["port.outage", "port.recovered"]
     assert len(room.documents()) == 6
+
+
+def test_nothing_more_is_sent_to_a_server_without_its_models(room: LightRagRoom) -> None:
+    room.server.documents.llm_down = True
+    room.queue("first")
+    room.live(60)
+    room.queue("second")
+    room.live(600)
+    assert (room.states(), room.alerts()) == (["accepted", "queued"], ["port.outage"])
+    assert room.server.count("/documents/text") == 1
 
 
 def test_a_lesson_that_fails_while_others_do_not_dies_with_a_warning_and_can_be_requeued(room: LightRagRoom) -> None:
