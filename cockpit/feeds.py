@@ -60,6 +60,8 @@ class Found:
     selected: tuple[RunView, Status] | None
     """The selected goal and its eight fields, if it had to be read."""
     systems: tuple[PortHealth, ...]
+    requests: int
+    """How many wait."""
     is_all: bool
     """Whether there are no older goals than these."""
     stamp: int = 0
@@ -166,7 +168,7 @@ class LedgerFeed:
         before = self._store.snapshot
         changes: dict[str, Any] = {
             name: getattr(found, name)
-            for name in ("rows", "live", "systems", "is_all")
+            for name in ("rows", "live", "systems", "requests", "is_all")
             if getattr(found, name) is not getattr(before, name)
         }
         if found.selected is not None and wanted == self._store.snapshot.wanted:
@@ -196,7 +198,8 @@ class LedgerFeed:
             return self._look_whole(head, before.wanted, ages)
         if head == known:
             selected = self._read(before.wanted, ages) if reread else None
-            return Found(head, self._beaten(before.rows), before.live, selected, before.systems, not self._may_be_more)
+            known_rows, others = self._beaten(before.rows), (before.systems, before.requests)
+            return Found(head, known_rows, before.live, selected, *others, not self._may_be_more)
         # The last known event comes along: where it is another one, another ledger was put in the place of ours.
         events = self._ledger.events(since=max(0, known.count - 1))
         if known.count and (not events or events[0].hash != known.hash):
@@ -208,7 +211,8 @@ class LedgerFeed:
         rows = self._ledger.rows(limit=FIRST_ROWS)
         self._may_be_more = len(rows) == FIRST_ROWS
         live = self._ledger.events(since=max(0, head.count - LIVE_KEPT), limit=LIVE_KEPT)
-        return Found(head, rows, live, self._read(wanted, ages), self._systems(), not self._may_be_more)
+        others = self._systems(), self._requests()
+        return Found(head, rows, live, self._read(wanted, ages), *others, not self._may_be_more)
 
     def _look_on(self, head: ChainHead, events: tuple[Event, ...], before: Snapshot, reread: bool, ages: Ages) -> Found:
         changed = {event.run for event in events if event.run}
@@ -219,13 +223,20 @@ class LedgerFeed:
         reached = replace(head, count=events[-1].seq, hash=events[-1].hash) if events else head
         is_about_systems = any(not event.run for event in events)
         systems = self._systems() if is_about_systems else before.systems
+        is_about_requests = any(event.action.startswith("request.") for event in events)
+        requests = self._requests() if is_about_requests else before.requests
         live = (*before.live, *events)[-LIVE_KEPT:]
-        return Found(reached, rows, live, selected, systems, not self._may_be_more)
+        return Found(reached, rows, live, selected, systems, requests, not self._may_be_more)
 
     def _systems(self) -> tuple[PortHealth, ...]:
         from factory.model.outbox import PortHealth  # here in a thread, after the first picture
 
         return self._ledger.find(PortHealth)
+
+    def _requests(self) -> int:
+        from factory.model.request import Request
+
+        return len(self._ledger.find(Request, state="open"))
 
     def _beaten(self, rows: tuple[RunRow, ...]) -> tuple[RunRow, ...]:
         """The list with the last progress of whatever works; the same tuple when nothing moved."""

@@ -86,6 +86,8 @@ class Snapshot:
     """Empty before the first answer."""
     systems: tuple[PortHealth, ...] = ()
     """The targets that only the worker talks to, as it saw them last."""
+    requests: int = 0
+    """How many tasks of mission control wait to be launched."""
     as_of: str = ""
 
     @property

@@ -76,16 +76,24 @@ def need_of(row: RunRow, status: Status | None = None) -> Need:
 
 
 def need_lines(
-    rows: Sequence[RunRow], now: str, width: int, height: int, is_all: bool = True, status: Status | None = None
+    rows: Sequence[RunRow],
+    now: str,
+    width: int,
+    height: int,
+    is_all: bool = True,
+    status: Status | None = None,
+    requests: int = 0,
 ) -> tuple[Line, ...]:
     """One line a goal, as many as there is room for. A goal that waits alone says on a second line which it is.
 
     Args:
         status: Of the selected goal.
         is_all: Whether all goals are known: before that, nobody can say that nothing is needed.
+        requests: How many tasks of mission control wait to be launched; beside goals, the border says it.
     """
     if not rows:
-        return NOTHING_NEEDED if is_all else ()
+        asked: tuple[Line, ...] = (((fit(requests_text(requests), width), ""),),) if requests else ()
+        return (*(NOTHING_NEEDED if is_all else ()), *asked)
     shown = rows[: max(1, height)]
     room = _room(width)
     lines = [_line(row, need_of(row, status), now, room) for row in shown]
@@ -109,15 +117,21 @@ def need_heads(rows: Sequence[RunRow], width: int) -> tuple[tuple[int, str], ...
     return tuple(found)
 
 
-def needs_wanted(rows: Sequence[RunRow]) -> int:
+def needs_wanted(rows: Sequence[RunRow], requests: int = 0) -> int:
     """Lines that they ask for; never one alone, so that a second goal moves nothing."""
-    return max(2, len(rows)) if rows else 0
+    return max(2, len(rows)) if rows or requests else 0
 
 
-def needs_title(rows: Sequence[RunRow], height: int) -> str:
-    """What stands on the border: how many more there are than are shown."""
+def needs_title(rows: Sequence[RunRow], height: int, requests: int = 0) -> str:
+    """What stands on the border: how many more there are than are shown, and what waits to be launched."""
     more = len(rows) - max(1, height)
-    return f"oldest first · w · +{more} more" if more > 0 else "oldest first · w" if rows else ""
+    said = ("oldest first · w", f"+{more} more" if more > 0 else "", requests_text(requests) if requests else "")
+    return " · ".join(part for part in said if part) if rows else ""
+
+
+def requests_text(count: int) -> str:
+    """How many tasks of mission control wait to be launched, and the keys that launch one."""
+    return f"{count} request{' waits' if count == 1 else 's wait'}: n, ctrl+t"
 
 
 def _room(width: int) -> _Room:

@@ -31,27 +31,37 @@ class NeedsYou(Pane):
         self._is_all = True
         self._status: Status | None = None
         self._heads: Heads = ()
+        self._requests = 0
 
     @property
     def wanted_lines(self) -> int:
         """Lines that it has to say."""
-        return needs_wanted(self.rows)
+        return needs_wanted(self.rows, self._requests)
 
-    def show_needs(self, rows: tuple[RunRow, ...], now: str, is_all: bool = True, status: Status | None = None) -> None:
+    def show_needs(
+        self,
+        rows: tuple[RunRow, ...],
+        now: str,
+        is_all: bool = True,
+        status: Status | None = None,
+        requests: int = 0,
+    ) -> None:
         """Draw these goals, which come oldest first; the same ones at the same age cost nothing.
 
         Args:
             is_all: Whether all goals are known.
             status: Of the selected goal, whose next action stands here too.
+            requests: How many tasks of mission control wait to be launched.
         """
-        self.rows, self._now, self._is_all, self._status = rows, now, is_all, status
-        self.show(self._lines, [need_of(row, status) for row in rows], rows, [waits(row, now) for row in rows], is_all)
+        self.rows, self._now, self._is_all, self._status, self._requests = rows, now, is_all, status, requests
+        ages = [waits(row, now) for row in rows]
+        self.show(self._lines, [need_of(row, status) for row in rows], rows, ages, is_all, requests)
 
     def _lines(self, width: int) -> tuple[Line, ...]:
         height = self.scrollable_content_region.height
         self._name_columns(need_heads(self.rows[:height], width))
-        self.set_title(self.TITLE, needs_title(self.rows, height))
-        return need_lines(self.rows, self._now, width, height, self._is_all, self._status)
+        self.set_title(self.TITLE, needs_title(self.rows, height, self._requests))
+        return need_lines(self.rows, self._now, width, height, self._is_all, self._status, self._requests)
 
     def heads(self, width: int) -> Heads:
         """What the columns are called."""

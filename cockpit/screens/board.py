@@ -59,7 +59,8 @@ class Board(Container):
         """Let the ages grow, and dim what rests on a source that is in trouble."""
         self.query_one(Goals).show_now(moment.now)
         status = snapshot.selected_status
-        self.query_one(NeedsYou).show_needs(snapshot.needing, moment.now, snapshot.known == "all", status)
+        is_all = snapshot.known == "all"
+        self.query_one(NeedsYou).show_needs(snapshot.needing, moment.now, is_all, status, snapshot.requests)
         self.query_one(Sources).show_sources(snapshot.source_lines(moment.monotonic, moment.now), moment.now)
         self._dim(moment, snapshot)
 

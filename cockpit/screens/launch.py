@@ -145,7 +145,7 @@ class LaunchForm(CockpitModal[None]):
     async def action_requests(self) -> None:
         """Choose a task of mission control; the run will carry its reference."""
         known = {one.ref: draft_of(self._asked(one)) for one in self._requests}
-        choices = [Choice(one.ref, visible(one.ref, 12), visible(one.goal, 80)) for one in self._requests]
+        choices = [Choice(one.ref, visible(one.ref, 12), _offered(one)) for one in self._requests]
         await self._choose("Tasks of mission control", choices, known, "no task is waiting")
 
     def action_criterion(self) -> None:
@@ -204,6 +204,12 @@ class LaunchForm(CockpitModal[None]):
         hints = [Hint(shown(key.keys.split(",")[0]), key.label, key.asks_first) for key in alive]
         hints.append(Hint("tab", "next field"))
         self.query_one("#keys", Bar).show(lambda width: (footer_line(hints, width),))
+
+
+def _offered(request: Request) -> str:
+    """What a task asks for, and why it did not start by itself."""
+    why = f" (did not start: {visible(request.problem, 80)})" if request.problem else ""
+    return f"{visible(request.goal, 80)}{why}"
 
 
 def _sentence(error: SourceError) -> str:

@@ -34,6 +34,8 @@ class ShelfLedger:
     views: dict[str, RunView] = field(default_factory=lambda: {sample.RUN: sample.VIEW})
     chain: tuple[Event, ...] = sample.EVENTS
     writes: tuple[OutboxItem, ...] = sample.VIEW.outbox
+    asked: tuple[Request, ...] = ()
+    """Tasks of mission control that wait."""
     reads: list[tuple[str, Any]] = field(default_factory=list)
     problem: SourceError | None = None
     commits: int = 0
@@ -47,6 +49,11 @@ class ShelfLedger:
         """Store another row of a run, with one event."""
         self.shelf = {row.id: row, **self.shelf} if row.id not in self.shelf else {**self.shelf, row.id: row}
         self.chain = (*self.chain, sample.event(len(self.chain) + 1, "14:02:30", row.id, "worker", action))
+
+    def ask(self, request: Request) -> None:
+        """One more task waits, with one event, which is about no run."""
+        self.asked = (*self.asked, request)
+        self.chain = (*self.chain, sample.event(len(self.chain) + 1, "14:02:31", "", "worker", "request.open"))
 
     def head(self) -> ChainHead:
         """Count and hash of the newest event."""
@@ -77,6 +84,8 @@ class ShelfLedger:
         if kind is OutboxItem:
             self._read("find", kind)
             return tuple(item for item in self.writes if item.state == equal.get("state", item.state))
+        if kind is Request:
+            return self.asked
         return sample.VIEW.health if kind is PortHealth else ()
 
     def _read(self, what: str, argument: Any = None) -> None:

@@ -141,6 +141,13 @@ async def test_a_run_launched_from_a_task_carries_its_reference() -> None:
     assert (launch.goal, launch.priority, launch.from_mission) == ("Build an invoice app", "H", "MC-481")
 
 
+async def test_a_task_that_did_not_start_by_itself_says_why() -> None:
+    problem = "/src/report has changes that are not committed."
+    async with form(tasks=(Request(id="req_1", ref="mission:4", goal="Fix it", problem=problem),)) as opened:
+        await opened.press("ctrl+t")
+        await until(opened.pilot, lambda: "did not start: /src/report has changes" in opened.text)
+
+
 async def test_a_line_of_acceptance_brings_a_number_and_a_command() -> None:
     async with form() as opened:
         await opened.press("ctrl+n", *"adds_up", "ctrl+n", *"is_fair")

@@ -11,7 +11,7 @@ from factory.model.view import RunRow
 from factory.rules.attention import oldest_first
 from tests.app import sample
 from widgets.lines import Line
-from widgets.needs import NOTHING_NEEDED, need_lines, need_of, needs_title
+from widgets.needs import NOTHING_NEEDED, need_lines, need_of, needs_title, needs_wanted
 
 WIDTHS = st.integers(40, 120)
 BASE = sample.ROWS[1]
@@ -65,6 +65,14 @@ def test_what_has_no_room_is_counted_on_the_border() -> None:
 
 def test_nobody_waiting_is_said() -> None:
     assert need_lines((), sample.NOW, 80, 4) == NOTHING_NEEDED
+
+
+def test_what_waits_to_be_launched_is_counted_with_its_keys() -> None:
+    assert text(need_lines((), sample.NOW, 80, 4, requests=2)[1]).rstrip() == "2 requests wait: n, ctrl+t"
+    assert "1 request waits" in text(need_lines((), sample.NOW, 80, 4, is_all=False, requests=1)[0])
+    assert needs_title(waiting(1), 2, requests=1) == "oldest first · w · 1 request waits: n, ctrl+t"
+    assert needs_title((), 2, requests=1) == ""
+    assert (needs_wanted(()), needs_wanted((), 1)) == (0, 2)
 
 
 def test_a_goal_alone_says_on_a_second_line_which_it_is() -> None:
