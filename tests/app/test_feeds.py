@@ -14,7 +14,6 @@ from cockpit.pacing import FLOOD, FLOOD_PACE_S, FLOOD_TURNS, PACE_S
 from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store
 from cockpit.sums import totals_of
 from factory.errors import Unreachable
-from factory.model.request import Request
 from factory.model.source import Source
 from factory.model.status import Status
 from factory.model.view import RunRow, RunView
@@ -209,21 +208,6 @@ async def test_systems_are_known_whichever_goal_is_selected() -> None:
     assert (lines["ledger"].source.state, lines["ledger"].sentence) == ("live", "")
     assert (lines["worker"].source.state, lines["worker"].sentence) == ("unknown", "It has not answered yet.")
     assert (lines["knowledge"].source.state, lines["knowledge"].sentence) == ("down", "down since 13:57:30 UTC")
-
-
-async def test_requests_are_counted_and_counted_again_only_when_they_change() -> None:
-    reading = Reading()
-    reading.ledger.asked = (Request(id="req_1", ref="mission:1", goal="Fix it"),)
-    await reading.look()
-    assert reading.store.snapshot.requests == 1
-    reading.ledger.asked = ()
-    reading.ledger.change(sample.ROWS[1])
-    await reading.look()
-    assert reading.store.snapshot.requests == 1
-    reading.ledger.ask(Request(id="req_2", ref="mission:2", goal="Fix it too"))
-    reading.ledger.ask(Request(id="req_3", ref="mission:3", goal="And that"))
-    await reading.look()
-    assert reading.store.snapshot.requests == 2
 
 
 async def test_a_ledger_that_fails_keeps_the_last_values_and_turns_stale() -> None:

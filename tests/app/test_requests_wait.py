@@ -14,6 +14,8 @@ async def test_a_task_that_comes_is_said_without_a_key() -> None:
         await pilot.pause()
         ledger.ask(REQUEST)
         await shows(pilot, "1 request waits: n, ctrl+t")
+        ledger.ask(REQUEST)
+        await shows(pilot, "2 requests wait: n, ctrl+t")
 
 
 async def test_it_is_said_when_nothing_else_needs_anybody_too() -> None:
