@@ -84,15 +84,17 @@ class PiConversation:
             yield noted(message)
 
     def answer(self, ask: str, decision: Decision) -> Iterable[AgentEvent | Say]:
-        """The gate takes yes or no; words for the agent follow as an instruction."""
+        """The gate takes yes or no. Words for the agent go first, as an instruction that waits for the tool's end:
+        behind the refusal they would come too late for the next model call, and cost one more."""
         if self._asks.pop(ask, None) is None:
             return
+        is_over = decision.stop and not decision.allow
+        if decision.words and not decision.allow and not is_over:
+            yield from self.instruct(decision.words)
         yield _dialog(ask, {"confirmed": decision.allow})
-        if decision.stop and not decision.allow:
+        if is_over:
             self._is_denied = True
             yield from self.interrupt()
-        elif decision.words and not decision.allow:
-            yield from self.instruct(decision.words)
 
     def instruct(self, words: str) -> Iterable[Say]:
         """Heard before its next model call."""

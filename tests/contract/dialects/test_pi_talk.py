@@ -75,11 +75,11 @@ def test_another_run_after_the_last_word_takes_it_back() -> None:
     assert not conversation.is_over
 
 
-def test_words_with_a_refusal_follow_as_an_instruction() -> None:
+def test_words_with_a_refusal_are_there_before_the_next_model_call() -> None:
     conversation = talk(TAKEN, BEGUN, asked())
     assert said(conversation.answer("a", Decision(False, "Not this one"))) == [
-        {"type": "extension_ui_response", "id": "a", "confirmed": False},
         {"id": "p2", "type": "prompt", "message": "Not this one", "streamingBehavior": "steer"},
+        {"type": "extension_ui_response", "id": "a", "confirmed": False},
     ]
 
 
