@@ -96,7 +96,7 @@ class Meter:
     def during(self, event: Calling, price: PriceOf) -> "Meter":
         """The sums while a call is under way."""
         model = event.model or self.model
-        return replace(self, in_flight=price(model, event.tokens) or 0, model=model)
+        return Meter(**{**vars(self), "in_flight": price(model, event.tokens) or 0, "model": model})
 
     def at_end(self, event: Finished, price: PriceOf) -> "Meter":
         """The last word: the agent's own totals where it named any, priced anew."""

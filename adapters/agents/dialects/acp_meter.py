@@ -82,7 +82,7 @@ class SessionMeter:
         if has_worked and (tokens == Tokens() or (self._tells_last_step and cost is None and self._calls > 1)):
             yield Note("It does not tell all that this turn used: the tokens are a guess.")
             tokens = _times(self._calls, tokens) if tokens != Tokens() else self.guess()
-        yield from self._sums.add(Usage(tokens, micros=cost, context_used=self._used, context_size=self._size))
+        yield from self._sums.add(Usage(tokens, self._sums.model, cost, self._used, self._size))
 
     def _since_before(self) -> int | None:
         """A total of 0 is that of an agent that knows no price."""

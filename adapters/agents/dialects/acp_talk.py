@@ -31,6 +31,8 @@ VERSION = 1
 """Of the protocol."""
 PROMPT, STEER, ASK = "session/prompt", "_session/steering", "session/request_permission"
 Heard = Iterator[AgentEvent | Say]
+_DOINGS = (Text, Thinking, ToolCall)
+"""What comes of a model call."""
 
 
 class AcpConversation:
@@ -68,18 +70,15 @@ class AcpConversation:
         """One line."""
         method = text(message, "method")
         if method == "session/update":
-            yield from self._on_update(mapping(message, "params", "update"))
-        elif method == ASK and "id" in message:
-            yield from self._on_ask(message)
-        elif method and "id" in message:
-            yield Note(f"It asked for {method}, which is not offered.")
-            yield jsonrpc.refuse(message["id"], method)
-        elif method:
-            yield noted(message)
-        elif answered := self._requests.answered(message):
-            yield from self._on_answer(answered, message)
-        else:
-            yield noted(message)
+            return self._on_update(mapping(message, "params", "update"))
+        if method == ASK and "id" in message:
+            return self._on_ask(message)
+        if method and "id" in message:
+            note = Note(f"It asked for {method}, which is not offered.")
+            return iter((note, jsonrpc.refuse(message["id"], method)))
+        if not method and (answered := self._requests.answered(message)):
+            return self._on_answer(answered, message)
+        return iter((noted(message),))
 
     def answer(self, ask: str, decision: Decision) -> Iterable[AgentEvent | Say]:
         """The protocol has no place for words: they follow as an instruction, or as the next prompt."""
@@ -200,15 +199,15 @@ class AcpConversation:
     # What it says by itself.
 
     def _on_update(self, update: Message) -> Heard:
-        is_usage = text(update, "sessionUpdate") == "usage_update"
-        if is_usage:
+        if text(update, "sessionUpdate") == "usage_update":
             yield from self._meter.hear(update)
+            return
         if self._requests.waits_for("session/load"):  # it tells again what was before
             return
         for event in self._updates.hear(update):
             if isinstance(event, ToolResult):
                 self._meter.tool_ended()
-            elif isinstance(event, Text | Thinking | ToolCall):
+            elif isinstance(event, _DOINGS):
                 self._meter.goes_on()
             yield event
             if isinstance(event, Text) and not event.final:

@@ -8,14 +8,17 @@ from adapters.agents.dialects.calls import path_of, title
 from adapters.agents.dialects.dialect import Message
 from adapters.agents.dialects.diffs import diff
 from adapters.agents.dialects.fields import each, mapping, text, texts, value
-from adapters.agents.dialects.titles import capped, inside, one_line
+from adapters.agents.dialects.lenient import rows
+from adapters.agents.dialects.titles import LONGEST_TEXT, capped, inside, one_line
 from factory.model.agent_event import FileChange, ToolCall, ToolKind, ToolResult
 
 _KINDS: Mapping[str, ToolKind] = {
     "read": "read", "search": "read", "edit": "edit", "delete": "edit", "move": "edit", "execute": "run",
 }  # fmt: skip
 _EXITS = (("rawOutput", "exit_code"), ("rawOutput", "metadata", "exit"), ("_meta", "terminal_exit", "exit_code"))
-_OUTPUTS = (("_meta", "terminal_output", "data"), ("_meta", "terminal_output_delta", "data"))
+_OUTPUTS = ("terminal_output", "terminal_output_delta")
+LONGEST = LONGEST_TEXT + 1
+"""Characters of its output that are kept while it runs: enough to see that something was cut off."""
 
 
 class Tool:
@@ -38,12 +41,18 @@ class Tool:
         self._title = text(update, "title") or self._title
         self._kind = text(update, "kind") or self._kind
         self._input |= mapping(update, "rawInput")
-        if diffs := [block for block in each(update, "content") if text(block, "type") == "diff"]:
+        blocks, places = update.get("content"), update.get("locations")
+        if blocks and (diffs := [block for block in rows(blocks) if text(block, "type") == "diff"]):
             self._diffs = diffs
-        if paths := [text(place, "path") for place in each(update, "locations") if text(place, "path")]:
+        if places and (paths := [path for place in rows(places) if (path := text(place, "path"))]):
             self._paths = paths
-        for path in _OUTPUTS:
-            self._output += text(update, *path)
+        if about := mapping(update, "_meta"):
+            self._output += "".join(text(about, name, "data") for name in _OUTPUTS)[: LONGEST - len(self._output)]
+
+    def end(self) -> None:
+        """Nothing more is wanted of it, so nothing of it is kept but its id."""
+        self.is_done = True
+        self._input, self._diffs, self._paths, self._output = {}, [], [], ""
 
     def call(self) -> ToolCall:
         """The call, as far as it is known. Several files are all named: a rule for one of them fits no others."""
@@ -100,11 +109,10 @@ class Tool:
         raw = value(update, "rawOutput")
         if isinstance(raw, str):
             return raw
-        blocks = "\n".join(texts({"c": [block["content"]]}, "c") for block in _wrapped(update))
-        return text(raw, "output") or text(raw, "error") or blocks or texts(raw, "content") or self._output
+        return text(raw, "output") or text(raw, "error") or _shown(update) or texts(raw, "content") or self._output
 
 
-def _wrapped(update: Message) -> Iterator[Message]:
-    for block in each(update, "content"):
-        if text(block, "type") == "content" and mapping(block, "content"):
-            yield block
+def _shown(update: Message) -> str:
+    """The texts of its content, a line for each block; other kinds of content count as an empty line."""
+    blocks = (mapping(block, "content") for block in each(update, "content") if text(block, "type") == "content")
+    return "\n".join(text(block, "text") if text(block, "type") == "text" else "" for block in blocks if block)

@@ -20,11 +20,13 @@ def title(kind: ToolKind, name: str, given: Mapping[str, Any], worktree: Path) -
     """
     if kind == "run":
         return one_line(text(given, "command") or name)
-    if kind == "other" or not path_of(given):
-        return one_line(name)
-    return one_line(inside(worktree, path_of(given)))
+    path = "" if kind == "other" else path_of(given)
+    return one_line(inside(worktree, path) if path else name)
 
 
 def path_of(given: Mapping[str, Any]) -> str:
     """The file that a call is about, or empty."""
-    return next((text(given, key) for key in _PATHS if text(given, key)), "")
+    for key in _PATHS:
+        if path := text(given, key):
+            return path
+    return ""

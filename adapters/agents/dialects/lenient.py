@@ -30,12 +30,12 @@ def whole(value: Any) -> int:
 
 def table(value: Any) -> Mapping[str, Any]:
     """The object, or an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def rows(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def plain_id(value: Any) -> str:

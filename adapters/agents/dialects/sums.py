@@ -29,7 +29,7 @@ class Sums:
         self._tokens = added(self._tokens, usage.tokens)
         if usage.micros is not None:
             self._micros = (self._micros or 0) + usage.micros
-        yield replace(usage, model=self.model)
+        yield usage if usage.model == self.model else replace(usage, model=self.model)
 
     def lose(self, tokens: Tokens) -> None:
         """Count what was used and never told, as far as it can be guessed: its process was cut off."""

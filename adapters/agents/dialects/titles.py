@@ -1,6 +1,7 @@
 """What a tool call is called. Permission rules are matched against it, so it hides nothing of what would happen."""
 
 import posixpath
+from functools import lru_cache
 from pathlib import Path
 
 LONGEST_TEXT = 64 << 10
@@ -9,14 +10,18 @@ LONGEST_TEXT = 64 << 10
 
 def one_line(text: str) -> str:
     """The whole text in one line; a line break becomes what it is to a shell: the start of another command."""
-    return " ; ".join(line.strip() for line in text.splitlines() if line.strip())
+    return " ; ".join([part for line in text.splitlines() if (part := line.strip())])
 
 
 def inside(worktree: Path, path: str) -> str:
     """A path as the operator writes it: relative below the worktree, absolute elsewhere, without detours (`..`)."""
-    root = posixpath.normpath(worktree.as_posix())
-    whole = posixpath.normpath(posixpath.join(root, path))
-    return whole.removeprefix(f"{root.rstrip('/')}/")
+    root = _root(worktree)
+    return posixpath.normpath(posixpath.join(root, path)).removeprefix(f"{root.rstrip('/')}/")
+
+
+@lru_cache(maxsize=1)
+def _root(worktree: Path) -> str:
+    return posixpath.normpath(worktree.as_posix())
 
 
 def capped(text: str) -> tuple[str, bool]:

@@ -3,8 +3,11 @@
 import json
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 LONGEST = 64 << 20
 """A line longer than this is no event of anybody's: its rest is dropped, and said to be."""
+_DECODE = msgspec.json.Decoder().decode
 
 
 class Lines:
@@ -44,9 +47,13 @@ class Lines:
 
 
 def object_of(line: bytes) -> Mapping[str, object] | None:
-    """The JSON object of a line; None when there is none in it."""
+    """The JSON object of a line; None when there is none in it. The fast reader is strict, so the other has the last
+    word: agents also write `NaN`, halves of a surrogate pair and whole numbers of any length."""
     try:
-        found = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+        found = _DECODE(line)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            return None
     return found if isinstance(found, dict) else None
