@@ -1,5 +1,6 @@
 """Who answers a permission request: rules first, then the operator. And how risky a tool call is."""
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -18,6 +19,8 @@ RISKY = (
 """Shell commands and paths that are worth a second look, as patterns."""
 _JOINTS = ("&&", "||", ";", "|", "\n", "$(", "`", ">", "<", "&")
 """What makes one command line more than one command: no pattern of the safe-list reaches over it."""
+_BETWEEN = re.compile("|".join(re.escape(joint) for joint in _JOINTS))
+_BEFORE = re.compile(r"^[\s({'\"!]*(?:\w+=\S*\s+)*(?:\S*/)?")
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def tier(call: ToolCall) -> Tier:
     """How risky a call is: reading is low, changes and commands are medium, some of them high."""
     if call.kind == "read":
         return "high" if _leads_out(call) else "low"
-    if any(fnmatchcase(call.title.lower(), pattern) for pattern in RISKY):
+    commands = (call.title, *_commands(call.title)) if call.kind == "run" else (call.title,)
+    if any(fnmatchcase(command.lower(), pattern) for command in commands for pattern in RISKY):
         return "high"
     return "medium"
 
@@ -62,6 +66,12 @@ def for_run(call: ToolCall | Permission) -> str:
 
 def _fits(call: ToolCall, rule: str) -> bool:
     return fnmatchcase(f"{call.kind} {call.title}", rule)
+
+
+def _commands(title: str) -> tuple[str, ...]:
+    """Each command of a command line as its program would be called without folder, variables and brackets."""
+    found = (_BEFORE.sub("", part) for part in _BETWEEN.split(title))
+    return tuple(part.strip() for part in found)
 
 
 def _is_joined(call: ToolCall) -> bool:
