@@ -83,6 +83,15 @@ def goal_heads(width: int) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
+def of_cap(row: RunRow, cells: int) -> str:
+    """Spent, what is held in flight, and the cap, in so many cells; the first that has no room is what is in flight."""
+    spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
+    held = f"+{money(row.in_flight_micros)}" if row.in_flight_micros and cells > 10 else ""
+    limit = cap(row.cap_micros)
+    ways = (f"{spent}{held}/{limit}", f"{spent}/{limit}", f"{spent}/{limit.removeprefix('$')}")
+    return next((way for way in ways if len(way) <= cells), spent)
+
+
 def silence(row: RunRow, now: str, patience: Patience = USUAL) -> tuple[str, Tone]:
     """Time since the last event, amber and then red when a working run says nothing for longer than its step may."""
     seconds = seconds_between(row.last_sign_at, now)
@@ -157,11 +166,7 @@ def _silent(row: RunRow, at: At, cells: int) -> Line:
 
 
 def _cost(row: RunRow, _: At, cells: int) -> Line:
-    """Spent, what is held in flight, and the cap; what has no room is left out from the end."""
-    spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
-    held = f"+{money(row.in_flight_micros)}" if row.in_flight_micros and cells > 10 else ""
-    whole = f"{spent}{held}/{cap(row.cap_micros)}"
-    return ((fit_right(whole if len(whole) <= cells else spent, cells), ""),)
+    return ((fit_right(of_cap(row, cells), cells), ""),)
 
 
 def _peer(row: RunRow, _: At, cells: int) -> Line:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from factory.rules.wish import wish
-from widgets.amounts import NOTHING, cap, coarse_age, money, seconds_between
-from widgets.goal_line import MARK, TAG, tag
+from widgets.amounts import NOTHING, coarse_age, seconds_between
+from widgets.goal_line import MARK, TAG, of_cap, tag
 from widgets.lines import Line, fit, fit_right
 from widgets.marks import TONES, run_mark
 from widgets.plain import visible
@@ -149,7 +149,7 @@ def _line(row: RunRow, need: Need, now: str, room: _Room) -> Line:
     want = need.text if cell_len(need.text) < room.want else need.short
     tail = fit_right(waits(row, now), _WAITS)
     tail += fit_right(str(row.blocks or NOTHING), room.blocks) if room.blocks else ""
-    tail += fit_right(_money(row), room.money) if room.money else ""
+    tail += fit_right(of_cap(row, room.money - 1), room.money) if room.money else ""
     goal = " " + fit(visible(row.goal, 200), room.goal - 1) if room.goal else ""
     return (
         (f"{mark} ", TONES[mark]), (f"{tag(row.id)} ", "accent"), (fit(want, room.want), ""), (goal, "dim"),
@@ -161,10 +161,3 @@ def waits(row: RunRow, now: str) -> str:
     """How long the goal has waited."""
     seconds = seconds_between(row.waits_since, now)
     return NOTHING if seconds is None else coarse_age(seconds)
-
-
-def _money(row: RunRow) -> str:
-    """What waiting costs: spent without a result yet, held in flight, and the cap of both."""
-    spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
-    held = f"+{money(row.in_flight_micros)}" if row.in_flight_micros else ""
-    return f"{spent}{held}/{cap(row.cap_micros)}"

@@ -11,7 +11,9 @@ from factory.model.run import RunState
 from factory.rules.goal import LONGEST_GOAL
 from factory.rules.money import parse_usd
 
-RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="An id, a unique prefix of one, or 'last'.")]
+RunArgument = Annotated[
+    str, typer.Argument(metavar="RUN", help="An id, a unique prefix, the name on screen, or 'last'.")
+]
 """The run that a command is about; operations find it."""
 
 

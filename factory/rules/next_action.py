@@ -144,6 +144,8 @@ def _waiting(view: RunView) -> str:
     attempt = running_attempt(view)
     if attempt is not None and attempt.started_at:
         return _waiting_for(attempt, view.run.definition.clocks.wall_s)
+    if attempt is not None:
+        return _waiting_to_begin(attempt)
     step = current_step(view)
     if view.run.state in ("draft", "ready") or step is None:
         return f"Wait for a worker to begin, since {_clock(view.run.created_at)}."
@@ -152,6 +154,11 @@ def _waiting(view: RunView) -> str:
     limit = view.run.definition.check_timeout_s
     since = f"since {_clock(step.updated_at)}; each command may take {limit:.0f} s"
     return f"Wait: the factory works on {step.kind}, {since}."
+
+
+def _waiting_to_begin(attempt: Attempt) -> str:
+    who, since = f"{attempt.role} {attempt.company or attempt.agent}", _clock(attempt.created_at)
+    return f"Wait for the {who} to begin, since {since}; [worker] agents says how many work at once."
 
 
 def _waiting_for(attempt: Attempt, wall_s: float) -> str:

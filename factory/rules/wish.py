@@ -21,14 +21,16 @@ class Wish(NamedTuple):
 def wish(row: RunRow) -> Wish:
     """What `next_action` says of a goal that needs a person, but for what only its whole view tells.
 
-    That is evidence to look at first, a cost review, and a cap that is used up elsewhere than in the run's own sum.
+    That is evidence to look at first, a cost review, and a cap of all runs that is used up.
     """
     if row.state == "awaiting_qa":
         return Wish("review", "a")
     if row.asks:
         return Wish("fix", "P")
     if row.state == "paused":
-        return Wish("fix", "+" if 0 < row.cap_micros <= row.spent_micros + row.in_flight_micros else "p")
+        # What blocks a paused goal is the cap that its agent was stopped at, before the sum reached it.
+        is_capped = row.blockers or 0 < row.cap_micros <= row.spent_micros + row.in_flight_micros
+        return Wish("fix", "+" if is_capped else "p")
     if row.state == "blocked" or row.step_state in {"stalled", "blocked"}:
         return Wish("retry", "r")
     return Wish("verify", "v")

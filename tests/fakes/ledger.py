@@ -178,7 +178,7 @@ class MemoryLedger:
         if text == "last":
             return one_of(ids[:1], text)
         start = prefix(text)
-        return start if start in ids else one_of([id for id in ids if id.startswith(start)], text)
+        return start if start in ids else one_of(_fitting(ids, start), text)
 
     def view(self, run: str) -> RunView:
         """Everything about one run. Raises `Missing`."""
@@ -223,3 +223,9 @@ class MemoryLedger:
         with self._turn:
             mine = self.get(Command, command)
             self._books.store(replace(mine, applied_at=now, updated_at=now, error=error, version=mine.version + 1))
+
+
+def _fitting(ids: Sequence[str], start: str) -> list[str]:
+    """Those that begin so; else, for four letters, those that end so."""
+    named = [id for id in ids if id.startswith(start)]
+    return named if named or len(start) != len("run_1234") else [id for id in ids if id.endswith(start[4:])]

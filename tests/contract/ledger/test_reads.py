@@ -82,9 +82,13 @@ def test_a_view_carries_the_last_fifty_events(ledger: Ledger) -> None:
         (" 01b ", "run_01bcd"),
         ("last", "run_02"),
         ("01a", "run_01a"),
+        ("1bcd", "run_01bcd"),
+        ("1BCD", "run_01bcd"),
     ],
 )
-def test_a_run_is_known_by_its_id_a_unique_prefix_or_as_the_last(ledger: Ledger, text: str, run: str) -> None:
+def test_a_run_is_known_by_its_id_a_unique_prefix_its_short_name_or_as_the_last(
+    ledger: Ledger, text: str, run: str
+) -> None:
     for id in ("run_01abc", "run_01bcd", "run_01a", "run_02"):
         put(ledger, replace(RUN, id=id))
     assert ledger.resolve(text) == run
@@ -99,7 +103,7 @@ def test_a_run_is_known_by_its_id_a_unique_prefix_or_as_the_last(ledger: Ledger,
         ("%", "There is no run '%'"),
         ("0_", "There is no run '0_'"),
         ("\udcff", "There is no run"),
-        ("run_01", "Several runs start with 'run_01': run_013, run_012, run_011, …"),
+        ("run_01", "Several runs fit 'run_01': run_013, run_012, run_011, …"),
     ],
 )
 def test_a_text_that_fits_none_or_several_is_missing(ledger: Ledger, text: str, sentence: str) -> None:

@@ -153,6 +153,13 @@ def test_a_working_agent_is_waited_for_who_since_when_until_when() -> None:
     assert (found.code, found.key, found.command) == ("wait", "", "")
 
 
+def test_an_agent_that_has_no_place_yet_does_not_count_as_at_work() -> None:
+    leased = replace(building().attempts[0], state="leased", created_at="2026-11-23T09:49:00.000Z", started_at="")
+    found = next_action(replace(building(), attempts=(leased,)))
+    began = "Wait for the coder CodeCraft to begin, since 09:49:00 UTC; [worker] agents says how many work at once."
+    assert (found.code, found.label) == ("wait", began)
+
+
 def test_a_run_without_a_worker_waits_for_one() -> None:
     view = in_state(replace(building(), attempts=(), steps=steps("pending")), "ready")
     assert next_action(view).label == "Wait for a worker to begin, since 09:00:00 UTC."

@@ -49,6 +49,16 @@ def test_a_wider_list_says_more(width: int, shown: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("held", "limit", "width", "said"),
+    [(0, 250_000, 76, " $0.20/0.25"), (250_000, 250_000, 76, " $0.20/0.25"), (250_000, 250_000, 171, "  $0.20/$0.25"),
+     (1_000, 5_000_000, 171, "  $0.20/$5"), (50_000, 5_000_000, 171, "  $0.20+$0.05/$5")],
+)  # fmt: skip
+def test_the_cap_is_there_where_its_column_is(held: int, limit: int, width: int, said: str) -> None:
+    row = replace(sample.ROWS[1], spent_micros=200_000, in_flight_micros=held, cap_micros=limit)
+    assert f"{said} " in text(goal_line(row, sample.NOW, width))
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [({"verifier_company": "CodeCraft"}, "✕ same company CodeC"), ({"coder_model": "m1", "verifier_model": "m1"},
      "✕ same model m1")],
