@@ -24,6 +24,8 @@ STATUS_WORDS: Mapping[str, Callable[[RunRow], bool]] = {
     "blocked": lambda row: row.state == "blocked" or row.blockers > 0,
     "paused": lambda row: row.state == "paused",
     "review": lambda row: row.state == "awaiting_qa",
+    "qa": lambda row: row.state == "awaiting_qa",
+    "asks": lambda row: row.asks > 0,
     "waiting": lambda row: row.state in {"draft", "ready"},
     "open": lambda row: row.state not in OVER,
     "done": lambda row: row.state == "done",

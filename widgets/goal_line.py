@@ -23,6 +23,8 @@ MARK, TAG = 2, 5
 """Cells of the mark and of the short name of a goal, with the gap after each."""
 _AIRY = 100
 """From this width on columns stand two cells apart."""
+_NAMES_CAP = 10
+"""A column from so many cells on says in its name that the cap stands there."""
 _AGENTS = frozenset({"build", "verify"})
 """Steps in which an agent speaks; in the others the factory runs commands."""
 _OVER = frozenset({"done", "cancelled", "failed"})
@@ -88,7 +90,8 @@ def of_cap(row: RunRow, cells: int) -> str:
     spent = money(row.spent_micros, "unpriced" if row.unpriced else "reported")
     held = f"+{money(row.in_flight_micros)}" if row.in_flight_micros and cells > 10 else ""
     limit = cap(row.cap_micros)
-    ways = (f"{spent}{held}/{limit}", f"{spent}/{limit}", f"{spent}/{limit.removeprefix('$')}")
+    tight = f"{spent}/{limit.removeprefix('$')}" if cells >= _NAMES_CAP else spent
+    ways = (f"{spent}{held}/{limit}", f"{spent}/{limit}", tight)
     return next((way for way in ways if len(way) <= cells), spent)
 
 

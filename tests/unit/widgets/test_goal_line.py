@@ -51,11 +51,12 @@ def test_a_wider_list_says_more(width: int, shown: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("held", "limit", "width", "said"),
     [(0, 250_000, 76, " $0.20/0.25"), (250_000, 250_000, 76, " $0.20/0.25"), (250_000, 250_000, 171, "  $0.20/$0.25"),
-     (1_000, 5_000_000, 171, "  $0.20/$5"), (50_000, 5_000_000, 171, "  $0.20+$0.05/$5")],
+     (0, 5_000_000, 50, "  $0.20"), (1_000, 5_000_000, 171, "  $0.20/$5"),
+     (50_000, 5_000_000, 171, "  $0.20+$0.05/$5")],
 )  # fmt: skip
 def test_the_cap_is_there_where_its_column_is(held: int, limit: int, width: int, said: str) -> None:
     row = replace(sample.ROWS[1], spent_micros=200_000, in_flight_micros=held, cap_micros=limit)
-    assert f"{said} " in text(goal_line(row, sample.NOW, width))
+    assert f"{said} " in f"{text(goal_line(row, sample.NOW, width))} "
 
 
 @pytest.mark.parametrize(
