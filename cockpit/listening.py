@@ -6,27 +6,32 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cockpit.settings import Settings
-from cockpit.system_secrets import Secrets
-from cockpit.systems import agent_secrets, launches_by_itself
+from cockpit.systems import launches_by_itself
 from factory.ports.bundle import Ports
+from factory.rules.mission import MISSION
 
 if TYPE_CHECKING:
     from adapters.engine.work import Aside
-    from adapters.mission.client import MissionClient
     from factory.workflow.incoming import Incoming
 
 
 def listeners(ports: Ports, settings: Settings) -> tuple[Aside, ...]:
-    """What goes on beside the worker's turns, not started yet."""
+    """What goes on beside the worker's turns, not started yet.
+
+    Args:
+        ports: With the targets that the worker opens.
+    """
     if not settings.mission.url:
         return ()
     from adapters.mission.mirror import MissionMirror
     from adapters.mission.mirror_threads import MissionThreads
+    from adapters.mission.target import MissionTarget
 
+    target = ports.targets[MISSION]
+    assert isinstance(target, MissionTarget)
     assignee = settings.mission.assignee or "cockpit"
-    incoming = _incoming(ports, settings, assignee)
-    new_mirror = partial(MissionMirror, incoming=incoming, assignee=assignee)
-    return (MissionThreads(_client(settings), _client(settings), new_mirror),)
+    new_mirror = partial(MissionMirror, incoming=_incoming(ports, settings, assignee), assignee=assignee)
+    return (MissionThreads(target.client, new_mirror),)
 
 
 def _incoming(ports: Ports, settings: Settings, assignee: str) -> Incoming:
@@ -44,11 +49,3 @@ def _incoming(ports: Ports, settings: Settings, assignee: str) -> Incoming:
         remarks=Remarks(ledger),
         seen=Listening(ledger, clock),
     )
-
-
-def _client(settings: Settings) -> MissionClient:
-    from adapters.mission.client import open_mission
-
-    section, secrets = settings.mission, Secrets(settings.home, agent_secrets(settings))
-    read = secrets.read if section.user else secrets.read_token  # a password is no header
-    return open_mission(section.url, section.user, partial(read, section.secret))

@@ -35,8 +35,8 @@ FIRST_S, LONGEST_S = 2.0, 60.0
 """Pause after a failure: doubles from the first to the longest."""
 ABSENT = 50
 """Tasks of which no list tells any more, and that one poll asks about."""
-LATER_S = 2.0
-"""The longest pause between two steps, for what follows from the ledger."""
+CATCH_UP_S = 0.5
+"""Between two looks at what follows from the ledger."""
 
 
 class MissionMirror:
@@ -74,6 +74,7 @@ class MissionMirror:
         self._lost_at = now()
         self._silent_since = ""
         self._poll_at = now()
+        self._caught_up_at = now() - CATCH_UP_S
         self._failures = 0
         self._history = History(client, wall)
 
@@ -99,9 +100,11 @@ class MissionMirror:
         except SourceError:
             self._poll_at = self._now()
             raise
-        self._incoming.catch_up()
+        if self._now() >= self._caught_up_at + CATCH_UP_S:
+            self._incoming.catch_up()
+            self._caught_up_at = self._now()
         until_poll = max(0.0, self._poll_at - self._now())
-        return min(until_poll, self._tasks.next_in_s() if self._version else until_poll, LATER_S)
+        return min(until_poll, self._tasks.next_in_s() if self._version else until_poll, CATCH_UP_S)
 
     def wake(self) -> None:
         """Let whoever waits go on."""
@@ -185,6 +188,7 @@ class MissionMirror:
                 self._tasks.hint(line.task)
                 self._note(line.task, line.type, line.actor)
         self._failures = 0
+        self._incoming.requests.try_again()
         self._say_how_it_is(latency_ms)
 
     def _listed(self) -> set[int]:

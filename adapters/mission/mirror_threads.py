@@ -15,8 +15,6 @@ FIRST_S, LONGEST_S = 1.0, 30.0
 """Pause before the stream is connected again: doubles from the first to the longest."""
 AFTER_ERROR_S = 5.0
 
-NewMirror = Callable[[MissionClient], MissionMirror]
-
 _log = logging.getLogger(__name__)
 
 
@@ -24,15 +22,13 @@ class MissionThreads:
     """Listens until it is stopped; see `adapters.engine.work.Aside`.
 
     Args:
-        client: For all calls.
-        stream_client: For the stream, so that neither waits for the other. Both are closed when all is over.
+        client: For all calls, and the stream; whoever opened it closes it.
         new_mirror: Makes what takes in what is heard.
     """
 
-    def __init__(self, client: MissionClient, stream_client: MissionClient, new_mirror: NewMirror) -> None:
-        self._clients = (client, stream_client)
+    def __init__(self, client: MissionClient, new_mirror: Callable[[MissionClient], MissionMirror]) -> None:
         self._mirror = new_mirror(client)
-        self._stream = MissionStream(stream_client.http, self._mirror.hear)
+        self._stream = MissionStream(client.http, self._mirror.hear)
         self._stopped = threading.Event()
         self._threads: dict[str, threading.Thread] = {}
 
@@ -52,9 +48,6 @@ class MissionThreads:
         end = time.monotonic() + patience_s
         for thread in self._threads.values():
             thread.join(max(0.0, end - time.monotonic()))
-        if not any(thread.is_alive() for thread in self._threads.values()):
-            for client in self._clients:
-                client.close()
 
     def _read(self) -> None:
         pause_s = FIRST_S

@@ -62,6 +62,11 @@ class MissionTarget:
             "message": self._say,
         }
 
+    @property
+    def client(self) -> MissionClient:
+        """For whoever listens: one log-in is enough for both."""
+        return self._client
+
     def ready_in_s(self, item: OutboxItem) -> float:
         """Seconds until the server's limit lets a write go; runs are not limited."""
         return 0.0 if item.op == "attempt" else self._client.pace.ready_in_s(item.op in URGENT)

@@ -13,6 +13,8 @@ WAITING = frozenset({"inbox", "assigned"})
 REF = "mission:"
 OURS = "cockpit"
 """Key of the part of a task's metadata that only we write; and the tag of our tasks."""
+_GOAL, _TEXT = 2_000, 20_000
+"""Characters that are kept; the server lets in fewer."""
 _OUR_IDS = ("run_", "stp_", "gat_")
 _PRIORITY: dict[str, Priority] = {"critical": "H", "high": "H", "medium": "M", "low": "L"}
 _CRITERION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\s*:.* :: ")
@@ -23,6 +25,12 @@ _REPOS = ("implementation_repo", "code_location")
 def ref_of(id: int) -> str:
     """How `--from-mission` names a task."""
     return f"{REF}{id}"
+
+
+def task_of(ref: str) -> int:
+    """The number of the task in such a name; 0 = it is none."""
+    number = ref.removeprefix(REF)
+    return int(number) if ref.startswith(REF) and number.isascii() and number.isdigit() else 0
 
 
 def refs_meant(text: str) -> tuple[str, ...]:
@@ -67,8 +75,8 @@ def request_of(task: MissionTask, server: str, repo: str = "") -> Request:
     return Request(
         id=request_id(server, task.id),
         ref=ref_of(task.id),
-        goal=task.title,
-        text=task.description,
+        goal=task.title[:_GOAL],
+        text=task.description[:_TEXT],
         priority=_PRIORITY.get(task.priority, "M"),
         accept=acceptance(task),
         repo=_repo(task) or repo,
@@ -90,7 +98,7 @@ def acceptance(task: MissionTask) -> tuple[str, ...]:
 
 
 def _lines(task: MissionTask) -> Iterator[str]:
-    for line in task.description.splitlines():
+    for line in task.description[:_TEXT].splitlines():
         yield _BULLET.sub("", line).strip().strip("`").strip()
     named = task.metadata.get("acceptance", ())
     for line in named if isinstance(named, list | tuple) else ():

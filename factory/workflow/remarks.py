@@ -14,6 +14,8 @@ from factory.ports.ledger import Ledger, Transaction
 from factory.workflow.flow import WORKER
 
 REF = "mission:comment:"
+LONGEST = 16_384
+"""Characters of a comment that are kept."""
 _NOT_PEOPLE = frozenset({"", "scheduler", "system"})
 _MARK = re.compile(r"\n\n\[(msg_\w+)\]$")
 
@@ -55,7 +57,7 @@ def _note(tx: Transaction, run: str, comment: MissionComment) -> None:
         sender=f"mission:{comment.author}",
         recipient="operator",
         kind="note",
-        body=f"{comment.author} in Mission Control: {comment.text}",
+        body=f"{comment.author} in Mission Control: {comment.text[:LONGEST]}",
         external_ref=ref_of(comment),
     )
     tx.put(note, "message.note")

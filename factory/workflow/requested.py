@@ -9,7 +9,7 @@ from factory.model.request import Request
 from factory.model.run import Run
 from factory.ports.clock import Clock
 from factory.ports.ledger import Ledger, Transaction
-from factory.rules.requests import asks_us, request_id, request_of
+from factory.rules.requests import asks_us, request_id, request_of, task_of
 from factory.workflow.flow import WORKER, move
 
 _ASKED = ("goal", "text", "priority", "accept", "repo", "by")
@@ -41,6 +41,8 @@ class Requests:
         self._assignee = assignee
         self._repo = repo
         self._launch = launch
+        self._tried: set[tuple[str, int]] = set()
+        """Requests, as versions, for which this machine was not ready."""
 
     def see(self, task: MissionTask, me: str) -> None:
         """Take in a task as it is now."""
@@ -62,8 +64,8 @@ class Requests:
         """Numbers of the tasks behind open requests; those of another server are withdrawn."""
         found: list[int] = []
         for request in self._ledger.find(Request, state="open"):
-            number = int(request.ref.rpartition(":")[2] or 0)
-            if request.id == request_id(self._server, number):
+            number = task_of(request.ref)
+            if number and request.id == request_id(self._server, number):
                 found.append(number)
             else:
                 self._withdraw(request)
@@ -74,14 +76,18 @@ class Requests:
         if self._launch is None:
             return
         for request in self._ledger.find(Request, state="open"):
-            if not request.problem:
+            if not request.problem and (request.id, request.version) not in self._tried:
                 self._start(request, self._launch)
+
+    def try_again(self) -> None:
+        """This machine may be ready by now."""
+        self._tried.clear()
 
     def _start(self, request: Request, launch: Callable[[Request], object]) -> None:
         try:
             launch(request)
-        except Unreachable:
-            return  # of this machine, and for now: the next look tries again
+        except Unreachable:  # of this machine, and for now
+            self._tried.add((request.id, request.version))
         except SourceError as error:
             problem = f"{error.message} {error.hint}".strip()
             self._ledger.write(WORKER, lambda tx: _refuse(tx, request, problem))
@@ -108,8 +114,8 @@ def _store(tx: Transaction, wanted: Request) -> None:
     try:
         known = tx.get(Request, wanted.id)
     except Missing:
-        number = wanted.ref.rpartition(":")[2]
-        if not any(tx.find(Run, mc_ref=ref) for ref in (wanted.ref, number)):  # launched by hand, before it was seen
+        names = (wanted.ref, str(task_of(wanted.ref)))
+        if not any(tx.find(Run, mc_ref=name) for name in names):  # launched by hand, before it was seen
             tx.put(wanted, "request.open", {"ref": wanted.ref, "goal": wanted.goal[:200]})
         return
     changes = {name: getattr(wanted, name) for name in (*_ASKED, "seen_at")}
