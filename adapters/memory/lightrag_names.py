@@ -11,6 +11,8 @@ from factory.model.outbox import OutboxItem
 DIGITS = 12
 LONGEST = 60
 """Characters of a part of a name; ids of ours are shorter."""
+MOST_CHARS = 15_000
+"""Of a document: a longer one keeps the models busy for so long that they break off."""
 _FORBIDDEN = re.compile(r"[^A-Za-z0-9._]+")
 
 
@@ -43,7 +45,8 @@ def lesson_of(item: OutboxItem, project: str) -> Lesson:
     head = f"{project} {id} ({kind or 'note'} of {run or 'no run'}): {title}".strip()
     digest = hashlib.sha256(item.payload.encode()).hexdigest()[:DIGITS]
     source = f"{_part(project)}--{_part(run or id)}--{_part(kind or 'note')}--{digest}.md"
-    return Lesson(source, f"{head}\n\n{text}".encode("utf-8", "backslashreplace").decode())
+    whole = f"{head}\n\n{text}".encode("utf-8", "backslashreplace").decode()
+    return Lesson(source, whole if len(whole) <= MOST_CHARS else f"{whole[:MOST_CHARS]}\n… (cut here)")
 
 
 def run_of(source: str) -> str:

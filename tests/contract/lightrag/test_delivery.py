@@ -1,9 +1,11 @@
 """Lessons on their way into a LightRAG, quirk by quirk."""
 
+import re
+
 import pytest
 
 from adapters.memory.lightrag import AT_ONCE
-from adapters.memory.lightrag_names import lesson_of
+from adapters.memory.lightrag_names import lesson_of, run_of
 from factory.errors import Unreachable
 from factory.model.blocker import Blocker
 from tests.contract.lightrag.rig import LightRagRoom
@@ -34,6 +36,20 @@ def test_its_name_is_flat_and_says_project_run_kind_and_content(room: LightRagRo
     name, _, track = room.items()[0].remote_ref.partition("#")
     assert name == f"shop--run_0--postflight--{item.payload_sha256[:12]}.md"
     assert track.startswith("insert_")
+
+
+def test_a_long_lesson_is_cut_and_says_so(room: LightRagRoom) -> None:
+    text = lesson_of(room.queue("x" * 100_000), "shop").text
+    assert 15_000 < len(text) < 15_100
+    assert text.endswith("(cut here)")
+
+
+@pytest.mark.parametrize("project", ["../shop", "a/b", "--", "", "Plaćanje 2", "x" * 500])
+def test_a_name_has_four_parts_whatever_the_project_is_called(room: LightRagRoom, project: str) -> None:
+    source = lesson_of(room.queue(), project).source
+    assert re.fullmatch(r"[A-Za-z0-9._-]+", source)
+    assert run_of(source) == "run_0"
+    assert len(source) < 150
 
 
 def test_what_died_with_the_server_is_sent_again_under_the_same_name(room: LightRagRoom) -> None:
