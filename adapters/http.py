@@ -3,9 +3,11 @@
 Only who talks to such a system imports this: httpx costs 25 ms that no other start need pay.
 """
 
+import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
@@ -14,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from adapters.whole_answer import WholeAnswer
 from factory.errors import Malformed, Missing, Refused, Unreachable
+from factory.rules.redaction import redact
 from factory.rules.visible import one_line
 
 W = TypeVar("W", bound=BaseModel)
@@ -21,6 +24,7 @@ W = TypeVar("W", bound=BaseModel)
 CONNECT_S = 2.0
 WHOLE_S = 60.0
 _SHOWN_CHARS = 200
+_LOOKED_AT_CHARS = 20 * _SHOWN_CHARS
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs each address, and that of a webhook may hold its key
 _OUTAGES = (408, 425, 429)
 """Refusals that end by themselves, as every 5xx does."""
@@ -118,7 +122,21 @@ def retry_after(response: httpx.Response) -> float:
 
 
 def words(response: httpx.Response) -> str:
-    """What the server said, on one line; a web page is no word."""
+    """What the server said, on one line, without what it was told in confidence; a web page is no word."""
     if not is_json(response):
         return "no JSON"
-    return one_line(response.text)[:_SHOWN_CHARS]
+    said, _ = redact(response.text[:_LOOKED_AT_CHARS].encode(), tuple(_confided(response)))
+    return one_line(said.decode())[:_SHOWN_CHARS]
+
+
+def _confided(response: httpx.Response) -> Iterator[bytes]:
+    """The credentials of the request: a server, or what stands in front of it, may quote them in its refusal."""
+    try:
+        request = response.request
+    except RuntimeError:  # nobody asked
+        return
+    for value in filter(None, map(request.headers.get, ("authorization", "x-api-key", "cookie"))):
+        for part in (value, value.rpartition(" ")[2], *re.split("[ :=]", value)):
+            yield part.encode()
+    with suppress(ValueError, AttributeError, httpx.RequestNotRead):
+        yield str(json.loads(request.content).get("password", "")).encode()

@@ -80,12 +80,14 @@ def _with_lightrag(ports: Ports, settings: Settings, secrets: Secrets) -> Ports:
     from adapters.memory.lightrag_client import LightRagClient
     from adapters.memory.with_lightrag import MemoryWithLightRag
 
-    section, key = settings.memory, partial(secrets.read, settings.memory.key)
+    section, key = settings.memory, partial(secrets.read_token, settings.memory.key)
     target = LightRagTarget(LightRagClient(section.url, key), section.project)
     asked = LightRagClient(section.url, key, read_s=section.recall_s, whole_s=section.recall_s)
+    memory = MemoryWithLightRag(ports.memory, asked, section.recall_s)
+    memory.ask_early()
     return replace(
         ports,
-        memory=MemoryWithLightRag(ports.memory, asked, section.recall_s),
+        memory=memory,
         targets={**ports.targets, target.name: target},
         at_once={**ports.at_once, target.name: AT_ONCE},
     )

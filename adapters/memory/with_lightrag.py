@@ -13,7 +13,10 @@ from factory.errors import SourceError, Unreachable
 from factory.ports.knowledge import Hint, Memory
 
 SCHEME = "rag://"
+KNOCK_S = 0.3
+"""How long a recall waits for one that did not answer the last time; it is still asked, so that it is noticed again."""
 _AT_ONCE = 4
+_EARLY = "What does the factory remember?"
 
 _log = logging.getLogger(__name__)
 
@@ -24,13 +27,15 @@ class MemoryWithLightRag:
     Args:
         local: Always asked, and always filled.
         client: With timeouts no longer than `recall_s`.
-        recall_s: How long a recall waits for the LightRAG.
+        recall_s: How long a recall waits for a LightRAG that answered the last time that it was asked. An outage must
+            not cost every prompt that much.
     """
 
     def __init__(self, local: Memory, client: LightRagClient, recall_s: float) -> None:
         self._local = local
         self._client = client
         self._recall_s = recall_s
+        self._answers = False
         self._threads = ThreadPoolExecutor(_AT_ONCE, "recall")
 
     def recall(self, text: str, limit: int = 5) -> tuple[Hint, ...]:
@@ -39,8 +44,9 @@ class MemoryWithLightRag:
         Raises:
             Unreachable: neither answers.
         """
-        end = time.monotonic() + self._recall_s
-        asked = self._threads.submit(hints_of, self._client, text, limit)
+        wait_s = self._recall_s if self._answers else min(KNOCK_S, self._recall_s)
+        end = time.monotonic() + wait_s
+        asked = self._threads.submit(self._ask, text, limit)
         try:
             own = self._local.recall(text, limit)
         except SourceError:
@@ -51,6 +57,10 @@ class MemoryWithLightRag:
             _log.warning("Recalled without %s: %s", NAME, error.message)
             return own
 
+    def ask_early(self) -> None:
+        """Find out whether the LightRAG answers before the first prompt wants to know; waits for nothing."""
+        self._threads.submit(self._ask, _EARLY, 1)
+
     def owns(self, source: str) -> bool:
         """Whether a source offered as evidence is a memory record; a reference to the LightRAG is one too."""
         return source.strip().lower().startswith(SCHEME) or self._local.owns(source)
@@ -60,12 +70,23 @@ class MemoryWithLightRag:
         self._threads.shutdown()
         self._client.close()
 
+    def _ask(self, text: str, limit: int) -> tuple[Hint, ...]:
+        """Ask, and note whether it answers, though nobody may be waiting any more."""
+        try:
+            hints = hints_of(self._client, text, limit)
+        except SourceError:
+            self._answers = False
+            raise
+        self._answers = True
+        return hints
+
     def _answer(self, asked: Future[tuple[Hint, ...]], end: float) -> tuple[Hint, ...]:
         try:
             return asked.result(max(0.0, end - time.monotonic()))
         except TimeoutError as error:
             asked.cancel()
-            raise Unreachable(f"{NAME} did not answer within {self._recall_s:g} s.", code="timeout") from error
+            self._answers = False
+            raise Unreachable(f"{NAME} did not answer in time.", code="timeout") from error
 
 
 def hints_of(client: LightRagClient, text: str, limit: int) -> tuple[Hint, ...]:

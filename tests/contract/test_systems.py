@@ -169,3 +169,18 @@ def test_a_client_imports_nothing_that_speaks_to_a_system(tmp_path: Path) -> Non
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, env=os.environ
     ).stdout
     assert said.strip() == "['knowledge', 'memory'] ('bookstack', 'sink:hive') []"
+
+
+def test_a_key_that_no_header_can_hold_is_said_and_not_shown(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text("[memory]\nurl = 'http://127.0.0.1:1'\nkey = 'file:rag.key'\n")
+    (home / "rag.key").write_text("first-half\nsecond-half")
+    (home / "rag.key").chmod(0o600)
+    settings = load(home, {})
+    ports = with_systems(open_ports(settings, "worker"), settings)
+    with pytest.raises(Malformed) as caught:
+        ports.targets["lightrag"].deliver(outbox_item("run_1", "lightrag", "remember", {"id": "a", "text": "b"}))
+    assert "file:rag.key is not one line" in str(caught.value)
+    assert "half" not in str(caught.value)
+    close_ports(ports)

@@ -1,5 +1,6 @@
 """How the failures of an HTTP system read in the factory's words."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -7,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from adapters import whole_answer
-from adapters.http import open_client, read, speaking_to
+from adapters.http import open_client, read, speaking_to, words
 from factory.errors import Malformed, Missing, Refused, SourceError, Unreachable
 
 JSON = {"content-type": "application/json"}
@@ -115,3 +116,28 @@ def test_a_cookie_is_kept_only_where_it_is_a_log_in(cookies: bool, sent: str | N
         client.get("/one")
         client.get("/two")
     assert seen == [None, sent]
+
+
+def _quoting(request: httpx.Request) -> httpx.Response:
+    """A server that quotes all that it was told."""
+    told = [request.headers[name] for name in ("authorization", "x-api-key", "cookie") if name in request.headers]
+    told += [json.loads(request.content).get("password", "")]
+    return httpx.Response(401, json={"error": {"message": f"No match for {' '.join(told)}"}})
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"Authorization": "Token wiki-id-4711:wiki-secret-4711"}, {}),
+        ({"X-API-Key": "the-key-4711"}, {}),
+        ({"Cookie": "session=cookie-4711"}, {}),
+        ({}, {"username": "ana", "password": 'a "pass" 4711'}),
+    ],
+)
+def test_a_credential_that_a_server_quotes_is_not_said(headers: dict[str, str], body: dict[str, str]) -> None:
+    with open_client("http://wiki.test", headers, transport=httpx.MockTransport(_quoting)) as client:
+        response = client.post("/api/pages", json=body)
+    said = words(response)
+    assert "No match" in said
+    assert "[redacted:" in said
+    assert "4711" not in said

@@ -124,6 +124,38 @@ def test_a_recall_never_waits_longer_than_it_may(slow_server: tuple[str, Faults]
     patient.close()
 
 
+def test_an_outage_costs_one_prompt_its_wait_and_the_others_next_to_nothing(
+    slow_server: tuple[str, Faults], tmp_path: Path
+) -> None:
+    url, faults = slow_server
+    client = LightRagClient(url, lambda: KEY, read_s=2.0, whole_s=2.0)
+    memory = MemoryWithLightRag(FtsMemory(tmp_path / "memory.db"), client, 2.0)
+    assert "rag://decisions.md" in refs(memory.recall("split the parts"))
+    faults.set("hang")
+    took = [_seconds_of(memory) for _ in range(3)]
+    assert took[0] > 1.9, "it answered a moment ago: it is worth its wait"
+    assert max(took[1:]) < 1.0
+    faults.clear()
+    assert "rag://decisions.md" in refs(memory.recall("split the parts"))
+    memory.close()
+
+
+def test_one_that_never_answered_is_not_waited_for(slow_server: tuple[str, Faults], tmp_path: Path) -> None:
+    url, faults = slow_server
+    faults.set("hang")
+    client = LightRagClient(url, lambda: KEY, read_s=2.0, whole_s=2.0)
+    memory = MemoryWithLightRag(FtsMemory(tmp_path / "memory.db"), client, 2.0)
+    memory.ask_early()
+    assert _seconds_of(memory) < 1.0
+    memory.close()
+
+
+def _seconds_of(memory: MemoryWithLightRag) -> float:
+    began = time.monotonic()
+    memory.recall("split the parts")
+    return time.monotonic() - began
+
+
 def test_text_that_no_question_can_be_made_of_is_not_sent(both: Both) -> None:
     assert both.memory.recall("ab") == ()
     assert both.server.requests == []
