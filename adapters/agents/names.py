@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from adapters.agents.abilities import abilities_of
+from adapters.agents.dialects.dialect import Abilities
 from adapters.agents.kinds import KINDS, Kind, Spoken, split
 from adapters.agents.listing import Listing
 from adapters.agents.settings import AgentSettings
@@ -63,15 +64,24 @@ class AgentNames:
         kind = self._kinds.get(split((own and own.use) or agent)[0])
         return bool(kind and kind.dialect)
 
+    def hears(self, agent: str) -> bool:
+        """Whether its kind takes words while it works."""
+        can = self._abilities(agent)
+        return can is not None and can.instructs
+
     def answers(self, agent: str, role: Role) -> Answers:
         """By its last message, or by a schema where its kind can be held to one; others write a file."""
+        can = self._abilities(agent)
+        if can is None:
+            return "file"
+        return "schema" if can.verdict_schema and role in RESULT_SCHEMAS else "message"
+
+    def _abilities(self, agent: str) -> Abilities | None:
+        """Of its dialect; None for one that is not talked to."""
         own = self._settings.get(agent)
         kind, argument = split((own and own.use) or agent)
         known = self._kinds.get(kind)
-        if known is None or not known.dialect:
-            return "file"
-        can = abilities_of(known.dialect, (own and own.program) or argument)
-        return "schema" if can.verdict_schema and role in RESULT_SCHEMAS else "message"
+        return abilities_of(known.dialect, (own and own.program) or argument) if known and known.dialect else None
 
     @property
     def path(self) -> str:

@@ -109,6 +109,10 @@ class LocalAgents:
         """Whether its kind has a dialect."""
         return self._names.is_driven(agent)
 
+    def hears(self, agent: str) -> bool:
+        """As its dialect allows."""
+        return self._names.hears(agent)
+
     def answers(self, agent: str, role: Role) -> Answers:
         """As its dialect allows."""
         return self._names.answers(agent, role)

@@ -57,11 +57,12 @@ def resume(context: typer.Context, run: RunArgument) -> None:
 def instruct(
     context: typer.Context,
     run: RunArgument,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the coder reads at its next attempt.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the coder has to know.")],
 ) -> None:
-    """Leave an instruction for the coder."""
+    """Leave an instruction for the coder; the answer says when its agent reads it."""
     call = current(context)
-    _tell(call, verbs.instruct(call.ports, run, text))
+    done = verbs.instruct(call.ports, run, text)
+    call.out.show(done, f"{done_text(done)} It is {done.when}.")
 
 
 def cap(

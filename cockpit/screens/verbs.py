@@ -11,10 +11,10 @@ from cockpit.screens.asking import spent
 from cockpit.screens.batches import Batches
 from cockpit.screens.capped import Capped, capped
 from factory.errors import Usage
-from factory.model.view import RunRow, RunView
+from factory.model.view import RunRow
 from factory.operations.results import ASKED
 from factory.rules.money import parse_usd
-from factory.rules.position import open_permissions, open_review, running_attempt
+from factory.rules.position import open_permissions, open_review
 from widgets.amounts import cap
 
 if TYPE_CHECKING:
@@ -82,12 +82,12 @@ class Verbs(Batches):
     async def action_instruct(self) -> None:
         """Write to the coder."""
         if row := self.alive("instruct"):
-            view = self.cockpit.store.snapshot.selected_view
             answers = await self.answers(f"Instruct the coder of {row.id[-4:]}", ("What should it know?",), _some_text)
             if answers:
                 deed = Deed(f"instruction to {row.id[-4:]}", why_not=_WRITTEN)
-                if await self.perform("instruct", self.cockpit.operations.instruct, row.id, *answers, deed=deed):
-                    self.cockpit.say(f"instruct: {_read_when(view)}", "good")
+                left = await self.perform("instruct", self.cockpit.operations.instruct, row.id, *answers, deed=deed)
+                if left:
+                    self.cockpit.say(f"instruct: {left.when}", "good")
 
     @work(group="verb")
     async def action_cap(self, direction: int) -> None:
@@ -165,13 +165,6 @@ _RETRIED = "The attempt has begun; X stops the goal."
 _WRITTEN = "An instruction is read as it is; i writes another."
 _LANDED = "The branch is in your repository: git branch -D removes it."
 _STOPPED = "Stopping is final; n launches the goal again."
-
-
-def _read_when(view: RunView | None) -> str:
-    """Handed to a coder that is driven; only its receipt says that it has it. Others read it in the next prompt."""
-    attempt = running_attempt(view) if view else None
-    hears = attempt is not None and attempt.role == "coder" and attempt.gauge is not None
-    return "sent; the thread says when the agent has it" if hears else "read at the next attempt"
 
 
 def _put_back(row: RunRow, which: Capped, micros: int) -> Callable[[Verbs], Awaitable[object]]:

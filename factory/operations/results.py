@@ -37,6 +37,14 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Instructed(Done):
+    """An instruction was left for the coder."""
+
+    when: str = ""
+    """When its agent reads it, in words."""
+
+
+@dataclass(frozen=True)
 class Approved:
     """The first approval of a gate."""
 

@@ -6,10 +6,10 @@ from factory.errors import Missing, Refused, Usage
 from factory.model.blocker import Blocker
 from factory.model.run import Run
 from factory.model.states import is_over
-from factory.model.step import NEVER_SKIPPED, Step
+from factory.model.step import NEVER_SKIPPED, Attempt, Step
 from factory.model.thread import Message, Thread
 from factory.operations.handing import ensure_worker, stop_agents, wake
-from factory.operations.results import Done
+from factory.operations.results import Done, Instructed
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.workflow.blocking import resolve_blockers
@@ -110,8 +110,8 @@ def find_step(tx: Transaction, run_id: str, name: str) -> Step:
     return found[-1]
 
 
-def instruct(ports: Ports, run: str, text: str) -> Done:
-    """Leave a note for the coder; its next attempt reads it in the prompt.
+def instruct(ports: Ports, run: str, text: str) -> Instructed:
+    """Leave a note for the coder: for the agent at work where that listens, else for the prompt of its next attempt.
 
     Raises:
         Usage: the text is empty or over 16 KiB.
@@ -133,4 +133,16 @@ def instruct(ports: Ports, run: str, text: str) -> Done:
         )
         tx.put(note, "message.note")
 
-    return act(ports, run, "message.note", work)
+    done = act(ports, run, "message.note", work)
+    return Instructed(done.run, done.state, done.event, _read_when(ports, done.run))
+
+
+def _read_when(ports: Ports, run: str) -> str:
+    """Only a receipt says that an agent has it; one that takes no words while it works never gives one."""
+    attempts = ports.ledger.find(Attempt, run=run)
+    agent = next((one.agent for one in attempts if one.role == "coder" and not is_over(one)), "")
+    if not agent:
+        return "read at the next attempt"
+    if ports.agents.hears(agent):
+        return "sent; the thread says when the agent has it"
+    return f"queued; {agent} takes no words while it works and reads this at its next attempt"

@@ -230,6 +230,10 @@ class Agents(Protocol):
         """Whether a driver talks to this agent: it is metered while it works, asks, and can go on with a session."""
         ...
 
+    def hears(self, agent: str) -> bool:
+        """Whether this agent takes an instruction while it works; others read it at their next attempt."""
+        ...
+
     def answers(self, agent: str, role: Role) -> Answers:
         """How this agent gives its result back in this role."""
         ...

@@ -18,7 +18,7 @@ from factory.model.request import Request
 from factory.model.run import Criterion, Risk, Route
 from factory.model.status import ReviewCard
 from factory.model.view import RunRow, RunView
-from factory.operations.results import ASKED, Done, Landed
+from factory.operations.results import ASKED, Done, Instructed, Landed
 from factory.ports.agents import WayIn
 from factory.ports.worker import WorkerState
 from factory.rules.money import FREE_THREAD_CAP
@@ -143,6 +143,8 @@ class NotedOperations:
     way: WayIn = WayIn(Path("/nowhere"), why="command:./coder.sh has no session that could go on.")
     still_ending: int = 0
     """So many times the way in is refused first."""
+    read_when: str = "read at the next attempt"
+    """When an instruction is read."""
     refuse: SourceError | None = None
     before: Callable[[str], None] = lambda name: None
 
@@ -215,7 +217,7 @@ class NotedOperations:
 
     def instruct(self, run: str, text: str) -> Any:
         """Left."""
-        return self._note("instruct", Answer(run, "running"), run, text)
+        return self._note("instruct", Instructed(run, "running", "message.note", self.read_when), run, text)
 
     def cap(self, run: str, micros: int, reason: str, scope: str = "run") -> Any:
         """Set, or asked for."""

@@ -132,13 +132,14 @@ async def test_an_instruction_is_left_as_it_was_typed() -> None:
     assert app.said.text == "instruct: read at the next attempt"
 
 
-async def test_an_agent_that_is_driven_reads_an_instruction_now() -> None:
-    app = cockpit(permission_sample.desk())
+async def test_when_an_instruction_is_read_is_said_as_the_operation_knows_it() -> None:
+    queued = "queued; codex takes no words while it works and reads this at its next attempt"
+    app = cockpit(permission_sample.desk(), operations=NotedOperations(read_when=queued))
     async with app.run_test() as pilot:
         await ready(pilot, RUNNING)
         await pilot.press("i", *"use make", "enter")
         await settled(pilot)
-    assert app.said.text == "instruct: sent; the thread says when the agent has it"
+    assert app.said.text == f"instruct: {queued}"
 
 
 async def test_a_cap_takes_an_amount_and_a_reason() -> None:

@@ -64,8 +64,8 @@ def program(folder: Path, python: str, name: str = "agent") -> str:
     return f"command:{path}"
 
 
-async def until(what: Callable[[], bool]) -> None:
+async def until(what: Callable[[], bool], deadline_s: float = DEADLINE_S) -> None:
     """Wait until something is so, or fail."""
-    async with asyncio.timeout(DEADLINE_S):
+    async with asyncio.timeout(deadline_s):
         while not what():  # noqa: ASYNC110 - another process makes it so
             await asyncio.sleep(0.01)

@@ -44,6 +44,8 @@ class FakeAgents:
     companies: Mapping[str, str] = field(default_factory=dict)
     driven: Sequence[str] = ()
     """Agents that a driver talks to."""
+    hearing: Sequence[str] = ()
+    """Agents that take words while they work."""
     tiers: Mapping[str, Tier] = field(default_factory=dict)
     started: list[AgentTask] = field(default_factory=list, init=False)
     """Every attempt that was really started, in order; a re-attach is none."""
@@ -73,6 +75,10 @@ class FakeAgents:
     def is_driven(self, agent: str) -> bool:
         """As the test says."""
         return agent in self.driven
+
+    def hears(self, agent: str) -> bool:
+        """As the test says."""
+        return agent in self.hearing
 
     def answers(self, agent: str, role: Role) -> Answers:
         """By file, unless a driver talks to it."""

@@ -19,7 +19,8 @@ class AcpDialect:
         profile = self._of(job)
         program, *given = shlex.split(job.program)
         argv = (program, *(given or profile.enter(job)), *profile.args(job))
-        return Start(argv, profile.environment(job), profile.files(job), talks=True)
+        rollout, query = profile.rollout
+        return Start(argv, profile.environment(job), profile.files(job), True, rollout, query)
 
     def conversation(self, job: Job) -> AcpConversation:
         """One process of it."""

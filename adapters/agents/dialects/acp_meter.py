@@ -28,7 +28,7 @@ class SessionMeter:
         self._size = self._asked = 0
         self._used = self._earlier = self._chars = self._told_chars = 0
         self._calls = 1
-        self._is_prompted = self._is_new_call = False
+        self._is_prompted = self._is_new_call = self._tells_steps = False
 
     def prompted(self, words: str) -> None:
         """A turn begins."""
@@ -47,7 +47,18 @@ class SessionMeter:
         if self._is_new_call:
             self._is_new_call = False
             self._calls += 1
-            self._earlier += self._used
+            self._earlier += 0 if self._tells_steps else self._used
+
+    def step_told(self, usage: Usage, goes_on: bool) -> Iterator[Usage]:
+        """One call of the turn, in full: where these come, the end of the turn tells nothing new.
+
+        Args:
+            goes_on: Another call follows, whose context is hardly smaller.
+        """
+        self._tells_steps = True
+        self._asked = self._earlier = self._chars = self._told_chars = 0
+        self._used = usage.context_used if goes_on else 0
+        yield from self._sums.add(usage)
 
     def hear(self, update: Message) -> Iterator[Calling]:
         """A `usage_update`: the context of the call that is under way, its answer so far included."""
@@ -79,6 +90,8 @@ class SessionMeter:
         )
         self._sums.model = next((text(one, "model") for one in models), "") or self._sums.model
         tokens, cost = _tokens(result), self._since_before()
+        if self._tells_steps:
+            return
         if has_worked and (tokens == Tokens() or (self._tells_last_step and cost is None and self._calls > 1)):
             yield Note("It does not tell all that this turn used: the tokens are a guess.")
             tokens = _times(self._calls, tokens) if tokens != Tokens() else self.guess()

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from adapters.agents.dialects import codex, opencode_home, pi_home
-from adapters.agents.dialects.dialect import Abilities, Job
+from adapters.agents.dialects import codex, opencode_home, opencode_steps, pi_home
+from adapters.agents.dialects.dialect import Abilities, Job, Message
+from factory.model.agent_event import Usage
+from factory.model.step import Tokens
 
 Strings = Mapping[str, str]
 
@@ -37,6 +39,10 @@ class Profile:
     """A failed model call ends the turn as if all were well, and without a word."""
     tells_last_step: bool = False
     """The tokens that it tells of a turn are those of the last model call."""
+    rollout: tuple[str, str] = ("", "")
+    """The database of its sessions and the query for what its steps used: `rollout` and `rollout_query` of `Start`."""
+    step: Callable[[Message], Usage] = lambda _: Usage(Tokens())
+    """What a row of that means."""
 
 
 def _claude_environment(job: Job) -> dict[str, str]:
@@ -118,13 +124,15 @@ CODEX = Profile(
 )
 OPENCODE = Profile(
     "opencode",
-    Abilities(asks=True, resumes=True, reports_usd=True, interrupts=True),
+    Abilities(asks=True, resumes=True, reports_usd=True, live_usage=True, interrupts=True),
     enter=lambda _: ("acp",),
     environment=opencode_home.environment,
     files=opencode_home.files,
     own_screen=opencode_home.own_screen,
     refusal_ends_turn=True,
     tells_last_step=True,
+    rollout=(opencode_steps.BOOKS, opencode_steps.NEW_STEPS),
+    step=opencode_steps.spent,
 )
 PI = Profile(
     "pi-acp",

@@ -25,6 +25,7 @@ from factory.model.agent_event import (
     Thinking,
     ToolCall,
     ToolResult,
+    Usage,
 )
 
 VERSION = 1
@@ -79,6 +80,10 @@ class AcpConversation:
         if not method and (answered := self._requests.answered(message)):
             return self._on_answer(answered, message)
         return iter((noted(message),))
+
+    def hear_rollout(self, message: Message) -> Iterator[Usage]:
+        """What a step used, from the database of its sessions, where the program has one that we know."""
+        return self._meter.step_told(self._profile.step(message), text(message, "reason") == "tool-calls")
 
     def answer(self, ask: str, decision: Decision) -> Iterable[AgentEvent | Say]:
         """The protocol has no place for words: they follow as an instruction, or as the next prompt."""

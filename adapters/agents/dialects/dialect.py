@@ -83,6 +83,8 @@ class Start:
     """It reads our messages on its standard input; else that is closed."""
     rollout: str = ""
     """Pattern of files below its home that it writes beside its output, JSON lines for `HearsRollout`."""
+    rollout_query: str = ""
+    """`rollout` is the path of an SQLite file below its home, and this gives `(number, JSON)` of the rows after `?`."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from adapters.agents.dialects.calls import path_of, title
 from adapters.agents.dialects.crash import crash
 from adapters.agents.dialects.dialect import Abilities, Decision, Job, Message, Say, Start
 from adapters.agents.dialects.failures import failure
-from adapters.agents.dialects.fields import count, mapping, micros, text, value
+from adapters.agents.dialects.fields import count, mapping, text, value
 from adapters.agents.dialects.notes import noted
+from adapters.agents.dialects.opencode_steps import spent
 from adapters.agents.dialects.sums import CHARS_A_TOKEN, Sums
 from adapters.agents.dialects.titles import capped, inside
 from factory.model.agent_event import (
@@ -28,7 +29,6 @@ from factory.model.agent_event import (
     ToolCall,
     ToolKind,
     ToolResult,
-    Usage,
 )
 from factory.model.step import Tokens
 
@@ -114,7 +114,7 @@ class OpencodeConversation:
                 yield from self._on_tool(part)
             case "step_finish":
                 self._reason, self._chars = text(part, "reason"), 0
-                yield from self._sums.add(_spent(part))
+                yield from self._sums.add(spent(part))
             case "error":
                 self._error = mapping(message, "error")
             case kind if kind not in ("text", "reasoning"):
@@ -157,15 +157,3 @@ class OpencodeConversation:
         said, is_cut = capped(text(state, "output") or text(state, "error"))
         is_good = is_good and value(state, "metadata", "exit") in (None, 0)
         yield ToolResult(call.id, is_good, said, is_cut or value(state, "metadata", "truncated") is True)
-
-
-def _spent(part: Message) -> Usage:
-    """Tokens of one step. A cost of 0 means that OpenCode has no price, not that there is none."""
-    found = mapping(part, "tokens")
-    used = Tokens(
-        count(found, "input"),
-        count(found, "output") + count(found, "reasoning"),
-        count(found, "cache", "read"),
-        count(found, "cache", "write"),
-    )
-    return Usage(used, micros=micros(part, "cost") or None, context_used=count(found, "total"))

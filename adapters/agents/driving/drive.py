@@ -16,7 +16,7 @@ from adapters.agents.driving.inbox import Inbox, Order
 from adapters.agents.driving.lines import object_of
 from adapters.agents.driving.orders import Orders
 from adapters.agents.driving.record import Record
-from adapters.agents.driving.rollout import Rollout
+from adapters.agents.driving.rollout import Rolls, rollout_of
 from adapters.agents.driving.speaking import POLITE_S, Spoken
 from factory.model.agent_event import (
     AgentEvent,
@@ -61,7 +61,7 @@ class Drive:
         self._stopping: Outcome | None = None
         self._why, self._is_cut, self._over_at, self._shim = "", False, 0.0, os.getppid()
         self._open_calls: set[str] = set()
-        self._rollout: Rollout | None = None
+        self._rollout: Rolls | None = None
         self._ending: asyncio.Task[None] | None = None
         self._agent: Spoken | None = None
         self._end_said: Finished | None = None
@@ -76,7 +76,7 @@ class Drive:
         if self._fuse.is_blown(is_before_a_call=True):
             return self._not_worth_it()
         job = self._orders.job
-        self._rollout = Rollout(job.home, start.rollout) if start.rollout else None
+        self._rollout = rollout_of(job.home, start)
         try:
             self._agent = agent = await Spoken.start(start, job.worktree, environment)
         except OSError as error:

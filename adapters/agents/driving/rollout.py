@@ -2,8 +2,28 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
+
+from adapters.agents.dialects.dialect import Start
 
 MOST_AT_ONCE = 1 << 20
+
+
+class Rolls(Protocol):
+    """Something that an agent writes beside its output."""
+
+    def new(self) -> Iterator[bytes]:
+        """What is new in it, one JSON object each."""
+        ...
+
+
+def rollout_of(home: Path, start: Start) -> Rolls | None:
+    """What such a program writes; None: nothing that we know of."""
+    if start.rollout_query:
+        from adapters.agents.driving.rollout_rows import RolloutRows  # few agents have a database
+
+        return RolloutRows(home / start.rollout, start.rollout_query)
+    return Rollout(home, start.rollout) if start.rollout else None
 
 
 class Rollout:

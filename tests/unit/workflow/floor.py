@@ -92,6 +92,10 @@ class TurnAgents:
         """As the test says."""
         return self.driven
 
+    def hears(self, agent: str) -> bool:
+        """It does not."""
+        return False
+
     def answers(self, agent: str, role: Role) -> Answers:
         """By file, unless a driver talks to it."""
         return "message" if self.driven else "file"
