@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.agents.installing import NotHereError, node_folder, program
-from tests.agents.rig import KNOWN, RealAgent
+from tests.agents.rig import ALL, RealAgent
 
 MISSING: dict[str, str] = {}
 """Why agents were skipped, for the summary."""
@@ -15,7 +15,7 @@ MISSING: dict[str, str] = {}
 def wanted() -> list[str]:
     """The agents that were asked for, those that matter most first."""
     named = os.environ.get("COCKPIT_AGENTS", "").split()
-    return [name for name in KNOWN if name in named or not named]
+    return [name for name in ALL if name in named or not named]
 
 
 def installed(name: str) -> None:
@@ -37,7 +37,7 @@ def agent(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """One installed agent in a repository of its own; the test names it."""
     installed(request.param)
     with pytest.MonkeyPatch.context() as patch:
-        yield RealAgent(KNOWN[request.param], tmp_path_factory.mktemp(request.param), patch)
+        yield RealAgent(ALL[request.param], tmp_path_factory.mktemp(request.param), patch)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

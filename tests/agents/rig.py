@@ -50,8 +50,12 @@ class Known:
     options: Mapping[str, str] = field(default_factory=dict)
     use: str = ""
     asks: bool = True
+    asks_about: str = "run_command"
+    """The scenario in which it asks: what its sandbox allows, `codex-acp` does unasked."""
     call_micros: int = 12_600
     """What a call of 10000 tokens of input and 10 of output costs with its model."""
+    starts_s: float = 4.0
+    """How long it may take from its start to its first model call."""
     overshoots: int = 1
     """Calls that it may make beyond its cap: 0 where it waits with each for our word."""
 
@@ -72,8 +76,25 @@ KNOWN: dict[str, Known] = {
     "claude": Known("claude", "claude", "claude-sonnet-4-5", "ANTHROPIC_API_KEY", call_micros=30_150, overshoots=0),
     "codex": Known("codex", "codex", "gpt-5.1-codex", "CODEX_API_KEY", "/v1", LOCAL, asks=False),
     "pi": Known("pi", "pi", "gpt-5.1-codex", "OPENAI_API_KEY", "/v1", LOCAL),
-    "opencode": Known("opencode", "opencode", "gpt-5.1-codex", "OPENAI_API_KEY", "/v1", LOCAL),
+    "opencode": Known("opencode", "opencode", "gpt-5.1-codex", "OPENAI_API_KEY", "/v1", LOCAL, starts_s=40.0),
 }
+ACP = {
+    "claude-agent-acp": Known(
+        "claude-agent-acp", "claude-agent-acp", "claude-sonnet-4-5", "ANTHROPIC_API_KEY", use="acp:claude-agent-acp"
+    ),
+    "codex-acp": Known(
+        "codex-acp",
+        "codex-acp",
+        "gpt-5.1-codex",
+        "CODEX_API_KEY",
+        "/v1",
+        LOCAL | {"mode": "read-only"},
+        use="acp:codex-acp",
+        asks_about="edit_only",
+    ),
+}
+"""The same agents through an adapter: their work, permissions and sessions are tried; the rest is recorded."""
+ALL = KNOWN | ACP
 
 
 class RealAgent:
@@ -103,7 +124,7 @@ class RealAgent:
     def task(self, prompt: str = "Fix add() in calc.py and run the test", **changes: Any) -> AgentTask:
         """One attempt."""
         attempt = changes.pop("attempt", 1)
-        wall_s = changes.pop("wall_s", 90.0)
+        wall_s = changes.pop("wall_s", 90.0 + 2 * self.known.starts_s)
         given = task(self.folder, self.known.name, attempt=attempt, wall_s=wall_s)
         return replace(given, prompt=prompt, worktree=self.repo, operator_path=os.environ["PATH"], **changes)
 

@@ -9,13 +9,16 @@ import pytest
 from adapters.agents import tree
 from factory.model.agent_event import Answered, Denied, FileChange, Retry, ToolCall, ToolResult
 from factory.ports.agents import Answer
-from tests.agents.rig import KNOWN, RealAgent
+from tests.agents.rig import ALL, KNOWN, RealAgent
 from tests.contract.agent_rig import until
 
-pytestmark = pytest.mark.agents
+pytestmark = [pytest.mark.agents, pytest.mark.timeout(300)]
 
+every = pytest.mark.parametrize("agent", list(ALL), indirect=True)
 each = pytest.mark.parametrize("agent", list(KNOWN), indirect=True)
-asking = pytest.mark.parametrize("agent", [name for name, known in KNOWN.items() if known.asks], indirect=True)
+asking = pytest.mark.parametrize("agent", [name for name, known in ALL.items() if known.asks], indirect=True)
+PATIENCE_S = 100.0
+"""The first start of OpenCode in a fresh home takes half a minute on a busy machine."""
 CLIMBING: list[dict[str, Any]] = [
     {"tools": [{"run": "python3 -m unittest -q test_calc"}], "usage": {"input": 10_000, "output": 10}, "times": 30},
     {"text": "Done.", "usage": {"input": 100, "output": 10}},
@@ -23,7 +26,7 @@ CLIMBING: list[dict[str, Any]] = [
 """Calls that cost the same each time."""
 
 
-@each
+@every
 async def test_an_edit_is_made_told_and_priced(agent: RealAgent) -> None:
     with agent.model("success_edit") as model:
         result = await agent.run()
@@ -39,30 +42,31 @@ async def test_an_edit_is_made_told_and_priced(agent: RealAgent) -> None:
 
 
 @asking
-async def test_a_command_runs_when_the_operator_allows_it(agent: RealAgent) -> None:
+async def test_what_it_asks_about_is_done_when_the_operator_allows_it(agent: RealAgent) -> None:
     agent.policy = type(agent.policy)()
-    with agent.model("run_command"):
+    with agent.model(agent.known.asks_about):
         waiting = agent.start()
-        await until(lambda: bool((live := agent.session().live()) and live.asks) or waiting.done())
+        await until(lambda: bool((live := agent.session().live()) and live.asks) or waiting.done(), PATIENCE_S)
         live = agent.session().live()
         assert live is not None
         (ask,) = live.asks
-        assert "unittest" in ask.title
+        assert "unittest" in ask.title or "calc.py" in ask.title
+        assert not _has_acted(agent)
         agent.session().answer(ask.id, Answer(allow=True))
         result = await waiting
     assert result.outcome == "stopped"
     assert [answered.by for answered in agent.of(Answered)] == ["operator"]
-    assert any("Ran 1 test" in done.text for done in agent.of(ToolResult))
+    assert _has_acted(agent)
 
 
 @asking
-async def test_a_command_does_not_run_when_the_operator_refuses_it(agent: RealAgent) -> None:
-    agent.policy = type(agent.policy)(deny=("run *",))
-    with agent.model("run_command"):
+async def test_what_it_asks_about_is_not_done_when_the_operator_refuses_it(agent: RealAgent) -> None:
+    agent.policy = type(agent.policy)(deny=("run *", "edit *"))
+    with agent.model(agent.known.asks_about):
         result = await agent.run()
     assert result.outcome in ("stopped", "denied")
     assert [answered.allow for answered in agent.of(Answered)] == [False]
-    assert not any("Ran 1 test" in done.text for done in agent.of(ToolResult) if done.ok)
+    assert not _has_acted(agent)
     assert all(refused.by for refused in agent.of(Denied))
 
 
@@ -84,7 +88,7 @@ async def test_a_rate_limit_is_heard_as_one(agent: RealAgent) -> None:
 @each
 async def test_a_broken_model_is_no_success(agent: RealAgent) -> None:
     with agent.model("error_500_forever"):
-        result = await agent.run(agent.task(wall_s=40.0))
+        result = await agent.run(agent.task(wall_s=40.0 + agent.known.starts_s))
     assert result.outcome in ("model_error", "timeout")
     assert result.reason
 
@@ -99,9 +103,11 @@ async def test_an_overload_that_passes_costs_nothing_but_time(agent: RealAgent) 
 
 @each
 async def test_a_model_that_hangs_is_ended_by_the_clock(agent: RealAgent) -> None:
-    with agent.model("hang"):
-        result = await agent.run(agent.task(wall_s=4.0))
-    assert (result.outcome, result.reason) == ("timeout", "it worked for 4 s")
+    wall_s = agent.known.starts_s
+    with agent.model("hang") as model:
+        result = await agent.run(agent.task(wall_s=wall_s))
+    assert (result.outcome, result.reason) == ("timeout", f"it worked for {wall_s:g} s")
+    assert model.state()["requests"], "it never asked the model"
 
 
 @each
@@ -112,7 +118,7 @@ async def test_a_huge_output_is_no_trouble(agent: RealAgent) -> None:
     assert (result.outcome, result.tokens.output) == ("stopped", 30_040)
 
 
-@each
+@every
 async def test_killed_in_a_command_it_leaves_nothing_and_goes_on_in_the_same_session(agent: RealAgent) -> None:
     agent.policy = type(agent.policy)(allow=("run *",))
     turns: list[dict[str, Any]] = [
@@ -121,7 +127,7 @@ async def test_killed_in_a_command_it_leaves_nothing_and_goes_on_in_the_same_ses
     ]
     with agent.model("", turns) as model:
         waiting = agent.start()
-        await until((agent.repo / "slow.txt").exists)
+        await until((agent.repo / "slow.txt").exists, PATIENCE_S)
         os.kill(_agent_of(agent), signal.SIGKILL)
         first = await waiting
         assert (first.outcome, bool(first.session)) == ("crashed", True)
@@ -149,6 +155,13 @@ async def test_at_its_cap_it_is_stopped_and_goes_on_with_more(agent: RealAgent) 
         assert (refused.outcome, model.state()["requests"]) == ("budget", requests)
         second = await agent.run(agent.task("Go on.", attempt=3, left_micros=cap, **more))
     assert (second.outcome, second.session) == ("budget", first.session)
+
+
+def _has_acted(agent: RealAgent) -> bool:
+    """The one thing was done that it asks about."""
+    if agent.known.asks_about == "run_command":
+        return any("Ran 1 test" in done.text for done in agent.of(ToolResult))
+    return "a + b" in (agent.repo / "calc.py").read_text()
 
 
 def _agent_of(agent: RealAgent) -> int:
