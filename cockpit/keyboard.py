@@ -11,6 +11,8 @@ from textual._xterm_parser import XTermParser
 from textual.events import Paste
 from textual.message import Message
 
+from factory.rules.visible import visible
+
 LOOK_S = 0.1
 """Between two looks at whether the cockpit leaves; also how late a lone Escape is told from a sequence."""
 CHUNK = 4096
@@ -90,7 +92,7 @@ class Keyboard:
             self._keep(joined[: 1 - len(END)])
             return ""
         self._keep(joined[:end])
-        self._take(Paste("".join(self._pasted or ()).replace("\x00", "")))
+        self._take(Paste(_harmless("".join(self._pasted or ()))))
         self._tail, self._pasted = "", None
         return joined[end + len(END) :]
 
@@ -119,3 +121,8 @@ def _afresh(broken: XTermParser) -> XTermParser:
     for name in ("mouse_pixels", "terminal_size", "terminal_pixel_size", "last_x", "last_y"):
         setattr(parser, name, getattr(broken, name))
     return parser
+
+
+def _harmless(pasted: str) -> str:
+    """The text as fields may hold and draw it: they pass on to the terminal whatever stands in them."""
+    return visible(pasted.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"))

@@ -11,6 +11,7 @@ from cockpit.draft import Draft, with_criterion
 from cockpit.screens.fields import line_field, text_field
 from cockpit.screens.folder_field import FolderField, Places
 from factory.model.run import Criterion
+from factory.rules.visible import visible as spelled_out
 from widgets.bar import Bar
 from widgets.lines import Line, shorten
 from widgets.plain import visible
@@ -57,10 +58,10 @@ class LaunchFields(Vertical):
 
     def compose(self) -> ComposeResult:
         for name, title in AREAS:
-            yield text_field(name, getattr(self._first, name), title)
+            yield text_field(name, _text(self._first, name), title)
             yield Bar(id=f"problem-{name}", classes="problem")
         for name, hint, words in FIELDS:
-            text = getattr(self._first, name)
+            text = _text(self._first, name)
             with Horizontal(classes="field"):
                 yield Label(name, markup=False)
                 yield FolderField(text, hint, name) if name == "repo" else line_field(name, text, hint, words)
@@ -79,9 +80,9 @@ class LaunchFields(Vertical):
         """Put another draft into the fields."""
         self._rest = draft.rest
         for name, _ in AREAS:
-            self.query_one(f"#{name}", TextArea).text = getattr(draft, name)
+            self.query_one(f"#{name}", TextArea).text = _text(draft, name)
         for name, *_ in FIELDS:
-            self.query_one(f"#{name}", Input).value = getattr(draft, name)
+            self.query_one(f"#{name}", Input).value = _text(draft, name)
 
     def know(self, repositories: tuple[str, ...]) -> None:
         """Offer these repositories first."""
@@ -107,6 +108,11 @@ class LaunchFields(Vertical):
     def show_places(self, found: FolderField.Found) -> None:
         """Draw the folders that could be meant."""
         self.query_one(Places).show_places(found.places, found.cursor)
+
+
+def _text(draft: Draft, name: str) -> str:
+    """What goes into a field: what it holds is drawn as it is, and a goal may be of anybody."""
+    return spelled_out(getattr(draft, name))
 
 
 def _problem(sentence: str, width: int) -> Line:

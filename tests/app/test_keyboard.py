@@ -62,6 +62,12 @@ def test_what_is_pasted_stays_pasted(before: bytes, text: bytes) -> None:
     assert not {"X", "y"} & set(keys(found))
 
 
+def test_what_a_field_would_pass_on_to_the_terminal_is_pasted_in_words() -> None:
+    text = "a\x1b]0;title\x07b\x9b31mc\u202ed\te\r\nf\rg\nh\x00".encode()
+    (pasted,) = [event.text for event in events_of([PASTE + text + PASTED]) if isinstance(event, Paste)]
+    assert pasted == "a␛]0;title␇b⟨U+009B⟩31mc⟨U+202E⟩d\te\nf\ng\nh"
+
+
 def test_a_character_may_come_in_two_parts() -> None:
     assert keys(events_of([b"\xc3", b"\xa9"])) == "é"
 

@@ -8,6 +8,7 @@ from textual.widgets import Input, TextArea
 
 from cockpit.draft import Draft, draft_of
 from cockpit.screens.launch import LaunchForm
+from cockpit.screens.launch_fields import LaunchFields
 from factory.errors import Refused, Usage
 from factory.model.launch import Launch
 from tests.app.driving import ready, screen_text, settled, until
@@ -29,6 +30,19 @@ async def test_ctrl_j_launches_what_is_typed_and_the_cursor_goes_there() -> None
         assert not isinstance(app.screen, LaunchForm)
         await until(pilot, lambda: app.store.snapshot.wanted[-4:] == "8t0a")
     assert operations.done("start") == [(DRAFT,)]
+
+
+async def test_a_goal_of_before_fills_the_form_with_nothing_that_a_terminal_obeys() -> None:
+    bad = "\x1b]0;title\x07 \x9b31m \u202egnp.exe"
+    draft = replace(DRAFT, goal=f"Fix {bad}", accept=(f"A1: {bad} :: pytest",), coder=f"scripted:{bad}")
+    app = cockpit(draft=draft)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: isinstance(app.screen, LaunchForm))
+        await settled(pilot)
+        assert not set("\x1b\x07\x9b\u202e") & set(screen_text(app))
+        fields = app.screen.query_one(LaunchFields)
+        fields.fill(draft_of(draft))
+        assert fields.draft.goal == "Fix ␛]0;title␇ ⟨U+009B⟩31m ⟨U+202E⟩gnp.exe"
 
 
 async def test_enter_never_launches_in_any_field() -> None:
