@@ -52,6 +52,8 @@ class Known:
     asks: bool = True
     asks_about: str = "run_command"
     """The scenario in which it asks: what its sandbox allows, `codex-acp` does unasked."""
+    asking: Mapping[str, str] = field(default_factory=dict)
+    """Options with which it asks."""
     call_micros: int = 12_600
     """What a call of 10000 tokens of input and 10 of output costs with its model."""
     starts_s: float = 4.0
@@ -85,12 +87,13 @@ ACP = {
     "codex-acp": Known(
         "codex-acp",
         "codex-acp",
-        "gpt-5.1-codex",
+        "gpt-5.5",
         "CODEX_API_KEY",
         "/v1",
-        LOCAL | {"mode": "read-only"},
+        LOCAL,
         use="acp:codex-acp",
         asks_about="edit_only",
+        asking={"mode": "read-only"},
     ),
 }
 """The same agents through an adapter: their work, permissions and sessions are tried; the rest is recorded."""
@@ -105,6 +108,8 @@ class RealAgent:
         self.repo = make_repository(folder / "repo", FILES)
         self.heard = Listener()
         self.policy = Policy(allow=("read *", "edit *", RUN_TESTS))
+        self.options: Mapping[str, str] = {}
+        """More options of its `[agents.NAME]`."""
         self._url = ""
         patch.setenv(known.key, KEY)
         patch.setenv("PATH", path())
@@ -130,7 +135,8 @@ class RealAgent:
 
     def agents(self) -> LocalAgents:
         """The registry, as a worker has it."""
-        settings = {self.known.name: self.known.settings(self._url)}
+        own = self.known.settings(self._url)
+        settings = {own.name: replace(own, options={**own.options, **self.options})}
         return LocalAgents(self.folder / "home", settings, policy=self.policy, grace_s=2.0)
 
     async def run(self, attempt: AgentTask | None = None) -> AgentResult:

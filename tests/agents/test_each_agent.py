@@ -43,14 +43,15 @@ async def test_an_edit_is_made_told_and_priced(agent: RealAgent) -> None:
 
 @asking
 async def test_what_it_asks_about_is_done_when_the_operator_allows_it(agent: RealAgent) -> None:
-    agent.policy = type(agent.policy)()
+    agent.policy = type(agent.policy)(allow=("read *",))
+    agent.options = agent.known.asking
     with agent.model(agent.known.asks_about):
         waiting = agent.start()
         await until(lambda: bool((live := agent.session().live()) and live.asks) or waiting.done(), PATIENCE_S)
         live = agent.session().live()
         assert live is not None
         (ask,) = live.asks
-        assert "unittest" in ask.title or "calc.py" in ask.title
+        assert "unittest" in ask.title or "CHANGES.md" in ask.title
         assert not _has_acted(agent)
         agent.session().answer(ask.id, Answer(allow=True))
         result = await waiting
@@ -62,6 +63,7 @@ async def test_what_it_asks_about_is_done_when_the_operator_allows_it(agent: Rea
 @asking
 async def test_what_it_asks_about_is_not_done_when_the_operator_refuses_it(agent: RealAgent) -> None:
     agent.policy = type(agent.policy)(deny=("run *", "edit *"))
+    agent.options = agent.known.asking
     with agent.model(agent.known.asks_about):
         result = await agent.run()
     assert result.outcome in ("stopped", "denied")
@@ -161,7 +163,7 @@ def _has_acted(agent: RealAgent) -> bool:
     """The one thing was done that it asks about."""
     if agent.known.asks_about == "run_command":
         return any("Ran 1 test" in done.text for done in agent.of(ToolResult))
-    return "a + b" in (agent.repo / "calc.py").read_text()
+    return (agent.repo / "CHANGES.md").exists()
 
 
 def _agent_of(agent: RealAgent) -> int:

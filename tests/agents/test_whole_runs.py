@@ -34,27 +34,30 @@ DEAR: list[dict[str, Any]] = [
 CALL = 99_900
 
 
-@pytest.fixture(scope="module", autouse=True)
-def both_are_here() -> None:
-    for name in ("claude", "codex"):
-        installed(name)
+ALLOWED = {"claude": "Bash(sed *)", "pi": "bash", "opencode": "bash"}
+"""What each may run unasked, in its own words."""
 
 
 @contextmanager
-def factory(folder: Path, coder: list[dict[str, Any]]) -> Iterator[tuple[Cockpit, FakeModel, Path]]:
-    """A cockpit whose coder is Claude Code and whose verifier is Codex, their models, and a repository."""
+def factory(
+    folder: Path, coder: list[dict[str, Any]], maker: str = "claude"
+) -> Iterator[tuple[Cockpit, FakeModel, Path]]:
+    """A cockpit whose coder is this agent and whose verifier is Codex, their models, and a repository."""
+    for name in (maker, "codex"):
+        installed(name)
     repo = make_repository(folder / "source", FILES)
     lanes = {"coder": coder, "verifier": [{"text": "not asked yet"}]}
     with FakeModel(Scenario.parse({"lanes": lanes})) as model:
-        claude, codex = KNOWN["claude"], KNOWN["codex"]
+        made, codex = KNOWN[maker], KNOWN["codex"]
+        also = f', env_key = "{made.key}", provider = "local"' if made.options else ""
         config = f"""
         [agents.maker]
-        use = "claude"
-        program = "{program("claude")}"
-        model = "{claude.model}"
-        env = ["{claude.key}"]
-        allow = ["Bash(sed *)"]
-        options = {{ base_url = "{model.url()}/coder" }}
+        use = "{maker}"
+        program = "{program(maker)}"
+        model = "{made.model}"
+        env = ["{made.key}"]
+        allow = ["{ALLOWED[maker]}"]
+        options = {{ base_url = "{model.url()}/coder{made.url}"{also} }}
 
         [agents.checker]
         use = "codex"
@@ -63,7 +66,7 @@ def factory(folder: Path, coder: list[dict[str, Any]]) -> Iterator[tuple[Cockpit
         env = ["{codex.key}"]
         options = {{ base_url = "{model.url()}/verifier/v1", env_key = "{codex.key}" }}
         """
-        keys = {claude.key: KEY, codex.key: KEY, "PATH": path()}
+        keys = {made.key: KEY, codex.key: KEY, "PATH": path()}
         with cockpit(folder / "home", config, **keys) as at:
             yield at, model, repo
 
@@ -80,8 +83,9 @@ def verdict_of(subject: str) -> Turn:
     return Turn.parse({"text": json.dumps(said)}, "verdict")
 
 
-def test_claude_builds_codex_verifies_and_the_run_is_done(tmp_path: Path) -> None:
-    with factory(tmp_path, WORK) as (at, model, repo):
+@pytest.mark.parametrize("maker", list(ALLOWED))
+def test_one_builds_codex_verifies_and_the_run_is_done(maker: str, tmp_path: Path) -> None:
+    with factory(tmp_path, WORK, maker) as (at, model, repo):
         run = at.start(GOAL, repo, *ACCEPT, "--coder", "maker", "--verifier", "checker")
         assert at.wait(run) == "artifacts_ready"
         commit = at.status(run)["result"]["commit"]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
@@ -88,22 +88,23 @@ def _said(line: bytes) -> bytes:
     return line
 
 
-def _speed(said: Sequence[Sequence[Lines]], fresh: Callable[[], Hear], enough_s: float) -> float:
+def _speed(said: Sequence[Sequence[Lines]], fresh: Callable[[ExitStack], Hear], enough_s: float) -> float:
     """Lines for a second of the processor, through what hears them: made anew for each recording."""
     count, spent = 0, 0.0
-    while spent < enough_s:
-        for pieces in said:
-            hear = fresh()
-            with _unheard():
+    with _unheard():
+        while spent < enough_s:
+            with ExitStack() as after:
+                hears = [fresh(after) for _ in said]
                 began = time.process_time()
-                for piece in pieces:
-                    hear(piece)
+                for hear, pieces in zip(hears, said, strict=True):
+                    for piece in pieces:
+                        hear(piece)
                 spent += time.process_time() - began
-            count += sum(map(len, pieces))
+            count += sum(len(piece) for pieces in said for piece in pieces)
     return count / spent
 
 
-def _bare(_: str, __: Path) -> Hear:
+def _bare(_: str, __: Path, ___: ExitStack) -> Hear:
     """What nobody can do without."""
 
     def hear(lines: Lines) -> None:
@@ -113,12 +114,12 @@ def _bare(_: str, __: Path) -> Hear:
     return hear
 
 
-def _metered(dialect: str, folder: Path) -> Hear:
+def _metered(dialect: str, folder: Path, _: ExitStack) -> Hear:
     """Through dialect and meter, and nothing is kept."""
     job = _job(dialect, folder)
     talk, fuse = DIALECTS[dialect].conversation(job), Fuse(10**12, 0, lambda _, tokens: tokens.input)
 
-    for _ in talk.open():
+    for __ in talk.open():
         """What it is asked first: its answers count by that."""
 
     def hear(lines: Lines) -> None:
@@ -131,8 +132,10 @@ def _metered(dialect: str, folder: Path) -> Hear:
     return hear
 
 
-def _driven(dialect: str, folder: Path) -> Hear:
-    return _drive(dialect, folder).heard
+def _driven(dialect: str, folder: Path, after: ExitStack) -> Hear:
+    drive = _drive(dialect, folder)
+    after.callback(lambda: drive._record.close(drive.meter))
+    return drive.heard
 
 
 def _in_pieces(lines: Sequence[bytes]) -> list[list[bytes]]:

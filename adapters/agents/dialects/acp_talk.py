@@ -207,7 +207,7 @@ class AcpConversation:
         if text(update, "sessionUpdate") == "usage_update":
             yield from self._meter.hear(update)
             return
-        if self._requests.waits_for("session/load"):  # it tells again what was before
+        if self._job.resume and self._requests.waits_for("session/load"):  # it tells again what was before
             return
         for event in self._updates.hear(update):
             if isinstance(event, ToolResult):
