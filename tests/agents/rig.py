@@ -56,7 +56,7 @@ class Known:
     """Options with which it asks."""
     call_micros: int = 12_600
     """What a call of 10000 tokens of input and 10 of output costs with its model."""
-    starts_s: float = 4.0
+    starts_s: float = 12.0
     """How long it may take from its start to its first model call."""
     overshoots: int = 1
     """Calls that it may make beyond its cap: 0 where it waits with each for our word."""
