@@ -5,6 +5,8 @@ from collections.abc import Callable
 from factory.errors import Missing, Refused, Usage
 from factory.model.permission import Permission
 from factory.model.run import Run
+from factory.model.states import is_over
+from factory.model.step import Attempt
 from factory.operations.results import Done
 from factory.operations.verbs import act
 from factory.ports.bundle import Ports
@@ -73,6 +75,10 @@ def _move(id: str, event: str, changes: dict[str, object]) -> Callable[[Transact
         current = tx.get(Permission, id)
         if current.state == "void":
             raise Refused(f"Nobody waits for this answer any more: {current.words}.", "Nothing changed.", "not_ready")
+        if current.state == "open" and is_over(tx.get(Attempt, current.attempt)):
+            raise Refused(
+                "Nobody waits for this answer any more: its agent has ended.", "Nothing changed.", "not_ready"
+            )
         if current.state != "open":
             did = "allowed" if current.state == "allowed" else "refused"
             raise Refused(
