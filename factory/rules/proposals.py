@@ -51,11 +51,6 @@ def said(task: MissionTask, id: str, last: str, reviews: Sequence[MissionReview]
     return Said("other")
 
 
-def what_differs(id: str, ours: str, theirs: str) -> str:
-    """Both values, as a sentence."""
-    return f"{SYSTEM} says {theirs} of {id}, and here it is {ours}. What is here counts."
-
-
 def _verdict(review: MissionReview, id: str, by: str) -> Said:
     who, when = one_line(by or review.reviewer)[:60] or "Somebody", clock(review.created_at)
     about = "this gate" if id.startswith("gat_") else "this"

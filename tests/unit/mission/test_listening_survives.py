@@ -54,6 +54,22 @@ def test_a_write_that_arrives_does_not_say_that_the_stream_is_back(rig: Listenin
     assert rig.health().state == "degraded"
 
 
+def test_an_outage_of_writes_is_not_ended_by_reads_that_work(rig: ListeningRig) -> None:
+    rig.connect()
+    rig.listen()
+    rig.fake.faults.set("busy", only=lambda request: request.method != "GET")
+    rig.start()
+    for _ in range(20):
+        rig.look()
+        rig.listen(10, apart_s=1)
+    assert rig.alerts() == ["port.outage"]
+    rig.fake.faults.clear()
+    rig.look(20)
+    rig.listen()
+    assert rig.alerts() == ["port.outage", "port.recovered"]
+    assert rig.health().state == "up"
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_is_one_alert_and_nothing_is_lost(rig: ListeningRig, fault: Fault) -> None:
     rig.connect()
