@@ -185,7 +185,6 @@ class MissionMirror:
         self._listen(is_late=True)
         for line in lines:
             if line.task not in listed:
-                self._tasks.hint(line.task)
                 self._note(line.task, line.type, line.actor)
         self._failures = 0
         self._incoming.requests.try_again()

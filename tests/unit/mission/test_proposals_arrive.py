@@ -73,6 +73,14 @@ def test_a_proposal_is_over_when_the_operator_decides_and_is_not_made_again(rig:
     assert len(rig.ledger.find(Blocker, code="mission_approved")) == 1
 
 
+def test_a_worker_that_starts_again_tells_it_no_second_time(rig: ListeningRig) -> None:
+    review(rig, waiting(rig), "approved")
+    rig.listen()
+    rig.listener = rig.new_listener()
+    rig.listen(3)
+    assert [one.resolution for one in rig.ledger.find(Blocker, code="mission_approved")] == [""]
+
+
 def test_a_rejection_there_is_one_too_and_a_newer_word_takes_its_place(rig: ListeningRig) -> None:
     task = waiting(rig)
     review(rig, task, "rejected", "The parts do not add up")
@@ -172,3 +180,27 @@ def test_our_own_messages_do_not_come_back(rig: ListeningRig) -> None:
     rig.listen(3)
     assert len(rig.fake.books.comments) == 1
     assert rig.notes() == []
+
+
+def test_a_comment_is_found_without_a_stream_and_in_spite_of_a_fault(rig: ListeningRig) -> None:
+    goal = rig.mirrored()
+    rig.cut()
+    rig.listen()
+    rig.fake.faults.set("broken", left=1, only=lambda request: request.url.path.endswith("/comments"))
+    with rig.fake.turn:
+        rig.fake.books.comment(goal["id"], {"content": "Mind the tests."}, "Ana")
+    rig.listen(70, apart_s=1)
+    assert rig.fake.faults.met == 1
+    assert len(rig.notes()) == 1
+
+
+def test_a_comment_at_a_goal_that_was_given_away_is_found_in_the_history(rig: ListeningRig) -> None:
+    goal = rig.mirrored()
+    rig.change(goal["id"], assigned_to="somebody")
+    rig.listen(3)
+    rig.cut()
+    rig.listen()
+    with rig.fake.turn:
+        rig.fake.books.comment(goal["id"], {"content": "Mind the tests."}, "Ana")
+    rig.listen(70, apart_s=1)
+    assert len(rig.notes()) == 1
