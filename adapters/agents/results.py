@@ -12,6 +12,7 @@ from adapters.agents.claims import read_claims
 from adapters.agents.cut_off import cut_off
 from adapters.agents.driving.orders import NAME as JOB
 from adapters.agents.journal import entries
+from adapters.agents.result_file import clean
 from adapters.agents.session import FolderSession
 from adapters.agents.small_files import read_small
 from factory.errors import SourceError, Unreachable
@@ -31,6 +32,7 @@ def result_of(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
     if launch.state(folder) == "lost":
         launch.bury(folder)
     end, claims = launch.end(folder), read_claims(folder / "result.json", secrets)
+    clean(folder / "result.json", secrets)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     log = folder / "out.log"
     plain = AgentResult(

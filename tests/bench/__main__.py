@@ -24,6 +24,7 @@ from tests.bench.ratio import Benchmark, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
+from tests.bench.systems import measure_systems
 from tests.bench.tail import measure_tail
 from tests.bench.type_filter import measure_typing
 
@@ -44,8 +45,9 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "memory": measure_memory,
     "meter": measure_meter,
     "cockpit-start": measure_start,
+    "systems": measure_systems,
 }
-"""Those that need no worker."""
+"""Those that need no worker, or have their own."""
 LIVE: dict[str, Callable[[Stage, Path], Benchmark]] = {
     "start": measure_agent_start,
     "screen": lambda live, _: measure_screen(live),

@@ -21,6 +21,7 @@ from tests.bench.ratio import Benchmark, Budget, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
+from tests.bench.systems import measure_systems
 from tests.bench.tail import measure_tail
 from tests.bench.timeline import PARTS
 from tests.bench.type_filter import measure_typing
@@ -73,6 +74,12 @@ def test_the_cockpit_is_measured_in_a_terminal(live: Stage) -> None:
     found = measure_screen(live, rounds=1, keys=2, goals=2)
     assert_all_measured(found)
     assert found.parts[0].value == 0, "a key was never answered"
+
+
+def test_a_run_beside_systems_that_hang_is_measured_and_what_it_wrote_waits(tmp_path: Path) -> None:
+    found = measure_systems(tmp_path, rounds=1)
+    assert_all_measured(found)
+    assert all(part.value > 0 for part in found.parts)
 
 
 def test_the_page_says_what_does_not_hold_and_that_the_machine_was_busy() -> None:
