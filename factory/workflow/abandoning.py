@@ -5,7 +5,7 @@ from factory.model.step import Attempt
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.workflow.caps import give_back
-from factory.workflow.flow import move
+from factory.workflow.ending import end_attempt
 
 
 def abandon_attempts(tx: Transaction, ports: Ports, run: str, step: str, reason: str) -> None:
@@ -13,7 +13,5 @@ def abandon_attempts(tx: Transaction, ports: Ports, run: str, step: str, reason:
     for attempt in tx.find(Attempt, run=run, step=step):
         if is_over(attempt):
             continue
-        if attempt.state == "leased":
-            attempt = move(tx, attempt, "start")
-        move(tx, attempt, "lose", ended_at=ports.clock.now(), end_reason=reason)
+        end_attempt(tx, attempt, "lose", ended_at=ports.clock.now(), end_reason=reason)
         give_back(tx, ports, attempt)

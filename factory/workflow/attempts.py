@@ -17,6 +17,7 @@ from factory.rules.going_on import first_of, resumed
 from factory.rules.permissions import for_run
 from factory.workflow.blocking import open_blocker
 from factory.workflow.caps import caps_of, reserve_all, settle_all
+from factory.workflow.ending import end_attempt
 from factory.workflow.flow import Flow, move
 from factory.workflow.progress import begin_step
 
@@ -139,9 +140,7 @@ def end(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult, endi
     """Record the end of an attempt and settle its money. One that is over already is late and changes nothing."""
     if is_over(attempt):
         return tx.put(replace(attempt, late=True), "attempt.late", {"end_reason": ending.reason})
-    if attempt.state == "leased":
-        attempt = move(tx, attempt, "start")
-    ended = move(
+    ended = end_attempt(
         tx,
         attempt,
         ending.event,
