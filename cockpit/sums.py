@@ -6,6 +6,7 @@ from typing import NamedTuple
 from factory.model.view import RunRow
 from factory.rules.attention import oldest_first
 from factory.rules.changed import changed_places
+from factory.rules.working import is_working
 
 OVER = frozenset({"done", "cancelled", "failed"})
 ACTIVE = frozenset({"ready", "running", "closing"})
@@ -25,6 +26,8 @@ class Totals(NamedTuple):
     unpriced: bool = False
     active: int = 0
     """How many a worker has something to do for."""
+    working: int = 0
+    """How many go on without a person."""
 
 
 class Sums:
@@ -70,13 +73,15 @@ class Sums:
         self._places: dict[str, int] = {}
         self._waiting: dict[str, RunRow] = {}
         self._is_unsorted = True
-        self._unpriced = self._spent = self._in_flight = self._open_spent = self._limit = self._active = 0
+        self._unpriced = self._spent = self._in_flight = self._open_spent = self._limit = 0
+        self._active = self._working = 0
 
     def _count(self, row: RunRow, sign: int) -> None:
         self._spent += sign * row.spent_micros
         self._in_flight += sign * row.in_flight_micros
         self._unpriced += sign * row.unpriced
         self._active += sign * (row.state in ACTIVE)
+        self._working += sign * is_working(row.state, row.needs_person)
         if row.state not in OVER:
             self._open_spent += sign * row.spent_micros
             self._limit += sign * row.cap_micros
@@ -97,6 +102,7 @@ class Sums:
             limit=self._limit,
             unpriced=self._unpriced > 0,
             active=self._active,
+            working=self._working,
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from factory.errors import Unreachable
+from factory.rules.working import is_working
 
 WAIT_S = 1.0
 """How long a look waits for who holds the file."""
@@ -35,9 +36,9 @@ WITH open AS (SELECT id, state FROM runs WHERE state NOT IN ('done', 'cancelled'
                FROM open LEFT JOIN thread ON thread.run = open.id LEFT JOIN build ON build.run = open.id
                     LEFT JOIN budget ON budget.run = open.id LEFT JOIN cost ON cost.run = open.id
                     LEFT JOIN asks ON asks.run = open.id LEFT JOIN attempt ON attempt.run = open.id)
-SELECT count(*), sum(state IN ('running', 'closing') AND NOT needs_person), sum(needs_person), sum(micros),
-       sum(reserved_micros), sum(limit_micros), max(unpriced)
-FROM facts
+SELECT state, needs_person, count(*), coalesce(sum(micros), 0), coalesce(sum(reserved_micros), 0),
+       coalesce(sum(limit_micros), 0), coalesce(max(unpriced), 0)
+FROM facts GROUP BY state, needs_person
 """
 """SQLite takes the bare columns beside `max(born)` from the row that is the newest."""
 
@@ -66,8 +67,20 @@ def glance(ledger: Path) -> Glance:
         if not ledger.exists():
             return Glance()
         with closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as connection:
-            found = connection.execute(_SUMS).fetchone()
+            found = connection.execute(_SUMS).fetchall()
     except (OSError, sqlite3.Error) as error:
         raise Unreachable(f"The ledger {ledger} cannot be read: {error}.", "cockpit doctor") from error
-    goals, running, need_me, spent, in_flight, limit, unpriced = (value or 0 for value in found)
-    return Glance(goals, running, need_me, spent, in_flight, limit, bool(unpriced))
+    return _summed(found)
+
+
+def _summed(groups: list[tuple[str, int, int, int, int, int, int]]) -> Glance:
+    """The sums of all goals, from those of each state with and without a person."""
+    return Glance(
+        open_goals=sum(group[2] for group in groups),
+        running=sum(group[2] for group in groups if is_working(group[0], bool(group[1]))),
+        need_me=sum(group[2] for group in groups if group[1]),
+        spent=sum(group[3] for group in groups),
+        in_flight=sum(group[4] for group in groups),
+        limit=sum(group[5] for group in groups),
+        unpriced=any(group[6] for group in groups),
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.ledger.glance import Glance, glance
 from adapters.ledger.open import open_ledger
+from cockpit.sums import totals_of
 from factory.errors import Unreachable
 from factory.model.cost import Budget, CostEntry
 from factory.model.identity import Entity
@@ -68,6 +69,17 @@ def _sums(rows: tuple[RunRow, ...]) -> Glance:
         limit=sum(row.cap_micros for row in found),
         unpriced=any(row.unpriced for row in found),
     )
+
+
+def test_the_header_says_working_of_as_many_goals_as_a_glance_does(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.db"
+    asks = Permission(id="prm_1", run="run_asks", step="s", attempt="a", ask="1", kind="run", title="x", state="open")
+    with closing(open_ledger(file, FixedClock())) as ledger:
+        goals = [Run(id=f"run_{state}", goal="g", state=state) for state in get_args(RunState)]
+        for entity in (*goals, Run(id="run_asks", goal="g", state="running"), asks):
+            ledger.write("a", lambda tx, entity=entity: tx.put(entity, "test.put"))  # type: ignore[misc]
+        header = totals_of(ledger.rows()).working
+    assert (header, glance(file).running) == (2, 2), "the one that runs and the one that closes"
 
 
 @settings(max_examples=40, deadline=None)
