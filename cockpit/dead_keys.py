@@ -1,10 +1,13 @@
 """Why a key does nothing for a goal right now. The operations decide; this only says early what they would refuse."""
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
+from factory.model.thread import THREAD, ThreadState
 from factory.model.view import RunRow
 
 _OVER = ("done", "cancelled", "failed")
+_MAY_BE_ASKED = [state for state in get_args(ThreadState) if THREAD.allows(state, "request")]
 
 
 def why_not(action: str, row: RunRow | None) -> str:
@@ -38,9 +41,13 @@ def _verify(row: RunRow) -> str:
         return over
     if row.verifier_state in {"requested", "awaiting"}:
         return f"The verifier has it already (round {row.round})."
-    if row.step_kind in {"plan", "build"} and row.state != "blocked":
+    if row.step_kind in {"plan", "build"}:
         return f"Nothing to verify yet: the {row.step_kind} of {row.id[-4:]} is {row.step_state.replace('_', ' ')}."
-    return "" if row.step_kind in {"build", "verify"} else f"Nothing to verify: {_name(row)}."
+    if row.step_kind != "verify":
+        return f"Nothing to verify: {_name(row)}."
+    if row.verifier_state not in _MAY_BE_ASKED:
+        return f"Nothing to verify: the verifier of {row.id[-4:]} is {row.verifier_state.replace('_', ' ')}."
+    return ""
 
 
 def _retry(row: RunRow) -> str:
