@@ -26,7 +26,7 @@ class CapLine:
     """Kept for agents that have ended and named no price."""
     left: int
     over: int
-    """The overshoot, as it was recorded."""
+    """The overshoot as it was recorded; also what is spent above a cap that was lowered under it."""
     state: str
 
 

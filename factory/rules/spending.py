@@ -80,7 +80,7 @@ def _line(
         in_flight=in_flight,
         held=held,
         left=max(0, budget.limit_micros - used),
-        over=budget.overshoot_micros,
+        over=max(budget.overshoot_micros, budget.spent_micros - budget.limit_micros),
         state=budget.state,
     )
 

@@ -12,7 +12,7 @@ from factory.model.run import Run
 from factory.model.step import Attempt, Gauge, Step
 from factory.model.thread import Thread
 from factory.model.view import RunView
-from factory.rules.budget import reserve, settle
+from factory.rules.budget import raise_cap, reserve, settle
 from factory.rules.spending import cap_lines, used_up
 
 CENT = 10_000
@@ -96,6 +96,12 @@ def test_an_overshoot_is_told_and_leaves_nothing() -> None:
     over = settle(reserve(budget("run"), 5 * CENT), 5 * CENT, 120 * CENT)
     found = line(cap_lines(view(over)), "run")
     assert (found.over, found.left, found.state) == (20 * CENT, 0, "exhausted")
+
+
+def test_a_cap_that_was_lowered_under_what_is_spent_is_passed_by_the_difference() -> None:
+    lowered = raise_cap(budget("run", 100, 27), 10 * CENT, "run")
+    found = line(cap_lines(view(lowered)), "run")
+    assert (found.over, found.left) == (17 * CENT, 0)
 
 
 @given(st.integers(0, 100), st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))
