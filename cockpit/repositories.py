@@ -23,12 +23,15 @@ class Place:
 
 
 def places(typed: str, known: Iterable[str]) -> tuple[Place, ...]:
-    """At most `MOST` folders for what is typed: known repositories with these letters first, then what lies there."""
+    """At most `MOST` folders for what is typed: known repositories with these letters first, then what lies there.
+
+    One whose path a terminal would obey is left out: a field draws what it holds, and spelled out it names no folder.
+    """
     words = typed.strip()
     before = [
         Place(path, True, True)
         for path in dict.fromkeys(known)
-        if words.lower() in path.lower() and _is_repository(Path(path))
+        if words.lower() in path.lower() and path.isprintable() and _is_repository(Path(path))
     ]
     lying = _lying(words) if words and words != "." else []
     taken = {place.path for place in before}

@@ -39,8 +39,10 @@ def test_known_repositories_come_first_by_any_letters_of_theirs_while_they_exist
 
 
 def test_a_folder_whose_name_cannot_be_shown_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / "a\x1b[31m").mkdir()
+    folder = tmp_path / "a\x1b[31m"
+    (folder / ".git").mkdir(parents=True)
     assert places(f"{tmp_path}/a", ()) == ()
+    assert places("", (str(folder),)) == (), "also when a goal was launched there"
 
 
 @given(st.text(max_size=30))
