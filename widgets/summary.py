@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from widgets.plain import visible
 
 if TYPE_CHECKING:
     from factory.model.status import EvidenceLine, Status
+    from factory.model.step import Attempt
     from factory.model.view import RunRow, RunView
 
 LABEL = 10
@@ -97,13 +99,21 @@ def _agent(status: Status, view: RunView, room: int) -> Line:
         reason = attempt.state if attempt.end_reason in ("", "exit") else attempt.end_reason
         how = f"{visible(reason.replace('_', ' '), 40)} {age_at(attempt.ended_at, view.as_of)} ago"
     else:
-        how = f"progress {age_at(attempt.last_progress or attempt.started_at, view.as_of)} ago"
-        context = context_span(attempt.gauge) if attempt.gauge and room >= _ROOMY else ()
-        how += f", {context[0][0]}" if context else ""
-        how += f", heartbeat {age_at(attempt.last_heartbeat, view.as_of)}" if room >= _ROOMY and not context else ""
-    tail = f"  try {attempt.n}, {how}"
+        how = ", ".join(_signs(attempt, view.as_of, room >= _ROOMY))
+    tail = f"  try {attempt.n}{', ' if how else ''}{how}"
     agent = short_agent(status.agent.name, max(12, room - len(company) - len(tail)))
     return ((company, ""), (agent, "strong"), (tail, "dim"))
+
+
+def _signs(attempt: Attempt, now: str, is_roomy: bool) -> Iterator[str]:
+    """What is known of an agent at work; nothing before it has begun."""
+    if moved := attempt.last_progress or attempt.started_at:
+        yield f"progress {age_at(moved, now)} ago"
+    context = context_span(attempt.gauge) if attempt.gauge and is_roomy else ()
+    if context:
+        yield context[0][0]
+    elif is_roomy and attempt.last_heartbeat:
+        yield f"heartbeat {age_at(attempt.last_heartbeat, now)}"
 
 
 def _verifier(status: Status, room: int) -> Line:

@@ -146,7 +146,7 @@ def _budgets(ports: Ports, run: Run, thread: Thread, limit: int) -> list[Budget]
 def _pass_ready_gate(ports: Ports, tx: Transaction, run: Run) -> None:
     requirements = (
         "a goal",
-        f"{len(run.criteria)} acceptance criteria",
+        f"{len(run.criteria)} acceptance {'criterion' if len(run.criteria) == 1 else 'criteria'}",
         f"two companies: {run.coder.company} builds, {run.verifier.company} verifies",
         "a budget",
         "a spec page",

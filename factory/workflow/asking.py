@@ -33,6 +33,7 @@ def request(tx: Transaction, clock: Clock, run_id: str, trigger: str) -> Thread:
             "Wait for the build step: cockpit wait RUN",
             code="no_artifacts",
         )
+    claims = "1 criterion" if len(run.criteria) == 1 else f"{len(run.criteria)} criteria"
     changes = {"round": thread.round + 1, "trigger": thread.trigger or trigger}
     thread = move(tx, thread, "request", **changes)
     message = Message(
@@ -43,7 +44,7 @@ def request(tx: Transaction, clock: Clock, run_id: str, trigger: str) -> Thread:
         sender=run.coder.name if trigger == "coder" else trigger,
         recipient=run.verifier.name,
         kind="request",
-        body=f"Round {thread.round}: please check commit {attempt.commit} against {len(run.criteria)} criteria.",
+        body=f"Round {thread.round}: please check commit {attempt.commit} against {claims}.",
         artefacts=attempt.artefacts,
     )
     tx.put(message, "message.send", {"to": run.verifier.name, "artefacts": list(attempt.artefacts)})

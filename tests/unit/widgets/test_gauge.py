@@ -61,3 +61,12 @@ def test_the_summary_says_how_full_its_context_is() -> None:
     working = replace(coder, gauge=KNOWN, ended_at="", state="running")
     view = replace(sample.VIEW, attempts=(working,))
     assert "context 31% of 200k" in text_of(summary_lines(sample.STATUS, view, None, 80))
+
+
+def test_the_summary_says_nothing_of_an_agent_that_has_not_begun() -> None:
+    coder = next(one for one in reversed(sample.VIEW.attempts) if one.agent == sample.STATUS.agent.name)
+    waiting = replace(coder, state="leased", started_at="", last_progress="", last_heartbeat="", ended_at="")
+    shown = text_of(summary_lines(sample.STATUS, replace(sample.VIEW, attempts=(waiting,)), None, 80))
+    assert f"try {coder.n}\n" in shown.replace(" \n", "\n")
+    assert "progress" not in shown
+    assert "heartbeat" not in shown

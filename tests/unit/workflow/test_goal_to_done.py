@@ -24,6 +24,7 @@ async def test_a_goal_becomes_done_by_two_keys(floor: Floor) -> None:
     floor.on_wait = [floor.press_v]
     view = await floor.go()
     assert (view.run.state, floor.gate.state) == ("awaiting_qa", "open")
+    assert view.messages[0].body.endswith(" against 1 criterion.")
     approve(floor.ports, floor.run_id, floor.gate.package_digest)
     view = await floor.go()
     assert view.run.state == "done"
