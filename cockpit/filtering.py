@@ -19,7 +19,7 @@ goals, instead of a hundred thousand calls."""
 
 STATUS_WORDS: Mapping[str, Callable[[RunRow], bool]] = {
     "needs": lambda row: row.needs_person,
-    "running": lambda row: row.state in {"running", "closing"} and row.step_state != "stalled",
+    "running": lambda row: row.state in {"running", "closing"} and row.step_state != "stalled" and not row.is_queued,
     "stalled": lambda row: row.step_state == "stalled" and row.state not in OVER,
     "blocked": lambda row: row.state == "blocked" or row.blockers > 0,
     "paused": lambda row: row.state == "paused",
@@ -27,6 +27,7 @@ STATUS_WORDS: Mapping[str, Callable[[RunRow], bool]] = {
     "qa": lambda row: row.state == "awaiting_qa",
     "asks": lambda row: row.asks > 0,
     "waiting": lambda row: row.state in {"draft", "ready"},
+    "queued": lambda row: row.is_queued,
     "open": lambda row: row.state not in OVER,
     "done": lambda row: row.state == "done",
     "failed": lambda row: row.state in {"failed", "cancelled"},

@@ -17,5 +17,6 @@ def heading_of(goals: int, known: Known, totals: Totals, ledger: Source, now: st
     return Heading(
         goals=goals, known=known, need_me=totals.need_me, oldest_wait_s=seconds_between(totals.oldest_wait, now),
         spent=totals.spent, in_flight=totals.in_flight, limit=totals.limit, open_spent=totals.open_spent,
-        unpriced=totals.unpriced, working=totals.working, ledger=ledger, clock=time_of_day(now, seconds=False),
+        unpriced=totals.unpriced, working=totals.working, queued=totals.queued,
+        ledger=ledger, clock=time_of_day(now, seconds=False),
     )  # fmt: skip

@@ -28,6 +28,8 @@ class Totals(NamedTuple):
     """How many a worker has something to do for."""
     working: int = 0
     """How many go on without a person."""
+    queued: int = 0
+    """How many wait for a place for their agent."""
 
 
 class Sums:
@@ -74,14 +76,15 @@ class Sums:
         self._waiting: dict[str, RunRow] = {}
         self._is_unsorted = True
         self._unpriced = self._spent = self._in_flight = self._open_spent = self._limit = 0
-        self._active = self._working = 0
+        self._active = self._working = self._queued = 0
 
     def _count(self, row: RunRow, sign: int) -> None:
         self._spent += sign * row.spent_micros
         self._in_flight += sign * row.in_flight_micros
         self._unpriced += sign * row.unpriced
         self._active += sign * (row.state in ACTIVE)
-        self._working += sign * is_working(row.state, row.needs_person)
+        self._working += sign * is_working(row.state, row.needs_person, row.is_queued)
+        self._queued += sign * row.is_queued
         if row.state not in OVER:
             self._open_spent += sign * row.spent_micros
             self._limit += sign * row.cap_micros
@@ -103,6 +106,7 @@ class Sums:
             unpriced=self._unpriced > 0,
             active=self._active,
             working=self._working,
+            queued=self._queued,
         )
 
 

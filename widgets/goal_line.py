@@ -61,7 +61,7 @@ def tag(run: str) -> str:
 
 def goal_line(row: RunRow, now: str, width: int, patience: Patience = USUAL) -> Line:
     """One goal in `width` cells; a narrower list leaves out columns."""
-    mark = run_mark(row.state, row.needs_person, row.step_state)
+    mark = run_mark(row.state, row.needs_person, row.step_state, row.is_queued)
     columns, gap, room = _columns(width)
     goal = fit(visible(row.goal, 200), room)
     spans: list[tuple[str, Tone]] = [
@@ -102,7 +102,7 @@ def silence(row: RunRow, now: str, patience: Patience = USUAL) -> tuple[str, Ton
         return (fit_right(NOTHING, 4), "dim")
     if seconds < -AHEAD_S:
         return (fit_right("?", 4), "warn")  # a clock was set back: no age is better than a wrong one
-    works = row.state in {"running", "closing"}
+    works = row.state in {"running", "closing"} and not row.is_queued
     limit = patience.agent_s if row.step_kind in _AGENTS else patience.factory_s
     tone: Tone = "dim" if not works or seconds < limit else "warn" if seconds < 2 * limit else "bad"
     return (fit_right(coarse_age(seconds), 4), tone)
@@ -149,7 +149,7 @@ def _stage(row: RunRow, _: At, cells: int) -> Line:
 
 
 def _phase(row: RunRow, _: At, cells: int) -> Line:
-    mark = run_mark(row.state, row.needs_person, row.step_state)
+    mark = run_mark(row.state, row.needs_person, row.step_state, row.is_queued)
     return ((fit(_phase_word(row), cells), TONES[mark] if mark != WORKING else ""),)
 
 
@@ -158,6 +158,8 @@ def _phase_word(row: RunRow) -> str:
         return "asks you"  # of its agent, which waits: nothing else moves before it is answered
     if row.state == "running" and row.needs_person and row.step_state != "stalled":
         return "to verify"  # the result waits to be sent: nothing runs, whatever the step says
+    if row.is_queued:
+        return "queued"
     if row.state in {"running", "blocked"}:
         return {"stalled": "stalled?", "blocked": "blocked", "retry_wait": "retry"}.get(row.step_state, row.step_kind)
     return _WORDS.get(row.state, visible(row.state, 12))

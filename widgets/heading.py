@@ -32,7 +32,9 @@ class Heading(NamedTuple):
     """Spent by the goals that are not over: what counts against `limit`."""
     unpriced: bool = False
     working: int = 0
-    """Goals that a worker has something to do for."""
+    """Goals that go on without a person."""
+    queued: int = 0
+    """Goals whose agent waits for a place."""
     burn: int | None = None
     """Micro-USD an hour; None when that cannot be said."""
     burned: tuple[int, ...] = ()
@@ -69,8 +71,9 @@ def live(source: Source) -> Line:
 def _goals(heading: Heading, width: int) -> Line:
     more = "" if heading.known == "all" else "+"
     goals = f"{heading.goals:,}{more} goal{'' if heading.goals == 1 else 's'}"
-    working = f"   {heading.working:,}{more} working" if heading.working and width >= _WIDE else ""
-    return ((goals, ""), (working, "dim"))
+    said = ((heading.working, "working"), (heading.queued, "queued"))
+    counts = "".join(f"   {count:,}{more} {word}" for count, word in said if count) if width >= _WIDE else ""
+    return ((goals, ""), (counts, "dim"))
 
 
 def _need(heading: Heading) -> Line:

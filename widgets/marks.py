@@ -49,9 +49,9 @@ ASCII = str.maketrans(
 """One cell for one cell, for terminals and fonts that cannot draw the marks."""
 
 
-def run_mark(state: str, needs_person: bool = False, step_state: str = "") -> Mark:
+def run_mark(state: str, needs_person: bool = False, step_state: str = "", is_queued: bool = False) -> Mark:
     """The mark of a run; one that needs a person says so whatever its state is."""
-    mark = _RUN.get(state, UNKNOWN)
+    mark = WAITING if is_queued else _RUN.get(state, UNKNOWN)
     if mark is WORKING and step_state == "stalled":
         return STALLED
     return NEEDS_YOU if needs_person and mark is not STALLED else mark

@@ -29,6 +29,7 @@ WITH open AS (SELECT id, state FROM runs WHERE state NOT IN ('done', 'cancelled'
      facts AS (SELECT open.state, coalesce(open.state IN ('awaiting_qa', 'blocked', 'paused') OR (open.state = 'running'
                    AND ((build.state = 'awaiting_verdict' AND thread.state = 'prewired') OR asks.open > 0)), 0)
                    AS needs_person,
+                   coalesce(open.state = 'running' AND attempt.state IN ('created', 'leased'), 0) AS is_queued,
                    cost.micros, CASE WHEN attempt.state = 'running' AND attempt.gauge IS NOT NULL
                    THEN min(coalesce(budget.reserved_micros, 0), json_extract(attempt.gauge, '$.spent')
                             + json_extract(attempt.gauge, '$.in_flight'))
@@ -37,8 +38,8 @@ WITH open AS (SELECT id, state FROM runs WHERE state NOT IN ('done', 'cancelled'
                     LEFT JOIN budget ON budget.run = open.id LEFT JOIN cost ON cost.run = open.id
                     LEFT JOIN asks ON asks.run = open.id LEFT JOIN attempt ON attempt.run = open.id)
 SELECT state, needs_person, count(*), coalesce(sum(micros), 0), coalesce(sum(reserved_micros), 0),
-       coalesce(sum(limit_micros), 0), coalesce(max(unpriced), 0)
-FROM facts GROUP BY state, needs_person
+       coalesce(sum(limit_micros), 0), coalesce(max(unpriced), 0), is_queued
+FROM facts GROUP BY state, needs_person, is_queued
 """
 """SQLite takes the bare columns beside `max(born)` from the row that is the newest."""
 
@@ -49,7 +50,7 @@ class Glance:
 
     open_goals: int = 0
     running: int = 0
-    """Those that go on without a person."""
+    """Those that go on without a person; not those whose agent waits for a place."""
     need_me: int = 0
     spent: int = 0
     in_flight: int = 0
@@ -73,11 +74,11 @@ def glance(ledger: Path) -> Glance:
     return _summed(found)
 
 
-def _summed(groups: list[tuple[str, int, int, int, int, int, int]]) -> Glance:
-    """The sums of all goals, from those of each state with and without a person."""
+def _summed(groups: list[tuple[str, int, int, int, int, int, int, int]]) -> Glance:
+    """The sums of all goals, from those of each state with and without a person, queued and not."""
     return Glance(
         open_goals=sum(group[2] for group in groups),
-        running=sum(group[2] for group in groups if is_working(group[0], bool(group[1]))),
+        running=sum(group[2] for group in groups if is_working(group[0], bool(group[1]), bool(group[7]))),
         need_me=sum(group[2] for group in groups if group[1]),
         spent=sum(group[3] for group in groups),
         in_flight=sum(group[4] for group in groups),

@@ -9,6 +9,7 @@ from factory.model.view import RunRow
 _OVER = ("passed", "skipped", "cancelled", "split")
 _DONE = ("passed", "skipped")
 _ENDED = ("done", "cancelled", "failed")
+_NOT_BEGUN = ("created", "leased")
 _WAITS = ("awaiting_qa", "blocked", "paused")
 
 
@@ -57,6 +58,7 @@ def row_line(
         created_at=run.created_at,
         blockers=blockers.open if blockers else 0,
         asks=asks.open if asks and run.state == "running" else 0,
+        is_queued=run.state == "running" and bool(attempts) and attempts[-1].state in _NOT_BEGUN,
         needs_person=bool(waits_since),
         waits_since=waits_since,
         last_progress_at=attempts[-1].last_progress if attempts else "",

@@ -167,7 +167,7 @@ def item_line(item: Item, width: int) -> Line:
         reason = shorten(visible(f"{item.word}: {item.reason}", 200), width // 2)
         room = max(1, width - 8 - len(reason) - 1)
         return ((f"{FAILED} ", "dim"), (f"{row.id[-4:]}  ", "dim"), (fit(goal, room), "dim"), (f" {reason}", "warn"))
-    mark = run_mark(row.state, row.needs_person, row.step_state)
+    mark = run_mark(row.state, row.needs_person, row.step_state, row.is_queued)
     room = max(1, width - 8 - 12)
     spent = fit_right(item.spent, 11)
     return ((f"{mark} ", TONES[mark]), (f"{row.id[-4:]}  ", "strong"), (fit(goal, room), ""), (f" {spent}", ""))

@@ -120,6 +120,8 @@ class RunRow:
     verifier_model: str = ""
     asks: int = 0
     """Permission requests of its agent that wait for an answer."""
+    is_queued: bool = False
+    """Its agent has not begun: it waits for a place (`[worker] agents`)."""
     blocks: int = 0
     """Open steps that cannot begin before the current one is over; 0 when the run is over."""
 

@@ -2,9 +2,11 @@
 
 import pytest
 
+from cockpit.heading import heading_of
+from cockpit.sums import totals_of
 from factory.model.audit import Event
 from tests.app import sample
-from widgets.heading import Heading, header_line
+from widgets.heading import UNKNOWN, Heading, header_line
 from widgets.lines import text_of, width_of
 from widgets.live import live_line
 from widgets.names import agent_name, evidence_name
@@ -79,3 +81,11 @@ def test_the_header_names_spent_in_flight_and_cap(width: int) -> None:
     line = header_line(heading, width)
     assert width_of(line) == width
     assert all(word in text_of([line]) for word in ("$12.31", "+$0.35", "13%", "$25"))
+
+
+def test_the_header_counts_who_waits_for_a_place_apart_from_who_works() -> None:
+    works = sample.row("0001", "g", "running")
+    rows = (works, *(sample.row(f"000{n}", "g", "running", is_queued=True) for n in (2, 3)))
+    heading = heading_of(3, "all", totals_of(rows), UNKNOWN, sample.NOW)
+    assert "3 goals   1 working   2 queued   " in text_of([header_line(heading, 160)])
+    assert totals_of(rows).active == 3, "a worker has something to do for all of them"

@@ -16,6 +16,7 @@ CHANGE = st.fixed_dictionaries(
     {
         "state": st.sampled_from(STATES), "spent_micros": st.integers(0, 9), "in_flight_micros": st.integers(0, 9),
         "cap_micros": st.integers(0, 9), "unpriced": st.booleans(), "needs_person": st.booleans(),
+        "is_queued": st.booleans(),
         "waits_since": st.sampled_from(("", "2026-01-01", "2026-01-02")),
     }
 )  # fmt: skip

@@ -66,6 +66,7 @@ def row_of(view: RunView) -> RunRow:
         created_at=run.created_at,
         blockers=sum(blocker.severity == "block" for blocker in view.open_blockers),
         needs_person=bool(waits_since),
+        is_queued=run.state == "running" and bool(view.attempts) and view.attempts[-1].state in ("created", "leased"),
         waits_since=waits_since,
         last_progress_at=view.attempts[-1].last_progress if view.attempts else "",
         coder=run.coder.name,

@@ -121,6 +121,12 @@ def test_words_mean_what_the_hint_says(words: str, tails: set[str]) -> None:
     assert {row.id[-4:] for row in matching(sample.ROWS, words)} == tails
 
 
+def test_a_goal_that_waits_for_a_place_is_queued_and_does_not_run() -> None:
+    queued = sample.row("00aa", "g", "running", is_queued=True)
+    assert matching((queued, *sample.ROWS), "@queued") == (queued,)
+    assert queued not in matching((queued, *sample.ROWS), "@running")
+
+
 def test_another_picture_costs_only_the_goals_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     many = tuple(sample.row(f"{n:04x}", f"goal {n}", "running") for n in range(10_000))
     looked_at = []

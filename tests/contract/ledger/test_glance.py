@@ -48,7 +48,7 @@ def goals(draw: st.DrawFn) -> list[Entity]:
             made.append(replace(cost, micros=draw(money), basis=draw(st.sampled_from(["reported", "unpriced"]))))
         for turn in range(draw(st.integers(0, 2))):
             gauge = Gauge(spent=draw(money), in_flight=draw(money)) if draw(st.booleans()) else None
-            tried: AttemptState = draw(st.sampled_from(["running", "succeeded"]))
+            tried: AttemptState = draw(st.sampled_from(["created", "leased", "running", "succeeded"]))
             made.append(Attempt(id=f"att_{number}{turn}", run=run, step=run, n=turn, state=tried, gauge=gauge))
             asked: PermissionState = draw(st.sampled_from(["open", "allowed"]))
             ask = Permission(
@@ -62,7 +62,9 @@ def _sums(rows: tuple[RunRow, ...]) -> Glance:
     found = [row for row in rows if row.state not in OVER]
     return Glance(
         open_goals=len(found),
-        running=sum(row.state in ("running", "closing") and not row.needs_person for row in found),
+        running=sum(
+            row.state in ("running", "closing") and not row.needs_person and not row.is_queued for row in found
+        ),
         need_me=sum(row.needs_person for row in found),
         spent=sum(row.spent_micros for row in found),
         in_flight=sum(row.in_flight_micros for row in found),

@@ -10,7 +10,7 @@ from factory.model.cost import Budget, CostEntry
 from factory.model.definition import StepKind
 from factory.model.identity import Entity
 from factory.model.run import Agent, Run, RunState
-from factory.model.step import Attempt, Step, StepState
+from factory.model.step import Attempt, AttemptState, Step, StepState
 from factory.model.thread import Thread
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger
@@ -152,6 +152,20 @@ def test_a_row_knows_the_last_progress_and_models_of_the_newest_attempts(ledger:
 def test_agents_that_name_no_model_share_none(ledger: Ledger) -> None:
     found = row(ledger, RUN)
     assert (found.shares_model, found.shares_company) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("run", "attempt", "is_queued"),
+    [("running", "created", True), ("running", "leased", True), ("running", "running", False),
+     ("running", "lost", False), ("paused", "leased", False)],
+)  # fmt: skip
+def test_a_goal_whose_newest_agent_has_not_begun_is_queued(
+    ledger: Ledger, run: RunState, attempt: AttemptState, is_queued: bool
+) -> None:
+    before = Attempt(id="att_1", run="run_1", step="s", n=1, role="verifier", state="succeeded")
+    found = row(ledger, replace(RUN, state=run), before, replace(before, id="att_2", n=2, role="coder", state=attempt))
+    assert found.is_queued == is_queued
+    assert found == row_of(ledger.view("run_1"))
 
 
 @pytest.mark.parametrize(

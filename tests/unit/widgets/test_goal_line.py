@@ -69,6 +69,15 @@ def test_a_pair_that_is_not_two_is_said_in_words(changes: dict[str, str], said: 
     assert [tone for part, tone in line if said in part] == ["bad"]
 
 
+def test_a_goal_whose_agent_waits_for_a_place_is_queued_and_not_late() -> None:
+    row = replace(sample.ROWS[0], is_queued=True, last_event_at="2026-03-02T13:00:00.000Z")
+    line = goal_line(row, sample.NOW, 76)
+    assert text(line).startswith("○ ")
+    assert "queued" in text(line)
+    assert "build" not in text(line)
+    assert silence(row, sample.NOW)[1] == "dim"
+
+
 @pytest.mark.parametrize(
     ("kind", "clock", "tone"),
     [("build", "14:01:00", "dim"), ("build", "14:02:00", "warn"), ("build", "14:03:00", "bad"),
