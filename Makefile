@@ -7,13 +7,14 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install -
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help cockpit test check test-crash test-agents test-lightrag bench screenshots keys lint types layers clean needs
+.PHONY: help cockpit test check test-crash test-slow test-agents test-lightrag bench screenshots keys lint types layers clean needs
 .NOTPARALLEL:
 
 help:
 	@echo 'make cockpit       open the cockpit with the demo goal; without a terminal, run the check of the demo'
 	@echo 'make test          unit, contract, app and short end-to-end tests'
 	@echo 'make check         lint, types, layers, then make test'
+	@echo 'make test-slow     what takes longer than make test may: whole programs, every page, every size'
 	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
 	@echo 'make test-agents   install the real coding agents (1 GB, once) and drive them against a scripted model;'
 	@echo '                   AGENTS="claude codex" takes only those'
@@ -37,6 +38,9 @@ check: lint types layers test
 
 test-crash: .venv/.dev
 	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
+
+test-slow: .venv/.dev
+	@$(PYTEST) -n 2 --dist loadgroup -m slow --timeout 600 tests/app tests/e2e
 
 test-agents: .venv/.dev
 	@COCKPIT_AGENTS="$(AGENTS)" $(PYTEST) -n 0 -m agents tests/agents

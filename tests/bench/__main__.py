@@ -18,6 +18,7 @@ from tests.bench.files import measure_files
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import load_now, this_machine
 from tests.bench.memory import HOUR_S, measure_memory
+from tests.bench.mission import measure_mission
 from tests.bench.nav import measure_nav
 from tests.bench.panes import measure_panes
 from tests.bench.ratio import Benchmark, Part, Ratio
@@ -44,6 +45,7 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "tail": measure_tail,
     "memory": measure_memory,
     "meter": measure_meter,
+    "mission": measure_mission,
     "cockpit-start": measure_start,
     "systems": measure_systems,
 }

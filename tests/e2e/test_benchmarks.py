@@ -15,6 +15,7 @@ from tests.bench.files import measure_files
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import Machine
 from tests.bench.memory import measure_memory
+from tests.bench.mission import measure_mission
 from tests.bench.nav import measure_nav
 from tests.bench.panes import measure_panes
 from tests.bench.ratio import Benchmark, Budget, Part, Ratio
@@ -76,6 +77,17 @@ def test_the_cockpit_is_measured_in_a_terminal(live: Stage) -> None:
     assert found.parts[0].value == 0, "a key was never answered"
 
 
+@pytest.mark.slow
+def test_a_mission_control_with_many_tasks_is_measured_on_screen(tmp_path: Path) -> None:
+    found = measure_mission(tmp_path, changes=2, rest_s=1.0)
+    assert_all_measured(found)
+    parts = {part.what: part.value for part in found.parts}
+    assert parts["changes that never came to the screen"] == 0
+    assert parts["tasks of the largest list that was asked for"] <= 200
+    assert parts["calls that it must never get"] == 0
+
+
+@pytest.mark.slow
 def test_a_run_beside_systems_that_hang_is_measured_and_what_it_wrote_waits(tmp_path: Path) -> None:
     found = measure_systems(tmp_path, rounds=1)
     assert_all_measured(found)
