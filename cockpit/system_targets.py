@@ -33,6 +33,15 @@ def with_systems(ports: Ports, settings: Settings) -> Ports:
     return found
 
 
+def ask_early(ports: Ports, settings: Settings) -> None:
+    """Find out before the first run whether the memory answers, so that no run waits for one that does not."""
+    if settings.memory.url:
+        from adapters.memory.with_lightrag import MemoryWithLightRag
+
+        assert isinstance(ports.memory, MemoryWithLightRag)
+        ports.memory.ask_early()
+
+
 def _targets(settings: Settings, secrets: Secrets) -> Iterator[LateTarget]:
     """Those that open with their first item."""
     if settings.knowledge.url:
@@ -83,11 +92,9 @@ def _with_lightrag(ports: Ports, settings: Settings, secrets: Secrets) -> Ports:
     section, key = settings.memory, partial(secrets.read_token, settings.memory.key)
     target = LightRagTarget(LightRagClient(section.url, key), section.project)
     asked = LightRagClient(section.url, key, read_s=section.recall_s, whole_s=section.recall_s)
-    memory = MemoryWithLightRag(ports.memory, asked, section.recall_s)
-    memory.ask_early()
     return replace(
         ports,
-        memory=memory,
+        memory=MemoryWithLightRag(ports.memory, asked, section.recall_s),
         targets={**ports.targets, target.name: target},
         at_once={**ports.at_once, target.name: AT_ONCE},
     )

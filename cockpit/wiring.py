@@ -181,7 +181,7 @@ def _work(settings: Settings) -> "Work":
     """What the worker does: the factory's workflow, over the same ports as everybody's."""
     from adapters.engine.work import Work
     from cockpit.listening import listeners
-    from cockpit.system_targets import with_systems
+    from cockpit.system_targets import ask_early, with_systems
     from factory.workflow.breaking import tell_broken
     from factory.workflow.building import build_child
     from factory.workflow.delivery import take_back_claims
@@ -189,6 +189,7 @@ def _work(settings: Settings) -> "Work":
     from factory.workflow.verifying import verify_child
 
     ports = with_systems(open_ports(settings, WORKER), settings)
+    ask_early(ports, settings)
     take_back_claims(ports)  # called once the lock is held: nobody else delivers
     return Work(
         ports=ports,

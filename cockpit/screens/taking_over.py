@@ -83,8 +83,9 @@ class TakingOver(Asking):
         except SourceError as error:
             self.cockpit.report(error)
         else:
-            opened = f"The session of {row.id[-4:]}" if way.argv else f"{way.why} The worktree of {row.id[-4:]}"
-            self.cockpit.say(f"{opened} is in a tmux window of its own; leave it, then p lets the goal go on.")
+            opened = "session" if way.argv else "worktree"
+            said = f"The {opened} of {row.id[-4:]} is in a tmux window of its own; leave it, then p goes on."
+            self.cockpit.say(f"{said} {way.why}".strip())  # the reason last: 80 cells have no room for it
 
     def _worktree(self) -> Path | None:
         view, root = self.cockpit.store.snapshot.selected_view, self.cockpit.surroundings.worktrees

@@ -72,7 +72,7 @@ async def test_it_asks_and_opens_a_window_there(worktrees: Path) -> None:
         await pilot.press("y")
         await settled(pilot)
         assert app.said.text.startswith(SHELL)
-        assert app.said.text.endswith("in a tmux window of its own; leave it, then p lets the goal go on.")
+        assert "is in a tmux window of its own; leave it, then p goes on." in app.said.text
     assert windows.opened == [(worktrees / sample.RUN / FOLDER, "goal-8t0a")]
     assert operations.asked == [("take_over", sample.RUN)], "a goal that waits for a person is not paused"
 

@@ -49,7 +49,7 @@ def test_a_word_in_one_burst_stands_in_the_field_that_opens(stage: Stage, run: s
 
 def test_t_opens_the_worktree_in_a_window_of_tmux_and_comes_back(stage: Stage, run: str, window: Terminal) -> None:
     window.keys("T")
-    window.shows("Take over the worktree of", "Pause, go in")
+    window.shows("Take over from the coder of", "Pause, go in")
     window.keys("y")
     window.until(lambda _text: name_of(window) == f"goal-{run[-4:]}", "a window of its own")
     window.types("clear; basename $PWD; cat answer.txt")
@@ -57,7 +57,7 @@ def test_t_opens_the_worktree_in_a_window_of_tmux_and_comes_back(stage: Stage, r
     window.shows("build-1-", "wrong", without="basename")
     window.types("exit")
     window.keys("Enter")
-    window.shows("is in a tmux window of its own; p lets the goal go on.", GOAL)
+    window.shows("is in a tmux window of its own; leave it, then p goes on.", GOAL)
     assert stage.at.status(run)["state"] == "paused"
     stage.held.unlink()
     window.keys("p")
