@@ -83,9 +83,10 @@ class TakingOver(Asking):
         except SourceError as error:
             self.cockpit.report(error)
         else:
-            opened = "session" if way.argv else "worktree"
-            said = f"The {opened} of {row.id[-4:]} is in a tmux window of its own; leave it, then p goes on."
-            self.cockpit.say(f"{said} {way.why}".strip())  # the reason last: 80 cells have no room for it
+            name = row.id[-4:]
+            session = f"The session of {name} is in a tmux window: leave it, then p goes on."
+            shell = f"No session of {name} goes on: a tmux window has its worktree; leave it, then p."
+            self.cockpit.say(session if way.argv else shell)
 
     def _worktree(self) -> Path | None:
         view, root = self.cockpit.store.snapshot.selected_view, self.cockpit.surroundings.worktrees

@@ -57,7 +57,7 @@ def test_t_opens_the_worktree_in_a_window_of_tmux_and_comes_back(stage: Stage, r
     window.shows("build-1-", "wrong", without="basename")
     window.types("exit")
     window.keys("Enter")
-    window.shows("is in a tmux window of its own; leave it, then p goes on.", GOAL)
+    window.shows("goes on: a tmux window has its worktree; leave it, then p.", GOAL)
     assert stage.at.status(run)["state"] == "paused"
     stage.held.unlink()
     window.keys("p")
