@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.product import PROGRAM, Cockpit, cockpit, make_repository
 from tests.e2e.refusals import ACCEPT, AGENTS, GOAL, Refusal, check, refused
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bad input")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("bad input")]
 
 
 @pytest.fixture(scope="module")

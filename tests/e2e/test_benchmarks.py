@@ -27,6 +27,8 @@ from tests.bench.tail import measure_tail
 from tests.bench.timeline import PARTS
 from tests.bench.type_filter import measure_typing
 
+pytestmark = pytest.mark.slow
+
 QUIET = Machine(2, "x86_64", "3.11.7", ("SQLite 3.40.1",), (0.1, 0.4))
 
 
@@ -77,7 +79,6 @@ def test_the_cockpit_is_measured_in_a_terminal(live: Stage) -> None:
     assert found.parts[0].value == 0, "a key was never answered"
 
 
-@pytest.mark.slow
 def test_a_mission_control_with_many_tasks_is_measured_on_screen(tmp_path: Path) -> None:
     found = measure_mission(tmp_path, changes=2, rest_s=1.0)
     assert_all_measured(found)
@@ -87,7 +88,6 @@ def test_a_mission_control_with_many_tasks_is_measured_on_screen(tmp_path: Path)
     assert parts["calls that it must never get"] == 0
 
 
-@pytest.mark.slow
 def test_a_run_beside_systems_that_hang_is_measured_and_what_it_wrote_waits(tmp_path: Path) -> None:
     found = measure_systems(tmp_path, rounds=1)
     assert_all_measured(found)

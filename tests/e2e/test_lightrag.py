@@ -16,7 +16,7 @@ from tests.support.fake_lightrag import FakeLightRag
 from tests.support.faults import Faults
 from tests.support.loopback import served
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 KEY = "key-of-the-whole-run"
 THEIRS = "The api answers right since the answer was corrected by hand in spring"

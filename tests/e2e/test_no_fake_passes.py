@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.product import PROGRAM, Cockpit, agent, cockpit, make_repository, verifier
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("fakes")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("fakes")]
 
 FILES = {
     "price.py": "def total(prices):\n    return sum(prices[1:])\n",

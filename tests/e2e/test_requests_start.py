@@ -13,7 +13,7 @@ from tests.e2e.product import PROGRAM, WAIT_S
 from tests.e2e.stage import ACCEPT, GOAL, Stage, stage_in
 from tests.support.fake_mission_control import PASSWORD, FakeMissionControl
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 @contextmanager

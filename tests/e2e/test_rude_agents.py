@@ -10,7 +10,7 @@ import pytest
 from adapters.agents.capture import CAP_BYTES
 from tests.e2e.product import Cockpit, agent, cockpit, make_repository, verifier
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("rude agents")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("rude agents")]
 
 GOAL = "Fix the api of the parser"
 DEADLINE_S = 60.0

@@ -16,7 +16,7 @@ from tests.e2e.town import alerts, all_arrived, all_is_there_once, run_to_done, 
 from tests.support.faults import Fault
 from tests.support.town import SYSTEMS, Town
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
 
 TOLD_ONCE = {name: ["port.outage", "port.recovered"] for name in SYSTEMS}
 WAYS: dict[str, dict[str, Fault]] = {

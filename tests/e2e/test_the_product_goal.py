@@ -17,7 +17,7 @@ from factory.model.launch import Launch
 from factory.operations import cap, decide, inspect, land, permissions, retry, start, verbs, verify
 from tests.e2e.product import PROGRAM, Cockpit, agent, cockpit, make_repository, verifier
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("product goal")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("product goal")]
 
 GOAL = "Napravi product demo za Bilko mobile companion."
 RISKY = "Fix the payment api: delete the migration of the invoices"
