@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.e2e.product import WAIT_S, agent
 from tests.e2e.stage import ACCEPT, GOAL, Stage
 from tests.e2e.terminal import need_tmux
 from tests.e2e.town import all_arrived, staged
+from tests.support.fake_mission_control import OPERATOR
 from tests.support.leaks import leaked, leaks
 from tests.support.town import Keys, Town
 
@@ -44,7 +46,7 @@ def test_no_credential_is_in_anything_that_a_run_leaves(
     need_tmux()
     town, proof = Town(keys), tmp_path / "proof"
     town.mission.doors.key = keys.mission
-    town.mission.doors.people[0].password = keys.mission
+    town.mission.doors.people[0] = replace(OPERATOR, password=keys.mission)
     secrets = {
         **keys.by_place(),
         "TOOL": TOOL,

@@ -10,9 +10,9 @@ WRITES, LOGINS = 60, 5
 """A minute, in fixed windows; the writes of everybody together."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Person:
-    """Somebody who may log in."""
+    """Somebody who may log in. Frozen: every fake server of the process begins with the same people."""
 
     username: str
     password: str
@@ -57,8 +57,8 @@ class Doors:
     now: Callable[[], float]
     key: str
     people: list[Person]
-    sessions: dict[str, Person] = field(default_factory=dict)
-    """Cookie value -> who."""
+    sessions: dict[str, str] = field(default_factory=dict)
+    """Cookie value -> username."""
 
     def __post_init__(self) -> None:
         self.writes = Window(WRITES, self.now)
@@ -73,7 +73,7 @@ class Doors:
         for person in self.people:
             if (person.username, person.password) == (given.get("username"), given.get("password")):
                 token = f"session-{len(self.sessions) + 1}-of-{person.username}"
-                self.sessions[token] = person
+                self.sessions[token] = person.username
                 return person, token
         raise Rejected(401, "Invalid credentials")
 
@@ -85,7 +85,7 @@ class Doors:
         for part in headers.get("cookie", "").split(";"):
             name, _, value = part.strip().partition("=")
             if name == "mc-session" and value in self.sessions:
-                return self.sessions[value], False
+                return next(person for person in self.people if person.username == self.sessions[value]), False
         raise Rejected(401, "Authentication required" if headers.get("cookie") else "Unauthorized")
 
     def need(self, person: Person, role: str) -> None:

@@ -1,6 +1,7 @@
 """Whatever fails, and however often the worker is killed: at the end everything is there once, with its last value."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factory.model.states import after
+from tests.support.fake_mission_control import OPERATOR
 from tests.support.faults import FAULTS, Fault
 from tests.support.mission_control.rows import Rejected
 from tests.unit.mission.rig import RUN, Rig
@@ -218,12 +220,12 @@ def test_what_waits_for_a_goal_that_was_refused_is_no_outage_and_comes_after_it(
 
 def test_who_may_only_look_is_told_so_and_nothing_is_lost() -> None:
     rig = Rig()
-    rig.fake.doors.people[0].role = "viewer"
+    rig.fake.doors.people[0] = replace(OPERATOR, role="viewer")
     rig.look(3)
     assert rig.fake.books.tasks == {}
     assert {item.state for item in rig.items()} == {"queued"}
     assert "viewer" in rig.items()[0].last_error
-    rig.fake.doors.people[0].role = "operator"
+    rig.fake.doors.people[0] = OPERATOR
     rig.settle()
     assert rig.goal["status"] == "backlog"
 
