@@ -44,6 +44,7 @@ def test_three_runs_end_the_same_whatever_is_killed(house: House, calm: dict[str
         reaper.rest()
     print(f"{reaper.kills} workers and {operator.cut_off} clients were killed")
     assert reaper.kills > KILLS - 3, "the runs were over too soon"
+    assert operator.cut_off >= len(KEYS), "too few clients were killed"
     assert reaper.kills + operator.cut_off >= KILLS + len(KEYS)
     operator.repeat_all()
     for run in operator.runs.values():
