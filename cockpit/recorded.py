@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 from textual.driver import Driver
-from textual.events import Resize
+from textual.events import Mount, Resize
 from textual.reactive import reactive
 
 from cockpit.moment import Moment
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RecordedApp(OperatorApp):
-    """Records from one `R` to the next, or until the cockpit is left."""
+    """Records from one `R` to the next, or until the cockpit is left; from its first picture on when it was told to."""
 
     recording: "reactive[Recording | None]" = reactive(None, repaint=False)
     """What is being recorded; None = nothing is."""
@@ -29,6 +29,12 @@ class RecordedApp(OperatorApp):
     monotonic: Callable[[], float]
     """Seconds that only grow."""
     _is_turning = False
+
+    @on(Mount)
+    def take_up_what_has_begun(self) -> None:
+        """Let the recording that was begun for this cockpit hear its first picture."""
+        if self.surroundings.cast is not None:
+            self.call_after_refresh(self._take_up, self.surroundings.cast)
 
     @work(group="record")
     async def turn_recording(self) -> None:
@@ -50,8 +56,8 @@ class RecordedApp(OperatorApp):
             self.recording.stop()
 
     async def _begin_recording(self) -> None:
-        folder, driver = self.surroundings.recordings, self._driver
-        if folder is None or driver is None:
+        folder = self.surroundings.recordings
+        if folder is None:
             self.say("There is no folder for recordings here.", "warn")
             return
         begun = datetime.fromisoformat(self.moment.now)
@@ -64,7 +70,13 @@ class RecordedApp(OperatorApp):
         except OSError as error:
             self.say(f"Nothing is recorded: {folder}: {error.strerror}.", "bad")
             return
-        _hear(driver, made.wrote)
+        self._take_up(made)
+
+    def _take_up(self, made: "Recording") -> None:
+        """Let a recording hear what is on screen now, and everything from now on."""
+        if self._driver is None:
+            return
+        _hear(self._driver, made.wrote)
         made.wrote(self._picture())
         self.recording = made
         self.say(f"Recording what you see and type; R stops: {made.file}", "good")

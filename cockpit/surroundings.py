@@ -11,6 +11,7 @@ from cockpit.output import tail
 from widgets.goal_line import USUAL, Patience
 
 if TYPE_CHECKING:
+    from cockpit.recording import Recording
     from factory.ports.agents import WayIn
 
 
@@ -48,6 +49,8 @@ class Surroundings:
     """The file that marks, mutes, order and filter are kept in."""
     recordings: Path | None = None
     """The folder that recordings of the screen go to; made when there is one."""
+    cast: Recording | None = None
+    """A recording that has begun already: it hears everything from the first picture on."""
     patience: Patience = USUAL
     """How long the steps of a goal may be silent."""
     tail: Callable[[str, int], str] = tail

@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, str] = {
     "route": "inspecting.route",
     "lookup": "inspecting.lookup",
     "demo": "showing.demo",
+    "record": "showing.record",
     "screenshot": "showing.screenshot",
 }
 """Each command, and its function in `cockpit.cli`: only what is called is imported."""

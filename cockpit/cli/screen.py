@@ -1,12 +1,11 @@
-"""The cockpit on a terminal, and pictures of it. Textual is imported when one of them is asked for, not before."""
+"""The cockpit on a terminal. Textual is imported when it is asked for, not before."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,33 +17,29 @@ from cockpit.terminal import reach_of, why_no_screen
 from factory.errors import Usage
 
 if TYPE_CHECKING:
-    from cockpit.app import CockpitApp
     from cockpit.cli.call import Call
     from cockpit.operations import Operations
+    from cockpit.recording import Recording
+    from cockpit.sight import Sight
     from factory.model.launch import Launch
     from factory.model.source import Source
     from factory.model.status import Status
     from factory.model.view import RunView
-    from factory.ports.bundle import Ports
     from factory.ports.clock import Clock
 
-SIZES = ((80, 24), (200, 50))
-"""Columns and lines of the two designed sizes."""
-FIRST_LOOK_S = 10.0
 
-
-def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> int:
+def open_screen(call: Call, draft: Launch | None = None, notice: str = "", cast: Recording | None = None) -> int:
     """Open the cockpit and return its exit code when the operator leaves; runs go on.
 
     Args:
         draft: The launch form opens with this.
         notice: Said at start.
+        cast: Hears everything that is shown.
 
     Raises:
         Usage: a terminal that cannot show a screen.
     """
-    if why := why_no_screen():
-        raise Usage(why, "Set TERM to what your terminal is, or use a command, such as 'cockpit status'.")
+    need_screen()
     SKELETON.show()
     first = draw_first(call.home, call.options.ascii_only)
     gc.disable()  # until the first picture has been there for a while
@@ -58,41 +53,20 @@ def open_screen(call: Call, draft: Launch | None = None, notice: str = "") -> in
     from adapters.engine.presence import Presence
     from cockpit.on_terminal import run_on_terminal
 
-    arguments = _arguments(call, opening.late, opening.operations, draft=draft, notice=notice)
+    around = replace(_surroundings(call), cast=cast)
+    arguments = arguments_of(call, opening.late, opening.operations, draft=draft, notice=notice, surroundings=around)
     with Presence(call.home):  # a worker does not leave while somebody looks
         return run_on_terminal(home=call.home, drawn=opening.drawn, first=first, **arguments)
 
 
-def draw_screens(call: Call, folder: Path) -> tuple[Path, ...]:
-    """Write one SVG for each designed size into a folder, which is made when it is missing. Returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    without_broken()
-    return tuple(asyncio.run(_draw(call, folder, size)) for size in SIZES)
+def need_screen() -> None:
+    """Refuse a terminal that cannot show a screen. Raises `Usage`."""
+    if why := why_no_screen():
+        raise Usage(why, "Set TERM to what your terminal is, or use a command, such as 'cockpit status'.")
 
 
-async def _draw(call: Call, folder: Path, size: tuple[int, int]) -> Path:
-    from cockpit.app import CockpitApp
-    from cockpit.bound_operations import BoundOperations
-    from cockpit.surroundings import Surroundings
-
-    alone = Surroundings()  # a picture is of the ledger, and not of what somebody marked
-    app = CockpitApp(**_arguments(call, call.ports, BoundOperations(call.ports), surroundings=alone))
-    file = folder / f"cockpit-{size[0]}x{size[1]}.svg"
-    async with app.run_test(size=size) as pilot:
-        await _first_look(app)
-        await pilot.pause()
-        file.write_text(app.export_screenshot(), encoding="utf-8")
-    return file
-
-
-async def _first_look(app: CockpitApp) -> None:
-    """Wait until the ledger has been read, or will not be."""
-    deadline = time.monotonic() + FIRST_LOOK_S
-    while "ledger" not in app.store.snapshot.sources and time.monotonic() < deadline:  # noqa: ASYNC110 - no event
-        await asyncio.sleep(0.05)
-
-
-def _arguments(call: Call, ports: Ports, operations: Operations, **more: Any) -> dict[str, Any]:
+def arguments_of(call: Call, ports: Sight, operations: Operations, **more: Any) -> dict[str, Any]:
+    """What a cockpit over the home of a call is made with, as far as `more` does not say otherwise."""
     screen = call.settings.screen
     return {
         "ports": ports,
@@ -100,7 +74,6 @@ def _arguments(call: Call, ports: Ports, operations: Operations, **more: Any) ->
         "read_status": _status_reader(call.home, ports.clock),
         "evidence_root": call.home / "evidence",
         "keys": call.settings.keys,
-        "surroundings": _surroundings(call),
         "notify": call.settings.notify.method,
         "in_ascii": reach_of("yes" if call.options.ascii_only else screen.ascii, screen.ambiguous),
         "theme": screen.theme,

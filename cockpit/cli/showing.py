@@ -1,4 +1,4 @@
-"""Showing it: `demo` and `screenshot`."""
+"""Showing it: `demo`, `record` and `screenshot`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,12 +21,22 @@ def demo(
     return run_demo(current(context), check=check, speed=speed)
 
 
+def record(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.cast", help="Must not be there yet; for its owner alone.")],
+) -> int:
+    """Open the cockpit and record what it shows (asciicast v2, without secrets), until you leave it or press R."""
+    from cockpit.cli.recording import record_screen
+
+    return record_screen(current(context), file.absolute())
+
+
 def screenshot(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Made when it is missing.")],
 ) -> None:
     """Draw the cockpit as it would look now, at both designed sizes, as SVG files."""
-    from cockpit.cli.screen import draw_screens
+    from cockpit.cli.still import draw_screens
 
     call = current(context)
     files = draw_screens(call, folder.absolute())

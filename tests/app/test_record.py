@@ -7,6 +7,7 @@ from typing import Any
 from textual.events import Resize
 from textual.geometry import Size
 
+from cockpit.recording import Recording
 from cockpit.surroundings import Surroundings
 from tests.app import sample
 from tests.app.driving import ready, screen_text, settled, until
@@ -70,3 +71,21 @@ async def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> Non
         await settled(pilot)
         assert app.said.text.startswith("Nothing is recorded: ")
         assert app.recording is None
+
+
+async def test_a_recording_that_has_begun_hears_everything_from_the_first_picture_on(tmp_path: Path) -> None:
+    begun = Recording(tmp_path / "mine.cast", (80, 24), 0)
+    app = cockpit(surroundings=Surroundings(cast=begun, recordings=tmp_path / "others"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.recording is begun)
+        await ready(pilot, sample.RUN)
+        assert "REC" in screen_text(app).splitlines()[0]
+        await pilot.press("R")
+        await settled(pilot)
+        assert "REC" not in screen_text(app)
+        await pilot.press("R")
+        await settled(pilot)
+        assert app.recording not in (None, begun), "the next one goes where recordings go"
+    header, first, *_ = events_of(tmp_path)
+    assert (header["width"], header["height"]) == (80, 24)
+    assert first[2].startswith("\x1b[2J")

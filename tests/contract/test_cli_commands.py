@@ -11,11 +11,11 @@ OF_THE_DESIGN = {
     "start", "wait", "status", "verify", "review", "approve", "reject", "land", "retry", "skip", "cancel", "pause",
     "resume", "instruct", "cap", "evidence list", "evidence show", "evidence add", "evidence verify", "evidence export",
     "metrics", "outbox list", "outbox requeue", "audit verify", "audit export", "blockers", "threads", "events",
-    "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "screenshot",
+    "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "record", "screenshot",
 }  # fmt: skip
 SINCE = ("permissions", "allow", "deny")
 """What agents ask for needs commands too."""
-LATER = ("canary", "replay", "record", "split")
+LATER = ("canary", "replay", "split")
 
 
 @pytest.fixture
