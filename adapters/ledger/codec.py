@@ -84,6 +84,11 @@ def digest(entity: Plain) -> str:
         raise _half_character(error) from error
 
 
+def text_digest(text: str) -> str:
+    """The same for the entity as `as_text` wrote it."""
+    return sha256(text.encode()).hexdigest()
+
+
 def unicode_bytes(text: str) -> bytes:
     """The text in UTF-8.
 

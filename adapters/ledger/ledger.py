@@ -11,6 +11,7 @@ from sqlalchemy import Connection, update
 from adapters.ledger import reading
 from adapters.ledger.chain import Chain
 from adapters.ledger.database import Database
+from adapters.ledger.history import add_beat
 from adapters.ledger.resolve import resolve
 from adapters.ledger.rows import read_rows
 from adapters.ledger.statements import select_key
@@ -77,6 +78,7 @@ class SqlLedger:
                 seen["gauge"] = msgspec.to_builtins(gauge)
             if not connection.execute(beaten.values(seen)).rowcount:
                 raise Missing(f"There is no attempt {attempt}.")
+            connection.execute(add_beat(attempt, seen))
 
     def resolve(self, text: str) -> str:
         """The id of the run that the operator means. Raises `Missing`."""

@@ -2,7 +2,7 @@
 
 from factory.errors import Refused
 
-SCHEMA = 5
+SCHEMA = 6
 """The number of this schema: clients compare it, the newest migration carries it."""
 
 

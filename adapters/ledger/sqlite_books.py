@@ -1,7 +1,7 @@
 """Entities and events out of the ledger's file, read with SQLite's own library and worded by the fields they have."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -59,11 +59,11 @@ class SqliteBooks:
     def events(self, since: int, limit: int, run: str = "") -> tuple[Event, ...]:
         """Events with `seq > since`, oldest first."""
         where, values = ("seq > ? AND run = ?", (since, run)) if run else ("seq > ?", (since,))
-        return self._events(f"{where} ORDER BY seq LIMIT ?", (*values, limit))
+        return tuple(read_events(self._connection, f"{where} ORDER BY seq LIMIT ?", (*values, limit)))
 
     def last_events(self, run: str, limit: int) -> tuple[Event, ...]:
         """The newest events of one run, oldest first."""
-        return self._events("run = ? ORDER BY seq DESC LIMIT ?", (run, limit))[::-1]
+        return tuple(read_events(self._connection, "run = ? ORDER BY seq DESC LIMIT ?", (run, limit)))[::-1]
 
     def head(self) -> ChainHead:
         """Where the chain ends. Raises `Malformed`."""
@@ -72,9 +72,11 @@ class SqliteBooks:
             raise Malformed("The ledger has lost the end of its chain of events.")
         return ChainHead(*row)
 
-    def _events(self, rest: str, values: Sequence[Any]) -> tuple[Event, ...]:
-        rows = self._connection.execute(f"SELECT {_columns(Event)} FROM events WHERE {rest}", values)  # noqa: S608 - ours
-        return tuple([_event(dict(zip(_fields(Event), row, strict=True))) for row in rows])
+
+def read_events(connection: sqlite3.Connection, rest: str, values: Sequence[Any]) -> Iterator[Event]:
+    """The events for which this holds, as they are read. `rest`: what follows WHERE, with `?` for the values."""
+    rows = connection.execute(f"SELECT {_columns(Event)} FROM events WHERE {rest}", values)  # noqa: S608 - ours
+    return (_event(dict(zip(_fields(Event), row, strict=True))) for row in rows)
 
 
 def _event(values: dict[str, Any]) -> Event:

@@ -1,4 +1,4 @@
-"""The tables of the ledger: one for each kind of entity, and the five that hold the ledger itself together.
+"""The tables of the ledger: one for each kind of entity, and the six that hold the ledger itself together.
 
 A change here needs a migration with the next number, and `SCHEMA` to say that number.
 """
@@ -206,6 +206,16 @@ EVENTS = Table(
     UniqueConstraint("key"),
     Index("ix_events_run_seq", "run", "seq"),
 )  # fmt: skip
+
+HISTORY = Table(
+    "history", METADATA,
+    Column("number", Integer, primary_key=True),  # counted by the database: beats have no event of their own
+    *numbers("seq"),
+    *texts("run kind entity"),
+    *nested("values"),
+    Index("ix_history_run_seq", "run", "seq"),
+)  # fmt: skip
+"""What each change made of an entity; `history.py` says how."""
 
 CHAIN = Table(
     "chain", METADATA,

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Dialect, Table
 
 from adapters.ledger import reading
 from adapters.ledger.chain import Chain
-from adapters.ledger.codec import Plain, as_stored, as_text, digest, plain, to_row
+from adapters.ledger.codec import Plain, as_stored, as_text, digest, plain, text_digest, to_row
+from adapters.ledger.history import Line, add_lines, line, run_of
 from adapters.ledger.statements import Prepared, insert_row, move_head, update_row
 from adapters.ledger.tables import EVENTS, TABLES
 from factory.errors import Missing, Refused
@@ -28,6 +29,7 @@ class SqlTransaction:
         self._connection = connection
         self._chain = chain
         self._at = at
+        self._lines: list[Line] = []
         self._seen: dict[tuple[type[Entity], str], Entity] = {}  # as stored now: nobody else can write meanwhile
 
     def get(self, kind: type[E], id: str) -> E:
@@ -45,14 +47,16 @@ class SqlTransaction:
         """Store a new entity or its next version, with exactly one event. Raises `Refused`: conflict, duplicate."""
         before = self._before(entity)
         stored = as_stored(entity, before, self._at)
-        values = plain(stored)
+        values, was = plain(stored), plain(before) if before else None
         if before is None:
             self._run(insert_row, stored, values, {"born": self._chain.next_seq})
         else:
             self._run(update_row, stored, values, {"row_id": stored.id})
+        whole = as_text(values)
+        self._lines.append(line(self._chain.next_seq, stored, values, whole, was))
         self._chain.add(
             action, stored.id, detail, namespace=stored.namespace, run=run_of(stored),
-            before=digest(plain(before)) if before else "", after=digest(values),
+            before=digest(was) if was else "", after=text_digest(whole),
         )  # fmt: skip
         return self._keep(stored)
 
@@ -67,7 +71,7 @@ class SqlTransaction:
         self._chain.add(action, object, detail, namespace=(owner or _NOBODY).namespace, run=run)
 
     def finish(self) -> None:
-        """Write the events that the work made, and where the chain ends now."""
+        """Write the events that the work made, its history, and where the chain ends now."""
         if not self._chain.events:
             return
         dialect = self._connection.dialect
@@ -75,6 +79,7 @@ class SqlTransaction:
             {**vars(event), "key": event.key or None, "detail": as_text(event.detail)} for event in self._chain.events
         )
         insert_row(dialect, EVENTS).run_all(self._connection, rows)
+        add_lines(self._connection, self._lines)
         move_head(dialect).run(self._connection, vars(self._chain.head))
 
     def _before(self, entity: E) -> E | None:
@@ -110,11 +115,6 @@ class SqlTransaction:
             if "unique" in said:
                 raise duplicate(entity) from error
             raise
-
-
-def run_of(entity: Entity) -> str:
-    """Id of the run that an entity belongs to; empty when it belongs to none."""
-    return entity.id if isinstance(entity, Run) else getattr(entity, "run", "")
 
 
 def conflict(entity: Entity, version: int) -> Refused:

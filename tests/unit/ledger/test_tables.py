@@ -15,7 +15,7 @@ from factory.model.audit import Event
 from factory.model.identity import Entity
 
 KINDS = sorted(TABLES, key=lambda kind: kind.__name__)
-BOOKKEEPING = {"chain", "meta", "alembic_version"}
+BOOKKEEPING = {"history", "chain", "meta", "alembic_version"}
 
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(),
