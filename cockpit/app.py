@@ -23,7 +23,7 @@ from cockpit.keeping import Keeping
 from cockpit.key_feed import KeyFeed
 from cockpit.keymap import KEYS, remapped
 from cockpit.looks import Looks
-from cockpit.moment import Moment, Said
+from cockpit.moment import Moment
 from cockpit.pacing import Pace, Rest
 from cockpit.recorded import RecordedApp
 from cockpit.resilient import ResilientApp
@@ -45,14 +45,11 @@ if TYPE_CHECKING:
     from factory.errors import SourceError
     from factory.model.launch import Launch
     from factory.model.source import Source, SourceLine
-    from widgets.lines import Tone
 
 AFTER_CURSOR_S = 0.008
 """Enough for the line under the cursor to be drawn."""
 KEYS_EVERY = 2
 """Seconds between two looks at the file with the keys."""
-MESSAGE_S = 10.0
-"""How long the message line keeps what was said."""
 
 
 class CockpitApp(ResilientApp, Looks, RecordedApp):
@@ -230,10 +227,6 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         ours = self.store.snapshot.sources
         return {one.name: one.sentence for one in self.source_lines() if one.sentence and one.name in ours}
 
-    def say(self, text: str, tone: Tone = "") -> None:
-        """Put a sentence on the message line."""
-        self.said = Said(text, tone, self.monotonic())
-
     def say_trouble(self, text: str) -> None:
         """Put a sentence about an error of our own on the message line."""
         self.say(text, "bad")
@@ -285,8 +278,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
         self._clock_watch.tick(self.moment.now)
         self.attention.tick()
         self._look_for_keys()
-        if self.said.text and self.monotonic() - self.said.at > MESSAGE_S:
-            self.said = Said()
+        self.forget_said()
 
     def _look_for_keys(self) -> None:
         self._ticks += 1

@@ -67,10 +67,14 @@ class Attention:
 
     def name_terminal(self, snapshot: Snapshot) -> None:
         """Say in the title how many goals there are and how many need a person, when that changed."""
-        text = title_text(snapshot.totals.need_me, len(snapshot.rows))
+        text = self.title_of(snapshot)
         if text != self._title:
             self._title = text
             self._write(title(text.translate(ASCII) if self._ascii else text, self._environ))
+
+    def title_of(self, snapshot: Snapshot) -> str:
+        """What the terminal is called."""
+        return title_text(snapshot.totals.need_me, len(snapshot.rows))
 
     def _sight(self, snapshot: Snapshot, now: float) -> Sight:
         return Sight(snapshot.wanted, self._is_watched(now), muted_of(self._app))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from cockpit.dead_keys import why_not
+from cockpit.dead_keys import CHANGING, IN_REPLAY, why_not
 from cockpit.filtering import fitting
 from cockpit.keymap import Key, shown
 from cockpit.ordering import CHOICES
@@ -91,9 +91,12 @@ class CockpitCommands(Provider):
         snapshot = self._cockpit.store.snapshot
         row, status = snapshot.row(snapshot.wanted), snapshot.selected_status
         wanted = status.next_action.key if status else ""
+        in_replay = self._cockpit.player is not None
+        places = {"goals", "anywhere", "replay"} if in_replay else {"goals", "anywhere"}
         for key in self._cockpit.keys:
-            if key.where in {"goals", "anywhere"} and not key.id.startswith(QUIET):
+            if key.where in places and not key.id.startswith(QUIET):
                 dead = why_not(key.action, row) if key.is_verb and key.default != wanted else ""
+                dead = IN_REPLAY if in_replay and key.action.partition("(")[0] in CHANGING else dead
                 yield Entry(f"{key.label} ({_first(key)})", self._action(key.action), dead or key.says)
 
     def _pages(self) -> Iterator[Entry]:

@@ -3,9 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import get_args
 
+from cockpit.keymap import KEYS
 from factory.model.thread import THREAD, ThreadState
 from factory.model.view import RunRow
 
+IN_REPLAY = "This is a recording: nothing can be changed here."
+CHANGING = frozenset({"mark", "mute"}) | {
+    key.action.partition("(")[0] for key in KEYS if key.where == "goals" and key.asks_first
+}
+"""Actions that do something to a goal, or are for those that do: none of them works in a replay."""
 _OVER = ("done", "cancelled", "failed")
 _MAY_BE_ASKED = [state for state in get_args(ThreadState) if THREAD.allows(state, "request")]
 

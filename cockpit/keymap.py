@@ -10,9 +10,10 @@ from textual.binding import Binding, BindingType
 from factory.errors import Malformed
 
 Where = Literal[
-    "anywhere", "goals", "page", "launch", "card", "permission", "ask", "confirm", "help", "peek", "menu", "batch"
+    "anywhere", "goals", "replay", "page", "launch", "card", "permission", "ask", "confirm", "help", "peek", "menu",
+    "batch",
 ]  # fmt: skip
-"""On which screen a key works. `anywhere`: on the main screen and on the pages below it."""
+"""On which screen a key works. `anywhere`: on the main screen and the pages below it; `replay`: there, in a replay."""
 
 FORBIDDEN = ("ctrl+a", "ctrl+b", "ctrl+d", "ctrl+k", "ctrl+s", "ctrl+z")
 """Never a verb: tmux, screen, flow control and shells own them."""
@@ -51,6 +52,7 @@ class Key:
 _goal = partial(Key, where="goals")
 _page = partial(Key, where="goals", opens=True)
 _verb = partial(Key, where="goals", asks_first=True, is_verb=True, opens=True)
+_replay = partial(Key, where="replay")
 _form = partial(Key, where="launch")
 _card = partial(Key, where="card")
 _permission = partial(Key, where="permission")
@@ -144,6 +146,20 @@ KEYS: tuple[Key, ...] = (
     Key("app.record", "R", "record", "record", "Record this screen as an asciicast, or stop; what you type is in it."),
     Key(
         "app.leave", "q,ctrl+q", "leave, runs go on", "leave", "Close a page; on the main screen leave. Runs go on.", -1
+    ),
+    _replay("replay.next", "full_stop", "next event", "replay_step(1)", "Go on by one event.", 1),
+    _replay("replay.previous", "comma", "event before", "replay_step(-1)", "Go back by one event.", 2),
+    _replay(
+        "replay.next_change", "greater_than_sign", "change", "replay_jump(1)", "Go to the next change of state.", 3
+    ),
+    _replay("replay.change_before", "less_than_sign", "change before", "replay_jump(-1)", "Go to the one before.", 4),
+    _replay("replay.first", "left_parenthesis", "first event", "replay_end(-1)", "Go to the first event of the run."),
+    _replay("replay.last", "right_parenthesis", "last event", "replay_end(1)", "Go to the last event of the run."),
+    _replay("replay.play", "semicolon", "play", "replay_play", "Play the run as time went by, or pause.", 5),
+    _replay("replay.faster", "right_curly_bracket", "faster", "replay_speed(1)", "Play twice as fast."),
+    _replay("replay.slower", "left_curly_bracket", "slower", "replay_speed(-1)", "Play half as fast."),
+    _replay(
+        "replay.compare", "equals_sign", "compare", "replay_compare", "Mark; at another moment, list what differs.", 6
     ),
     Key(
         "page.next_hit",
@@ -253,6 +269,9 @@ def shown(key: str) -> str:
 _NAMES = {
     "question_mark": "?", "slash": "/", "colon": ":", "plus": "+", "minus": "-", "dollar_sign": "$",
     "left_square_bracket": "[", "right_square_bracket": "]", "escape": "esc", "f1": "F1",
+    "comma": ",", "full_stop": ".", "less_than_sign": "<", "greater_than_sign": ">", "semicolon": ";",
+    "equals_sign": "=", "left_parenthesis": "(", "right_parenthesis": ")",
+    "left_curly_bracket": "{", "right_curly_bracket": "}",
     "pagedown": "pgdn", "pageup": "pgup", "down": "↓", "up": "↑", "left": "←", "right": "→",
 }  # fmt: skip
 
@@ -269,7 +288,7 @@ def _check(table: tuple[Key, ...]) -> None:
                 )
             if key.where == "card" and part in "0123456789abcdef":
                 raise Malformed(f"[keys] gives {key.id} the key {part}, which types the code.", "Choose another.")
-            place = "main" if key.where in {"anywhere", "goals"} else key.where
+            place = "main" if key.where in {"anywhere", "goals", "replay"} else key.where
             other = taken.setdefault((place, part), key.id)
             if other != key.id:
                 raise Malformed(f"[keys] gives {part} to {other} and to {key.id}.", "Give one of them another key.")

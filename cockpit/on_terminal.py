@@ -95,29 +95,14 @@ class FirstScreen(MainScreen):
         super()._on_timer_update()
 
 
-class OnTerminal(CockpitApp):
-    """The cockpit, as `cockpit` opens it.
-
-    Args:
-        home: Keeps the colours.
-        drawn: Called when the screen is there; what can wait starts then.
-        first: What the first picture shows.
-    """
+class AtTerminal(CockpitApp):
+    """A cockpit on a terminal that may say nonsense or go away, and that survives errors of its own."""
 
     _driver_problem = ""
 
-    def __init__(self, home: Path, drawn: Callable[[], None], first: First, **arguments: Any) -> None:
+    def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments, survives=True)
         self._notice = f"{self._notice} {self._driver_problem}".strip()
-        self._home = home
-        self._drawn = drawn
-        if first.found is not None:
-            rows = first.found.rows
-            self.store.change(rows=rows, is_all=first.found.is_all, wanted=rows[0].id if rows else "")
-            self.store.saw("ledger", Seen(first.at, True))
-        if first.held is not None:
-            self.store.saw("ledger", Seen(problem=first.problem))
-        self.set_reactive(CockpitApp.snapshot, self.store.snapshot)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, unless another one is asked for and there is one (Textual's hook)."""
@@ -128,6 +113,35 @@ class OnTerminal(CockpitApp):
             self._driver_problem = f"TEXTUAL_DRIVER is {wanted!r}, which is ignored: there is no such driver."
             return TakingOver
 
+    def on_mount(self) -> None:  # type: ignore[override]  # Textual calls this one and the one of the class above
+        for number in SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _end(self, number: signal.Signals) -> None:
+        self.exit(return_code=128 + number)
+
+
+class OnTerminal(AtTerminal):
+    """The cockpit, as `cockpit` opens it.
+
+    Args:
+        home: Keeps the colours.
+        drawn: Called when the screen is there; what can wait starts then.
+        first: What the first picture shows.
+    """
+
+    def __init__(self, home: Path, drawn: Callable[[], None], first: First, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._home = home
+        self._drawn = drawn
+        if first.found is not None:
+            rows = first.found.rows
+            self.store.change(rows=rows, is_all=first.found.is_all, wanted=rows[0].id if rows else "")
+            self.store.saw("ledger", Seen(first.at, True))
+        if first.held is not None:
+            self.store.saw("ledger", Seen(problem=first.problem))
+        self.set_reactive(CockpitApp.snapshot, self.store.snapshot)
+
     def get_default_screen(self) -> MainScreen:
         """The first screen (Textual's hook)."""
         return FirstScreen()
@@ -136,17 +150,10 @@ class OnTerminal(CockpitApp):
         """Not before the first picture: it shows what the first look has found."""
         self.call_after_refresh(self._is_drawn)
 
-    def on_mount(self) -> None:  # type: ignore[override]  # Textual calls this one and the one of the class above
-        for number in SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(number, self._end, number)
-
     def _is_drawn(self) -> None:
         self._drawn()
         super().start_feeds()
         self.set_timer(SETTLED_S, self._settle)
-
-    def _end(self, number: signal.Signals) -> None:
-        self.exit(return_code=128 + number)
 
     def _settle(self) -> None:
         snapshot = self.store.snapshot

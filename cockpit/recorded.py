@@ -26,8 +26,6 @@ class RecordedApp(OperatorApp):
     """What is being recorded; None = nothing is."""
     surroundings: Surroundings
     moment: reactive[Moment]
-    monotonic: Callable[[], float]
-    """Seconds that only grow."""
     _is_turning = False
 
     @on(Mount)

@@ -40,9 +40,13 @@ class Seen:
     """It speaks only when something changes: silence does not make it stale."""
     is_idle: bool = False
     """It does not run, and nobody needs it."""
+    is_past: bool = False
+    """What it says was recorded; it is never live."""
 
     def source(self, now: float) -> Source:
         """State and age at a moment of the same clock."""
+        if self.is_past:
+            return Source("past", 0.0)
         age_s = max(0.0, now - self.at)
         if self.is_idle:
             return Source("idle", age_s)
@@ -150,7 +154,7 @@ class Store:
             changes["places"] = self._sums.places
             changes["needing"] = self._sums.needing
         if "live" in changes:
-            changes["burn"] = self.snapshot.burn.after(changes["live"])
+            changes["burn"] = changes.get("burn", self.snapshot.burn).after(changes["live"])
         before, self.snapshot = self.snapshot, replace(self.snapshot, **changes)
         if any(getattr(before, name) is not value for name, value in changes.items()):
             for listener in self._listeners:

@@ -9,6 +9,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "keys.md"
 PLACES = {
     "anywhere": "Everywhere",
     "goals": "With a goal selected",
+    "replay": "In a replay (`cockpit replay`)",
     "page": "On a page",
     "launch": "In the launch form",
     "card": "On the review card",

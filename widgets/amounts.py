@@ -81,6 +81,14 @@ def time_of_day(moment: str, seconds: bool = True) -> str:
     return local.strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def local_day(moment: str) -> str:
+    """The day of a UTC time where the operator is: `2026-03-02`."""
+    try:
+        return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d")
+    except ValueError:
+        return NOTHING
+
+
 def local_times(sentence: str, now: str) -> str:
     """The sentence with every `14:02:11 UTC` as the operator's clock on the wall shows it, `now` being its moment."""
     try:

@@ -61,7 +61,9 @@ def header_line(heading: Heading, width: int) -> Line:
 
 
 def live(source: Source) -> Line:
-    """`LIVE 0.4s`, or since when not."""
+    """`LIVE 0.4s`, or since when not; `REPLAY` for what is long past."""
+    if source.state == "past":
+        return (("REPLAY", "warn"),)
     tone = _TONES.get(source.state, "dim")
     if source.state == "unknown":
         return (("reading…", "dim"),)

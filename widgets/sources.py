@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 MARKS: dict[str, tuple[Mark, Tone]] = {
     "live": (PROVEN, "good"), "stale": (STALLED, "warn"), "down": (FAILED, "bad"), "idle": (WAITING, "dim"),
+    "past": (WAITING, "dim"),
 }  # fmt: skip
-ORDER = ("down", "stale", "unknown", "live", "idle")
+ORDER = ("down", "stale", "unknown", "live", "idle", "past")
 
 
 def worst_first(sources: Sequence[SourceLine]) -> tuple[SourceLine, ...]:

@@ -7,6 +7,7 @@ from textual import work
 from cockpit.keymap import bindings
 from cockpit.screens import opening
 from cockpit.screens.choosing import Choosing
+from cockpit.screens.scrubbing import Scrubbing
 from cockpit.screens.taking_over import TakingOver
 from cockpit.screens.verbs import Verbs
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from cockpit.screens.main import MainScreen
 
 
-class GoalScreen(Choosing, TakingOver, Verbs):
+class GoalScreen(Choosing, Scrubbing, TakingOver, Verbs):
     """A screen with a selected goal and every key of the table."""
 
-    BINDINGS = bindings("anywhere", "goals")
+    BINDINGS = bindings("anywhere", "goals", "replay")
 
     @property
     def main(self) -> "MainScreen":

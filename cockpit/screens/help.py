@@ -17,13 +17,14 @@ from widgets.marks import WORDS
 from widgets.pane import Pane
 
 PLACES: tuple[tuple[Where, str], ...] = (
-    ("goals", "The selected goal"), ("anywhere", "Moving and looking"), ("page", "On a page"),
+    ("goals", "The selected goal"), ("anywhere", "Moving and looking"), ("replay", "In a replay"),
+    ("page", "On a page"),
     ("card", "On the review card"), ("permission", "On the card of an agent's request"),
     ("launch", "On the launch form"), ("peek", "In the peek"), ("menu", "In a menu"), ("batch", "On a batch card"),
     ("ask", "When something is asked"), ("confirm", "Before something is done"),
     ("help", "Here"),
 )  # fmt: skip
-CAN_BE_PRESSED = ("goals", "anywhere")
+CAN_BE_PRESSED = ("goals", "anywhere", "replay")
 """The help opens above screens where these keys work."""
 
 Entry = tuple[Key | None, Line]

@@ -65,6 +65,7 @@ class MainScreen(Narrowing):
         self.watch(self.app, "snapshot", self.show_snapshot)
         self.watch(self.app, "moment", self.show_moment)
         self.watch(self.app, "said", self.show_said)
+        self.watch(self.app, "strip", self.show_said, init=False)
         self.watch(self.app, "recording", lambda: self.show_moment(self.cockpit.moment), init=False)
         self.watch(self.app, "choices", self.show_choices, init=False)
         self.watch(self.app, "deeds", self.show_hints, init=False)
@@ -100,7 +101,8 @@ class MainScreen(Narrowing):
         """Draw the keys that do something now."""
         snapshot = self.cockpit.store.snapshot
         labels = {"undo": undo_label(self.cockpit.deeds)}
-        asked = (self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels)
+        in_replay = self.cockpit.player is not None
+        asked = (self.cockpit.keys, snapshot.row(snapshot.wanted), snapshot.selected_status, labels, in_replay)
         if asked != self._hinted:
             self._hinted = asked
             self.query_one(Footer).show_hints(*hints_for(*asked))
@@ -126,7 +128,8 @@ class MainScreen(Narrowing):
     def show_said(self) -> None:
         """Draw the message line."""
         said = self.cockpit.said
-        self.query_one(MessageLine).show_message(said.text, said.tone, self.cockpit.ages(), self.cockpit.reasons())
+        ages, reasons = self.cockpit.ages(), self.cockpit.reasons()
+        self.query_one(MessageLine).show_message(said.text, said.tone, ages, reasons, strip=self.cockpit.strip)
 
     @on(Goals.Moved)
     def select(self, moved: Goals.Moved) -> None:

@@ -1,8 +1,10 @@
 """The app as far as it keeps what the operator chose and did on this screen, so that it can be undone."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.reactive import reactive
@@ -13,6 +15,13 @@ from cockpit.kept_choices import Kept
 from cockpit.moment import Said
 from cockpit.screens.mouse import report_mouse
 from widgets.lines import Tone
+
+if TYPE_CHECKING:
+    from cockpit.player import Player
+    from widgets.replay import Strip
+
+MESSAGE_S = 10.0
+"""How long the message line keeps what was said."""
 
 
 class OperatorApp(App[None]):
@@ -30,10 +39,24 @@ class OperatorApp(App[None]):
     """The theme of the settings."""
     has_mouse = True
     """Whether the terminal reports the mouse to the cockpit."""
+    strip: reactive[Strip | None] = reactive(None, repaint=False)
+    """Which moment a replay shows; None in a live cockpit."""
+    player: Player | None = None
+    """What moves through a recording; None in a live cockpit."""
+    monotonic: Callable[[], float]
+    """Seconds that only grow."""
 
     def say(self, text: str, tone: Tone = "") -> None:
         """Put a sentence on the message line."""
-        raise NotImplementedError
+        self.said = Said(text, tone, self.monotonic())
+
+    def forget_said(self) -> None:
+        """Clear the message line of what was said some time ago."""
+        if self.said.text and self.monotonic() - self.said.at > MESSAGE_S:
+            self.said = Said()
+
+    def moved(self) -> None:
+        """The player is at another moment, or does something else there: follow it."""
 
     def wear(self, theme: str) -> None:
         """Draw in the colours of a theme; without a name, in those of the settings."""

@@ -22,6 +22,8 @@ LOOK_S = 0.25
 REST_S = 2.0
 """Between two looks at one that has not grown for a while."""
 TAIL_BYTES = 16 * 1024
+NOT_RECORDED = "What it had written by then is not recorded; o shows all that it wrote."
+"""Of an attempt that works at the moment that a replay shows."""
 
 
 class OutputTail(OutputPane):
@@ -64,7 +66,7 @@ class OutputTail(OutputPane):
             if self.region.area:
                 await self._look()
             pause_s = LOOK_S if self._output != before else min(2 * pause_s, REST_S)
-            works = self._attempt is not None and not self._attempt.ended_at
+            works = self._attempt is not None and not self._attempt.ended_at and not self._is_past
             try:
                 await asyncio.wait_for(self._wake.wait(), pause_s if works else None)
             except TimeoutError:
@@ -75,10 +77,17 @@ class OutputTail(OutputPane):
         if app.choices.is_frozen and self._shown is not None and attempt and attempt.id == self._shown.id:
             self.show_output(attempt, self._output, is_frozen=True)
             return
-        output = await asyncio.to_thread(self._read, attempt.folder) if attempt else ""
+        output: Output = ""
+        if attempt:
+            is_unknown = self._is_past and not attempt.ended_at
+            output = NOT_RECORDED if is_unknown else await asyncio.to_thread(self._read, attempt.folder)
         if attempt is self._attempt:
             self.show_output(attempt, output)
             self._shown = attempt
+
+    @property
+    def _is_past(self) -> bool:
+        return cast("CockpitApp", self.app).player is not None
 
     def _read(self, folder: str) -> Output:
         """The last events of a driven agent, the last lines of any other."""

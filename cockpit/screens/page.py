@@ -1,7 +1,6 @@
 """One part of the selected goal, or all of it, on a page of its own."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,7 +13,7 @@ from cockpit.screens.base import TooSmall
 from cockpit.screens.fields import line_field
 from cockpit.screens.hints import hints_for
 from cockpit.screens.pages.choice import part_named
-from cockpit.screens.pages.part import Desk, Part, Picture
+from cockpit.screens.pages.part import Desk, Part, Picture, desk_of
 from cockpit.screens.pages.searching import Searching
 from widgets.footer import Footer
 from widgets.line_list import LineList
@@ -23,9 +22,6 @@ from widgets.plain import visible
 from widgets.sections import Goal
 from widgets.summary import title_of
 from widgets.viewers.long_text import LongText, Numbers
-
-if TYPE_CHECKING:
-    from cockpit.app import CockpitApp
 
 LIVE_S = 0.25
 """Between two looks at what grows by itself."""
@@ -80,6 +76,7 @@ class Page(Searching):
         self._turn_to(part_named(self._first, self._desk))
         self.watch(self.app, "snapshot", self.show_goal)
         self.watch(self.app, "said", self.show_said)
+        self.watch(self.app, "strip", self.show_said, init=False)
         self.watch(self.app, "moment", self.show_said)
         self.watch(self.app, "recording", self.show_said, init=False)
         self.set_interval(LIVE_S, self._look_if_live)
@@ -104,15 +101,18 @@ class Page(Searching):
         return self._parts[-1]
 
     @property
+    def compares(self) -> bool:
+        """Whether two moments are compared here."""
+        return self._first == "compare"
+
+    @property
     def focused_list(self) -> LineList:
         """The list at the left while it has the focus, else the page itself."""
         return self.side if self.focused is self.side else self.text
 
     @property
     def _desk(self) -> Desk:
-        app: CockpitApp = self.cockpit
-        rows = lambda: app.store.snapshot.rows  # noqa: E731 - read when it is drawn
-        return Desk(app.evidence_root, app.sight.ledger, lambda: app.moment.now, rows, app.source_lines)
+        return desk_of(self.cockpit)
 
     @property
     def goal(self) -> Goal:
@@ -127,14 +127,15 @@ class Page(Searching):
         if run != self._run:
             self._run = run
             self._turn_to(part_named(self._first, self._desk))
-        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, goal.row, goal.status, LABELS))
+        in_replay = self.cockpit.player is not None
+        self.query_one(Footer).show_hints(*hints_for(self.cockpit.keys, goal.row, goal.status, LABELS, in_replay))
         self.freshen()
 
     def show_said(self) -> None:
         """Draw the message line."""
-        said = self.cockpit.said
+        app, said = self.cockpit, self.cockpit.said
         self.query_one(MessageLine).show_message(
-            said.text, said.tone, self.cockpit.ages(), self.cockpit.reasons(), self.cockpit.recording is not None
+            said.text, said.tone, app.ages(), app.reasons(), app.recording is not None, app.strip
         )
 
     def freshen(self) -> None:

@@ -8,7 +8,7 @@ class Source:
     """Where values come from, and how old they are."""
 
     state: str
-    """`live stale down unknown`."""
+    """`live stale down unknown idle`, and in a replay `past`."""
     age_s: float
 
 

@@ -265,9 +265,9 @@ class Desk:
     workers: IdleWorkers = field(default_factory=IdleWorkers)
 
 
-_EVIDENCE = Path(tempfile.mkdtemp(prefix="cockpit-"))
+EVIDENCE = Path(tempfile.mkdtemp(prefix="cockpit-"))
 """A folder that is there, and stays empty."""
-atexit.register(_EVIDENCE.rmdir)
+atexit.register(EVIDENCE.rmdir)
 
 
 def cockpit(
@@ -279,7 +279,7 @@ def cockpit(
         ports=desk or Desk(),  # type: ignore[arg-type]
         operations=operations or NotedOperations(),
         read_status=sample.status_of,
-        evidence_root=_EVIDENCE,
+        evidence_root=EVIDENCE,
         monotonic=seconds or Seconds(),
         **more,
     )

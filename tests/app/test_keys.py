@@ -28,7 +28,7 @@ from widgets.lines import text_of
 SCREENS: dict[str, tuple[type, ...]] = {
     "anywhere": (MainScreen, Page), "goals": (MainScreen, Page), "launch": (LaunchForm,), "card": (Review,),
     "ask": (Ask,), "confirm": (Confirm,), "help": (Help,), "page": (Page,), "peek": (Peek,), "menu": (Menu,),
-    "batch": (Batch,), "permission": (PermissionCard,),
+    "batch": (Batch,), "permission": (PermissionCard,), "replay": (MainScreen, Page),
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_the_help_has_a_place_for_every_key() -> None:
 
 
 def test_nothing_but_the_table_binds_a_key() -> None:
-    for screen, places in ((GoalScreen, ("anywhere", "goals")), (Confirm, ("confirm",)), (Help, ("help",)),
+    for screen, places in ((GoalScreen, ("anywhere", "goals", "replay")), (Confirm, ("confirm",)), (Help, ("help",)),
                            (Peek, ("peek",)), (Menu, ("menu",)), (Batch, ("batch",))):  # fmt: skip
         bound = {(b.key, b.action) for b in screen.BINDINGS if isinstance(b, Binding)}
         listed = {(key.keys, key.action) for key in KEYS if key.where in places}

@@ -51,6 +51,8 @@ class AuditPart(Part):
         return (chain_line(self._check, newest), *((problem,) if self._problem else ()))
 
     async def _read(self, run: str, newest: int) -> None:
+        if self._events and newest < self._events[-1].seq:
+            self._events, self._checking = (), None  # a replay that goes back: what came later is not known there
         since = self._events[-1].seq if self._events else 0
         if self._events and newest <= since:
             return

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from cockpit.screens.pages.audit import AuditPart
+from cockpit.screens.pages.compare import ComparePart
 from cockpit.screens.pages.drawn import WHOLE, CostPart, SectionsPart, ThreadPart, TimelinePart
 from cockpit.screens.pages.evidence import DiffPart, EvidencePart
 from cockpit.screens.pages.knowledge import KnowledgePart
@@ -23,6 +24,7 @@ PARTS: Mapping[str, Callable[[Desk], Part]] = {
     "audit": AuditPart,
     "knowledge": KnowledgePart,
     "sources": SourcesPart,
+    "compare": ComparePart,
 }
 """`run` is all of the goal."""
 

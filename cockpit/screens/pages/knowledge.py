@@ -11,6 +11,9 @@ from widgets.sections import Goal
 from widgets.viewers.markdown import markdown_rows
 from widgets.viewers.wrapping import folded_line
 
+AS_IT_IS: Line = (("As the page is now, and not as it was at this moment.", "warn"),)
+"""In a replay."""
+
 
 class KnowledgePart(Part):
     """One page at a time."""
@@ -54,4 +57,5 @@ class KnowledgePart(Part):
             mark = "[{}]" if place == self._place else " {} "
             tabs.append((mark.format(visible(one.role, 20)), "strong" if place == self._place else "dim"))
         line: Line = (*((text, "strong" if tone == "strong" else "dim") for text, tone in tabs), ("  h l turn", "dim"))
-        return (line, *folded_line(((visible(page.source, 400), "dim"),), width))
+        source = (line, *folded_line(((visible(page.source, 400), "dim"),), width))
+        return (*source, AS_IT_IS) if self.desk.number() else source

@@ -73,6 +73,8 @@ class LogPart(Part):
         return read_on(self._window)
 
 
+AFTERWARDS: Line = (("All that it wrote, also after this moment: when it wrote what is not recorded.", "warn"),)
+"""In a replay, of an attempt that works at its moment."""
 VIEWS = ("its steps, and the beginning of what came of them", "all of it", "its output, as it was captured")
 """What `z` turns through on the page of a driven agent."""
 
@@ -153,7 +155,8 @@ class OutputPart(LogPart):
         others = f"  {place} of {len(self._tries)}" + ("  h l turn" if len(self._tries) > 1 else "")
         first: Line = ((words, "strong"), (f"  {state}", "accent"), (others, "dim"))
         used = gauge_line(attempt.gauge) if attempt.gauge else ()
-        return (first, used) if used else (first,)
+        lines: tuple[Line, ...] = (first, used) if used else (first,)
+        return (*lines, AFTERWARDS) if self.desk.number() and not attempt.ended_at else lines
 
     def sideways(self, step: int) -> str:
         """Turn to another attempt."""

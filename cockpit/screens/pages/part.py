@@ -1,15 +1,22 @@
 """What a page can show: one part of a goal, the rows that it makes, and the keys that it answers."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from factory.model.source import SourceLine
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger
+from factory.rules.differences import Still
 from widgets.lines import Line
 from widgets.sections import Goal
 from widgets.viewers.long_text import LongText
+
+if TYPE_CHECKING:
+    from cockpit.app import CockpitApp
 
 Keys = Sequence[str] | None
 
@@ -27,6 +34,23 @@ class Desk:
     """All goals."""
     sources: Callable[[], Sequence[SourceLine]]
     """Where values come from, as old as they are now."""
+    marked: Callable[[], Still | None] = lambda: None
+    """In a replay, the moment to compare with."""
+    number: Callable[[], int] = lambda: 0
+    """In a replay, the number of the event that is shown; 1 for the first."""
+
+
+def desk_of(app: CockpitApp) -> Desk:
+    """Where the pages of a cockpit read from; all of it is asked for when it is drawn."""
+    return Desk(
+        app.evidence_root,
+        app.sight.ledger,
+        now=lambda: app.moment.now,
+        rows=lambda: app.store.snapshot.rows,
+        sources=app.source_lines,
+        marked=lambda: app.player.marked if app.player else None,
+        number=lambda: app.player.number if app.player else 0,
+    )
 
 
 @dataclass(frozen=True)
@@ -70,7 +94,7 @@ class Part:
         """What to draw now; None when that is what is drawn already. Slow work belongs in a thread."""
         raise NotImplementedError
 
-    def open(self, key: str) -> "Part | None":
+    def open(self, key: str) -> Part | None:
         """What `enter` on a row opens; None when it opens nothing, or was something to fold."""
         return None
 
