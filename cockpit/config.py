@@ -57,9 +57,9 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         **tables,
     )
     for sink, section in settings.sinks.items():
-        if bool(section.url) == bool(section.command):
+        if [bool(section.url), bool(section.command), bool(section.adapter)].count(True) != 1:
             raise Malformed(
-                f"{file}: [sinks.{sink}] needs a url or a command, and not both.", "Give it one of the two."
+                f"{file}: [sinks.{sink}] needs one of url, command and adapter.", "Give it exactly one of the three."
             )
     name = settings.defaults.verifier
     if (settings.agents.get(name) or settings.agents.get(name.partition(":")[0], AgentSection())).tier == "premium":

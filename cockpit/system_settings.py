@@ -1,5 +1,6 @@
 """What the operator configured of the systems around the factory; secrets are named by their place, never given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cockpit.setting_values import (
@@ -7,10 +8,12 @@ from cockpit.setting_values import (
     command_line,
     line,
     lines,
+    named,
     path,
     seconds,
     secret_place,
     setting,
+    text_table,
     web_address,
 )
 
@@ -66,13 +69,17 @@ class MemorySection:
 
 @dataclass(frozen=True)
 class SinkSection:
-    """`[sinks.NAME]`: another memory of the house that gets pages and lessons; a web address or a command, not both."""
+    """`[sinks.NAME]`: another memory of the house, for pages and lessons: a web address, a command or an adapter."""
 
     url: str = setting(web_address, "")
     command: str = setting(command_line, "")
     """Gets the item as JSON on its input."""
+    adapter: str = setting(line, "")
+    """Name of a sink that an installed package brings."""
+    options: Mapping[str, str] = named(text_table)
+    """For the adapter, which says what it takes."""
     secret: str = setting(secret_place, "")
-    """Where the key of the signature is kept; empty = unsigned."""
+    """Where the key of the signature is kept, empty = unsigned; or what the adapter needs."""
     ops: tuple[str, ...] = setting(lines(choice("page", "remember")), ("page", "remember"))
 
 

@@ -66,6 +66,10 @@ def _sink(name: str, section: SinkSection, secrets: Secrets, home: Path) -> Open
         from adapters.sinks.command import CommandSink
 
         return CommandSink(name, shlex.split(section.command), home)
+    if section.adapter:
+        from adapters.sinks.brought import open_brought
+
+        return open_brought(name, section.adapter, section.options, partial(secrets.read, section.secret))
     from adapters.sinks.webhook import WebhookSink
 
     return WebhookSink(name, section.url, secrets.read(section.secret))

@@ -34,7 +34,7 @@ def sink_name(name: str) -> str:
 def configured_in(name: str, settings: Settings) -> str:
     """Where the setting stands that makes a system be there: `config.toml`, or an environment variable."""
     if sink := name.removeprefix("sink:").removesuffix(name):
-        keys = [f"sinks.{sink}.url", f"sinks.{sink}.command"]
+        keys = [f"sinks.{sink}.{key}" for key in ("url", "command", "adapter")]
     else:
         keys = [{"bookstack": "knowledge.url", "lightrag": "memory.url"}.get(name, f"{name}.url")]
     return next((settings.origins[key] for key in keys if key in settings.origins), "")

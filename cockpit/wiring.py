@@ -74,7 +74,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         checks=LocalChecks(),
         evidence=FolderStore(home, agent_secrets(settings)),
         memory=memory,
-        pages=JinjaPages(),
+        pages=JinjaPages(home / "templates"),
         prompts=JinjaPrompts(),
         router=_router(settings),
         workers=local_workers(home),

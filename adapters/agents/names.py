@@ -8,7 +8,8 @@ from pathlib import Path
 
 from adapters.agents.abilities import abilities_of
 from adapters.agents.dialects.dialect import Abilities
-from adapters.agents.kinds import KINDS, Kind, Spoken, split
+from adapters.agents.kinds import Kind, Spoken, split
+from adapters.agents.known_kinds import KnownKinds
 from adapters.agents.listing import Listing
 from adapters.agents.settings import AgentSettings
 from adapters.agents.versions import Versions
@@ -28,9 +29,10 @@ class AgentNames:
     """
 
     def __init__(
-        self, settings: Mapping[str, AgentSettings], home: Path, path: str = "", kinds: Mapping[str, Kind] = KINDS
+        self, settings: Mapping[str, AgentSettings], home: Path, path: str = "", kinds: Mapping[str, Kind] | None = None
     ) -> None:
-        self._settings, self._home, self._kinds = dict(settings), home, kinds
+        self._settings, self._home = dict(settings), home
+        self._kinds = KnownKinds() if kinds is None else kinds
         self._path = with_own_programs(path or os.environ.get("PATH", os.defpath))
         versions = Versions(home / "versions.json", home / "scratch" / "versions")
         self._listing = Listing(versions, self._path, Path(os.path.expanduser("~")))  # noqa: PTH111 - never raises

@@ -1,8 +1,10 @@
 """Knowledge pages from the templates of the factory: Markdown with front matter, a generated block, and notes."""
 
+import logging
 import shlex
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.knowledge.facts import facts
@@ -13,6 +15,7 @@ from factory.model.view import RunView
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_LOG = logging.getLogger(__name__)
 ROLES = ("request", "status", "evidence", "postflight")
 TEMPLATE_VERSION = "1"
 OWN_WRITES = (
@@ -29,6 +32,9 @@ cockpit evidence verify {package}"""
 class JinjaPages:
     """`Pages` over `factory/templates`.
 
+    Args:
+        own: Folder of the operator; a template in there is taken instead of ours of the same name.
+
     `extra` may hold, all optional: `status` (Status), `quality` (Quality), `hints` (of Hint), `diff` (Diff), `timeline`
     (of Event), `plan`, `architecture`, `scope_in`, `scope_out` (texts), `questions`, `follow_ups`, `allowed_writes`
     (of text), `lessons` (of mappings with `text`, `evidence`, `change`), `package` (Package; else the newest with a
@@ -36,12 +42,15 @@ class JinjaPages:
     recorded". Every value is shown as text, never as Markdown.
     """
 
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+
     @cached_property
     def _templates(self) -> "Environment":
         # Every command makes a JinjaPages; few of them render a page.
         from adapters.knowledge.templates import page_templates
 
-        return page_templates()
+        return page_templates(self._own)
 
     def render(self, role: str, view: RunView, extra: Mapping[str, Any] | None = None) -> str:
         """The page as Markdown.
@@ -54,8 +63,23 @@ class JinjaPages:
         given = dict(extra or {})
         values = _about(view) | facts(view, given) | given
         present = {name: value for name, value in values.items() if value is not None}
-        template = self._templates.get_template(f"{role}.md.j2")
-        return template.render(present, role=role, template_version=TEMPLATE_VERSION, begin=Safe(BEGIN), end=Safe(END))
+        words = {"role": role, "template_version": TEMPLATE_VERSION, "begin": Safe(BEGIN), "end": Safe(END)}
+        return self._filled(role, present | words)
+
+    def _filled(self, role: str, values: Mapping[str, Any]) -> str:
+        """The page. A template of the operator that cannot be filled gives way to ours: a run never waits for it."""
+        from jinja2 import TemplateError
+
+        from adapters.knowledge.templates import page_templates
+
+        file = self._own / f"{role}.md.j2" if self._own else None
+        try:
+            return self._templates.get_template(f"{role}.md.j2").render(values)
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            if file is None or not file.exists():
+                raise
+            _LOG.warning("%s cannot be filled, ours is taken: %s: %s", file, type(error).__name__, error)
+            return page_templates().get_template(f"{role}.md.j2").render(values)
 
     def ref(self, role: str, run: str) -> str:
         """`<run>/<role>`, below the root of the knowledge target."""

@@ -1,6 +1,8 @@
 """The templates of the factory, ready to be filled. Imported late: only who renders one pays for Jinja."""
 
-from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
+from pathlib import Path
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from adapters.knowledge import prompts
 from adapters.knowledge.plain import FILTERS, MISSING, Absent, Safe, is_missing, plain
@@ -10,10 +12,13 @@ class Unnamed(Absent, ChainableUndefined):
     """What a template finds where nobody gave a value, however deep it looks."""
 
 
-def page_templates() -> Environment:
-    """The templates. Not HTML: every printed value goes through `plain`, unless a filter made it ready for the page."""
+def page_templates(own: Path | None = None) -> Environment:
+    """The templates; those in the folder `own` come before ours of the same name.
+
+    Not HTML: every printed value goes through `plain`, unless a filter made it ready for the page."""
+    ours = PackageLoader("factory", "templates")
     templates = Environment(
-        loader=PackageLoader("factory", "templates"),
+        loader=ChoiceLoader([FileSystemLoader(own), ours] if own else [ours]),
         autoescape=False,
         finalize=plain,
         undefined=Unnamed,

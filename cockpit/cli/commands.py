@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "agents": "running.agents",
     "route": "inspecting.route",
     "lookup": "inspecting.lookup",
+    "new": "extending.new",
     "demo": "showing.demo",
     "record": "showing.record",
     "screenshot": "showing.screenshot",
@@ -71,7 +72,7 @@ def parse_and_run(call: Call, words: Sequence[str]) -> int:
     Raises:
         Usage: there is no such command or option, or a value is missing or wrong.
     """
-    command = _application(words[0] if words[0] in {*COMMANDS, *GROUPS, "--version"} else "")
+    command = application(words[0] if words[0] in {*COMMANDS, *GROUPS, "--version"} else "")
     try:
         # Not command.main(): that has its own mind about interrupts and closed pipes.
         with _help_as_json(call, words), command.make_context("cockpit", list(words), obj=call) as context:
@@ -83,7 +84,7 @@ def parse_and_run(call: Call, words: Sequence[str]) -> int:
 
 
 @cache
-def _application(only: str) -> Any:
+def application(only: str) -> Any:
     """The parser of every command, or of one command or group only, which takes a tenth of the time."""
     app = _typer(help="A terminal cockpit for a software factory. Without a command, it opens the cockpit.")
     app.callback()(_cockpit)

@@ -98,6 +98,7 @@ TEMPLATE = """\
 # url = "http://127.0.0.1:8088/hook"
 # secret = "file:hive.key"   # signs what is sent (HMAC-SHA256)
 # ops = ["page", "remember"]
+# adapter = ""               # instead of url: a sink that an installed package brings; options = {{ … }} are for it
 
 [lookup]
 # command = ""               # asked by 'cockpit lookup' beside our own knowledge

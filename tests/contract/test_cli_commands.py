@@ -13,8 +13,8 @@ OF_THE_DESIGN = {
     "metrics", "outbox list", "outbox requeue", "audit verify", "audit export", "blockers", "threads", "events",
     "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "record", "screenshot",
 }  # fmt: skip
-SINCE = ("permissions", "allow", "deny")
-"""What agents ask for needs commands too."""
+SINCE = ("permissions", "allow", "deny", "new")
+"""What agents ask for needs commands too, and what others bring a beginning."""
 LATER = ("canary", "replay", "split")
 
 
