@@ -3,9 +3,11 @@
 import argparse
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from subprocess import SubprocessError
 from tempfile import TemporaryDirectory
 
 from tests.bench.agent_meter import measure_meter
@@ -21,7 +23,7 @@ from tests.bench.memory import HOUR_S, measure_memory
 from tests.bench.mission import measure_mission
 from tests.bench.nav import measure_nav
 from tests.bench.panes import measure_panes
-from tests.bench.ratio import Benchmark, Part, Ratio
+from tests.bench.ratio import Benchmark, Budget, Part, Ratio
 from tests.bench.report import page, text
 from tests.bench.stage import Stage, stage
 from tests.bench.step_overhead import measure_steps
@@ -56,6 +58,7 @@ LIVE: dict[str, Callable[[Stage, Path], Benchmark]] = {
 }
 """Those that share a home with a live worker."""
 ALL = (*ALONE, *LIVE)
+UNMEASURED = Part("benchmarks that ended before they were through", 1, "", Budget("≤", 0))
 
 
 def measured(folder: Path, names: Sequence[str]) -> Iterator[Benchmark]:
@@ -63,12 +66,22 @@ def measured(folder: Path, names: Sequence[str]) -> Iterator[Benchmark]:
     for name in names:
         (folder / name).mkdir()
         if name in ALONE:
-            yield ALONE[name](folder / name)
+            yield _measured(name, partial(ALONE[name], folder / name))
     if any(name in LIVE for name in names):
         with stage(folder / "stage") as live:
             for name in LIVE:
                 if name in names:
-                    yield LIVE[name](live, folder / name)
+                    yield _measured(name, partial(LIVE[name], live, folder / name))
+
+
+def _measured(name: str, measure: Callable[[], Benchmark]) -> Benchmark:
+    """What was found; one that ended half way says so, and takes nothing from the others."""
+    try:
+        return measure()
+    except (TimeoutError, AssertionError, OSError, SubprocessError) as error:
+        traceback.print_exc()
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        return Benchmark(f"{name}: not measured", f"It ended before it was through: {why}", (), (UNMEASURED,))
 
 
 def main(arguments: Sequence[str]) -> int:
