@@ -30,6 +30,7 @@ from adapters.process import inside_agent
 from adapters.routing.command import CommandRouter
 from adapters.routing.table import TableRouter
 from adapters.routing.with_table import RouterWithTable
+from adapters.statistics import ScipyStatistics
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
@@ -80,6 +81,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         workers=local_workers(home),
         inside_agent=inside_agent,
         prices=ListedPrices(),
+        statistics=ScipyStatistics(),
         defaults=launch_defaults(settings),
         targets={target.name: target for target in (knowledge, memory)},
         copies=copies(settings),

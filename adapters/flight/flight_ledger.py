@@ -126,12 +126,15 @@ class FlightLedger:
             is_asked = self.run in ids if ids is not None else limit > 0 and not skip
             return (row,) if is_asked and state in ("", row.state) else ()
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
-        """Events with `seq > since`, up to this moment, oldest first."""
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
+        """Events with `seq > since`, up to this moment, oldest first; only of these actions, when any are named."""
         with self._turn:
             start = bisect_right(self._reel.seqs, since)
             found = (self.moments[place] for place in range(start, self._tape.place + 1))
-            return tuple(islice((event for event in found if run in ("", event.run)), limit))
+            mine = (event for event in found if run in ("", event.run))
+            return tuple(islice((event for event in mine if not actions or event.action in actions), limit))
 
     def last_events(self, run: str, limit: int) -> tuple[Event, ...]:
         """The newest events of one run, oldest first."""

@@ -2,7 +2,7 @@
 
 import logging
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,9 @@ from adapters.knowledge.facts import facts
 from adapters.knowledge.plain import BEGIN, END, Safe
 from factory.errors import Missing
 from factory.model.view import RunView
+from factory.ports.knowledge import Rows
+from factory.rules.figures import Chapter
+from factory.rules.flags import Flag
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,6 +83,19 @@ class JinjaPages:
                 raise
             _LOG.warning("%s cannot be filled, ours is taken: %s: %s", file, type(error).__name__, error)
             return page_templates().get_template(f"{role}.md.j2").render(values)
+
+    def metrics(self, title: str, chapters: Sequence[Chapter], flags: Sequence[Flag], rows: Rows = ()) -> str:
+        """Metrics as Markdown, without a time of writing: the same numbers make the same page."""
+        template = self._templates.get_template("metrics.md.j2")
+        return template.render(
+            title=title,
+            chapters=chapters,
+            flags=flags,
+            rows=rows,
+            template_version=TEMPLATE_VERSION,
+            begin=Safe(BEGIN),
+            end=Safe(END),
+        )
 
     def ref(self, role: str, run: str) -> str:
         """`<run>/<role>`, below the root of the knowledge target."""

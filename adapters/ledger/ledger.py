@@ -97,10 +97,12 @@ class SqlLedger:
         with self._database.reading() as connection:
             return read_rows(connection, limit, state, ids, skip)
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
-        """Events with `seq > since`, oldest first."""
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
+        """Events with `seq > since`, oldest first; only of these actions, when any are named."""
         with self._database.reading() as connection:
-            return reading.events(connection, since, limit, run)
+            return reading.events(connection, since, limit, run, actions)
 
     def head(self) -> ChainHead:
         """Count and hash of the newest event; reads one row."""

@@ -66,10 +66,12 @@ class LookingLedger:
                 return sqlite_rows(connection, newest_ids(connection, limit, state, skip))
             return tuple(row for row in sqlite_rows(connection, ids) if state in ("", row.state))
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
-        """Events with `seq > since`, oldest first."""
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
+        """Events with `seq > since`, oldest first; only of these actions, when any are named."""
         with self._reading() as connection:
-            return SqliteBooks(connection).events(since, limit, run)
+            return SqliteBooks(connection).events(since, limit, run, actions)
 
     def head(self) -> ChainHead:
         """Count and hash of the newest event; reads one row."""

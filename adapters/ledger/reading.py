@@ -1,5 +1,6 @@
 """Reads that every user of a connection shares: one entity, many entities, events, the head of the chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -54,11 +55,13 @@ def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:
     return ChainHead(*row)
 
 
-def events(connection: Connection, since: int, limit: int, run: str) -> tuple[Event, ...]:
-    """Events with `seq > since`, oldest first."""
+def events(connection: Connection, since: int, limit: int, run: str, actions: Sequence[str] = ()) -> tuple[Event, ...]:
+    """Events with `seq > since`, oldest first; only of these actions, when any are named."""
     query = select(EVENTS).where(EVENTS.c.seq > since).order_by(EVENTS.c.seq).limit(limit)
     if run:
         query = query.where(EVENTS.c.run == run)
+    if actions:
+        query = query.where(EVENTS.c.action.in_(actions))
     return tuple(_event(row) for row in connection.execute(query).mappings().all())
 
 

@@ -56,10 +56,12 @@ class SqliteBooks:
         rows = self._connection.execute(_select(asked, given, empty), [equal[name] for name in given])
         return tuple([_entity(kind, _fields(asked), row) for row in rows])
 
-    def events(self, since: int, limit: int, run: str = "") -> tuple[Event, ...]:
-        """Events with `seq > since`, oldest first."""
+    def events(self, since: int, limit: int, run: str = "", actions: Sequence[str] = ()) -> tuple[Event, ...]:
+        """Events with `seq > since`, oldest first; only of these actions, when any are named."""
         where, values = ("seq > ? AND run = ?", (since, run)) if run else ("seq > ?", (since,))
-        return tuple(read_events(self._connection, f"{where} ORDER BY seq LIMIT ?", (*values, limit)))
+        if actions:
+            where += f" AND action IN ({', '.join('?' * len(actions))})"
+        return tuple(read_events(self._connection, f"{where} ORDER BY seq LIMIT ?", (*values, *actions, limit)))
 
     def last_events(self, run: str, limit: int) -> tuple[Event, ...]:
         """The newest events of one run, oldest first."""

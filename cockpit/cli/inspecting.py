@@ -17,12 +17,17 @@ from factory.rules.goal import check_goal
 
 def metrics(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(metavar="[RUN|MISSION_REF]", help="Default: all runs.")] = "",
+    subject: Annotated[str, typer.Argument(metavar="[RUN|MISSION_REF]", help="Leave it out for all runs.")] = "",
+    md: Annotated[bool, typer.Option("--md", help="Print it as Markdown.")] = False,
 ) -> None:
-    """What the coder-verifier loop achieved and cost."""
+    """What the coder-verifier loop achieved and cost, each share with its interval and n."""
+    from cockpit.cli.metrics_text import show_all, show_run
+
     call = current(context)
-    value = plain(inspect.metrics(call.ports, subject))
-    call.out.show(value, lambda: pairs(value))
+    if md and call.options.as_json:
+        raise Usage("--md and --json exclude each other.", "Leave one of them out.")
+    show = show_run if subject else show_all
+    show(call, subject, md)
 
 
 def blockers(context: typer.Context) -> None:

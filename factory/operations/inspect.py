@@ -13,16 +13,15 @@ from factory.model.status import Status
 from factory.model.thread import Thread
 from factory.model.view import RunView
 from factory.operations.handing import ensure_worker
+from factory.operations.measuring import Measuring, measure
 from factory.ports.bundle import Ports
 from factory.rules.backoff import seconds_between
 from factory.rules.metrics import RunMetrics, run_metrics
+from factory.rules.requests import refs_meant
 from factory.rules.status import reached as reached_state
 from factory.rules.status import status as status_of
-from factory.rules.summary import Summary, summary
-
-MOST_RUNS = 1_000
-"""How many of the newest runs a report over all runs takes in."""
-MOST_EVENTS = 100_000
+from factory.rules.summary import Report
+from factory.rules.summary import report as report_over
 
 
 def status(ports: Ports, run: str) -> Status:
@@ -101,19 +100,29 @@ def _requeued(item: OutboxItem) -> OutboxItem:
     return after(item, "requeue", tries=0, next_at="", last_error="")
 
 
-def metrics(ports: Ports, subject: str = "") -> RunMetrics | Summary:
-    """The report of one run, or of all runs together; `subject` is a run or the mission task behind one.
+def metrics(ports: Ports, subject: str) -> RunMetrics:
+    """The report of one run; `subject` is a run or the mission task behind one (`mission:42`, `#42`, `42`).
 
     Raises:
         Missing: there is no such run.
     """
-    if not subject:
-        rows = ports.ledger.rows(limit=MOST_RUNS)
-        return summary([ports.ledger.view(row.id) for row in reversed(rows)], ports.clock.now())
-    behind = ports.ledger.find(Run, mc_ref=subject)
-    run_id = behind[-1].id if behind else ports.ledger.resolve(subject)
-    later = ports.ledger.find(Run, supersedes=run_id)
-    return run_metrics(ports.ledger.view(run_id), later, ports.ledger.events(run=run_id, limit=MOST_EVENTS))
+    behind = [run for name in refs_meant(subject) for run in ports.ledger.find(Run, mc_ref=name)]
+    newest = max(behind, key=lambda run: (run.created_at, run.id), default=None)
+    run = newest or ports.ledger.get(Run, ports.ledger.resolve(subject))
+    again = ports.ledger.find(Run, supersedes=run.id)
+    return run_metrics(measure(ports.ledger, run, ports.clock.now()), again)
+
+
+def report(ports: Ports) -> Report:
+    """The report over all runs: all together, and one by one."""
+    return report_of(ports, Measuring(ports.ledger))
+
+
+def report_of(ports: Ports, measuring: Measuring) -> Report:
+    """The same, of what was measured already and what is new."""
+    now = ports.clock.now()
+    measuring.look(now)
+    return report_over(ports.statistics, measuring.runs, now, measuring.canaries)
 
 
 def route(ports: Ports, goal: str, domain: str = "") -> Route:

@@ -13,6 +13,7 @@ from factory.ports.knowledge import Memory, Pages, Router, Target
 from factory.ports.ledger import Ledger
 from factory.ports.prices import NoPrices, Prices
 from factory.ports.prompts import Prompts
+from factory.ports.statistics import NoStatistics, Statistics
 from factory.ports.worker import Workers
 from factory.ports.workspace import Workspace
 
@@ -35,6 +36,7 @@ class Ports:
     inside_agent: Callable[[], str]
     """The run whose agent (or a descendant of it) is calling; empty for a person."""
     prices: Prices = field(default_factory=NoPrices)
+    statistics: Statistics = field(default_factory=NoStatistics)
     defaults: Defaults = field(default_factory=Defaults)
     targets: Mapping[str, Target] = field(default_factory=dict)
     """By name; only the worker writes to them."""

@@ -7,6 +7,10 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from factory.model.outbox import OutboxItem
 from factory.model.run import Route
 from factory.model.view import RunView
+from factory.rules.figures import Chapter
+from factory.rules.flags import Flag
+
+Rows = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,14 @@ class Pages(Protocol):
 
     def ref(self, role: str, run: str) -> str:
         """Where the knowledge target will keep it."""
+        ...
+
+    def metrics(self, title: str, chapters: Sequence[Chapter], flags: Sequence[Flag], rows: Rows = ()) -> str:
+        """Metrics as Markdown, without a time of writing: the same numbers make the same page.
+
+        Args:
+            rows: A table, as `figures.table_rows` makes it; none for a single run.
+        """
         ...
 
 

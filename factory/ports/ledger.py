@@ -101,8 +101,10 @@ class Ledger(Protocol):
         """Runs as list lines, newest first; the newest `skip` are left out."""
         ...
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
-        """Events with `seq > since`, oldest first."""
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
+        """Events with `seq > since`, oldest first; only of these actions, when any are named."""
         ...
 
     def head(self) -> ChainHead:

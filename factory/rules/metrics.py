@@ -2,19 +2,24 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from factory.model.audit import Event
 from factory.model.run import Run
+from factory.model.states import is_over
 from factory.model.step import Attempt
 from factory.model.view import RunView
-from factory.rules.backoff import seconds_between
-from factory.rules.flags import Flag, flags_of
+from factory.rules.adjudication import Tally, decisions, tally
+from factory.rules.agent_flags import Said, agent_flags, said_of
+from factory.rules.backoff import later, seconds_between
+from factory.rules.false_passes import false_pass_flags
+from factory.rules.flags import Flag, timeout_flags
+from factory.rules.rounds import Round, rounds_of
+from factory.rules.timeouts import Try, by_clock, stalled_s, tries_of
 
 WINDOW_S = 14 * 24 * 3600.0
-"""A run that supersedes another this soon counts as late rework of it."""
-_CLOSED = ("done", "cancelled", "failed")
+"""A run that supersedes another this soon after its end counts as late rework of it."""
 
 
 @dataclass(frozen=True)
@@ -23,17 +28,19 @@ class RunMetrics:
 
     run: str
     thread: str
+    """The newest; empty where there is none."""
     state: str
     end_state: str
     """How the newest thread ended; its state while it has not."""
     rounds: int
+    """Verifications that were asked for."""
     attempts: int
     retries: Mapping[str, int]
-    """Attempts after the first of their step, by why the one before was not enough."""
+    """Attempts after one of the same step that did not succeed, by why it did not."""
     early_rework: int
     """Coder attempts after the verifier asked for changes."""
     late_rework: int
-    """QA rejections, and runs that superseded this one within 14 days."""
+    """QA rejections, and runs that superseded this one within 14 days of its end."""
     cost_by_role: Mapping[str, int]
     unpriced: int
     """Entries whose cost nobody knows."""
@@ -41,69 +48,84 @@ class RunMetrics:
     cap_used_percent: int | None
     """Of the run's cap; None without one."""
     timeouts: Mapping[str, int]
-    """By clock."""
+    """On how many attempts each clock ran out."""
     stalled_minutes: float
     lead_time_s: float | None
     """From start to end; None while it runs."""
     score: int
+    """Of the newest evidence package."""
+    counts: Tally
     flags: tuple[Flag, ...]
 
 
-def run_metrics(view: RunView, later: Sequence[Run] = (), events: Sequence[Event] | None = None) -> RunMetrics:
-    """The report of one run.
+@dataclass(frozen=True)
+class Measured:
+    """A run as far as other runs cannot change it; small enough to hold for every run there is."""
+
+    metrics: RunMetrics
+    """Late rework holds the rejections alone."""
+    goal: str
+    mission: str
+    """Its task in mission control; empty without one."""
+    born: str
+    ended_at: str
+    """UTC; empty while it goes on."""
+    supersedes: str
+    tries: tuple[Try, ...]
+    said: tuple[Said, ...]
+
+    @property
+    def cost_micros(self) -> int:
+        """Of all roles."""
+        return sum(self.metrics.cost_by_role.values())
+
+
+def measured(view: RunView, events: Sequence[Event]) -> Measured:
+    """What one run shows by itself.
 
     Args:
-        later: Other runs; those that supersede this one count.
-        events: All events of the run, oldest first; None takes those that the view has.
+        events: Of the run, oldest first; those with one of `timeouts.ACTIONS` suffice.
     """
-    run, budget = view.run, view.budget("run")
-    thread = view.thread if view.threads else None
-    cost = sum(entry.micros for entry in view.costs)
-    limit = budget.limit_micros if budget else 0
-    return RunMetrics(
-        run=run.id,
-        thread=thread.id if thread else "",
-        state=run.state,
-        end_state=(thread.end_state or thread.state) if thread else "",
-        rounds=sum(one.round for one in view.threads),
-        attempts=len(view.attempts),
-        retries=_retries(view),
-        early_rework=_early_rework(view),
-        late_rework=late_rework(view, later),
-        cost_by_role=cost_by_role(view),
-        unpriced=sum(entry.basis == "unpriced" for entry in view.costs),
-        cap_micros=limit,
-        cap_used_percent=100 * cost // limit if limit else None,
-        timeouts={"wall": late} if (late := sum(one.state == "timed_out" for one in view.attempts)) else {},
-        stalled_minutes=round(_stalled_s(view.events if events is None else events) / 60, 1),
-        lead_time_s=lead_time_s(view),
-        score=view.packages[-1].score if view.packages else 0,
-        flags=flags_of(view),
-    )
+    rounds, tries = rounds_of(view), tries_of(view.attempts, events)
+    end = ended_at(view)
+    found = _metrics(view, rounds, tries, tally(view, rounds), stalled_s(events, end or view.as_of), end)
+    run = view.run
+    said = said_of(view, rounds)
+    return Measured(found, run.goal, run.mc_ref, run.created_at, end, run.supersedes, tries, said)
 
 
-def late_rework(view: RunView, later: Sequence[Run] = ()) -> int:
-    """QA rejections of a run, and runs that supersede it within 14 days of its start."""
-    rejections = sum(one.decision == "reject" for one in view.approvals)
-    again = [run for run in later if run.supersedes == view.run.id]
-    return rejections + sum(seconds_between(view.run.created_at, run.created_at) <= WINDOW_S for run in again)
+def run_metrics(found: Measured, later_runs: Sequence[Run] = ()) -> RunMetrics:
+    """The report of one run alone: of flags about agents it has those that this run shows by itself.
+
+    Args:
+        later_runs: Runs; those that supersede this one count.
+    """
+    times = sum(superseded_in_time(found, one.supersedes, one.created_at) for one in later_runs)
+    own = with_rework(found, times).metrics
+    return replace(own, flags=(*own.flags, *agent_flags(found.tries, found.said)))
 
 
-def _retries(view: RunView) -> dict[str, int]:
-    pairs = [pair for attempts in _by_step(view).values() for pair in pairwise(attempts)]
-    return dict(Counter("rework" if one.state == "succeeded" else one.end_reason or one.state for one, _ in pairs))
+def with_rework(found: Measured, times: int) -> Measured:
+    """The run as it stands when so many runs superseded it in time: then the pass that QA approved has escaped."""
+    if not times:
+        return found
+    counts = replace(found.metrics.counts, escaped=found.metrics.counts.escaped + found.metrics.counts.approved)
+    return replace(found, metrics=replace(found.metrics, late_rework=found.metrics.late_rework + times, counts=counts))
 
 
-def _early_rework(view: RunView) -> int:
-    coder = [[one for one in attempts if one.role == "coder"] for attempts in _by_step(view).values()]
-    return sum(one.state == "succeeded" for attempts in coder for one in attempts[:-1])
+def superseded_in_time(found: Measured, supersedes: str, created_at: str) -> bool:
+    """Whether a run that was made then is late rework of this one."""
+    if supersedes != found.metrics.run:
+        return False
+    return not found.ended_at or created_at <= later(found.ended_at, WINDOW_S)
 
 
-def _by_step(view: RunView) -> dict[str, list[Attempt]]:
-    found: dict[str, list[Attempt]] = {}
-    for attempt in view.attempts:
-        found.setdefault(attempt.step, []).append(attempt)
-    return found
+def ended_at(view: RunView) -> str:
+    """When a run ended (UTC): with its closing package, or when it was given up; empty while it goes on."""
+    if not is_over(view.run):
+        return ""
+    closing = [one.created_at for one in view.packages if one.phase == "final" and one.created_at]
+    return closing[-1] if closing else view.run.updated_at
 
 
 def cost_by_role(view: RunView) -> dict[str, int]:
@@ -114,21 +136,53 @@ def cost_by_role(view: RunView) -> dict[str, int]:
     return dict(found)
 
 
-def _stalled_s(events: Sequence[Event]) -> float:
-    """Seconds that steps spent stalled, from the event that began it to the step's next one."""
-    since: dict[str, str] = {}
-    total = 0.0
-    for event in events:
-        if event.object in since:
-            total += seconds_between(since.pop(event.object), event.at)
-        if event.action == "step.stall":
-            since[event.object] = event.at
-    return total
+def _metrics(
+    view: RunView, rounds: Sequence[Round], tries: Sequence[Try], counts: Tally, stalled: float, end: str
+) -> RunMetrics:
+    run, budget = view.run, view.budget("run")
+    thread = view.thread if view.threads else None
+    limit = budget.limit_micros if budget else 0
+    return RunMetrics(
+        run=run.id,
+        thread=thread.id if thread else "",
+        state=run.state,
+        end_state=(thread.end_state or thread.state) if thread else "",
+        rounds=sum(one.round for one in view.threads),
+        attempts=len(view.attempts),
+        retries=_retries(view),
+        early_rework=_early_rework(view, rounds),
+        late_rework=sum(one.decision == "reject" for one in decisions(view)),
+        cost_by_role=cost_by_role(view),
+        unpriced=sum(entry.basis == "unpriced" for entry in view.costs),
+        cap_micros=limit,
+        cap_used_percent=100 * sum(entry.micros for entry in view.costs) // limit if limit else None,
+        timeouts=by_clock(tries),
+        stalled_minutes=round(stalled / 60, 1),
+        lead_time_s=seconds_between(run.created_at, end) if run.created_at and end else None,
+        score=view.packages[-1].score if view.packages else 0,
+        counts=counts,
+        flags=(*timeout_flags(view, rounds, tries), *false_pass_flags(view, rounds)),
+    )
 
 
-def lead_time_s(view: RunView) -> float | None:
-    """Seconds from start to end; None while the run goes on."""
-    run = view.run
-    if run.state not in _CLOSED or not (run.created_at and run.updated_at):
-        return None
-    return seconds_between(run.created_at, run.updated_at)
+def _retries(view: RunView) -> dict[str, int]:
+    pairs = [pair for attempts in _by_step(view).values() for pair in pairwise(attempts)]
+    return dict(Counter(one.end_reason or one.state for one, _ in pairs if one.state != "succeeded"))
+
+
+def _early_rework(view: RunView, rounds: Sequence[Round]) -> int:
+    """Coder attempts of a build step that began once the verifier had asked for changes in its thread."""
+    asked: dict[str, str] = {}
+    builds = {thread.id: thread.step for thread in view.threads}
+    for one in rounds:
+        if one.verdict.word == "changes_requested" and one.at:
+            asked.setdefault(builds[one.thread], one.at)
+    coder = [one for one in view.attempts if one.role == "coder" and one.step in asked]
+    return sum((one.started_at or one.created_at) >= asked[one.step] for one in coder)
+
+
+def _by_step(view: RunView) -> dict[str, list[Attempt]]:
+    found: dict[str, list[Attempt]] = {}
+    for attempt in view.attempts:
+        found.setdefault(attempt.step, []).append(attempt)
+    return found

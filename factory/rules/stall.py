@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from factory.model.definition import Clocks
 
@@ -29,8 +30,13 @@ def stalled(silent_s: float, output_bytes: int, clocks: Clocks, jumped: bool = F
         silent_s: Seconds since the last output or change of a file; since its start when there was none.
         jumped: The clock jumped during this silence: one grace period more is allowed.
     """
-    limit = clocks.idle_s if output_bytes > 0 else clocks.first_output_s
+    limit = clocks.idle_s if silence_clock(output_bytes) == "idle" else clocks.first_output_s
     return silent_s > limit * (2 if jumped else 1)
+
+
+def silence_clock(output_bytes: int) -> Literal["first_output", "idle"]:
+    """Which clock a silence is measured by."""
+    return "idle" if output_bytes > 0 else "first_output"
 
 
 def clock_jumped(elapsed_s: float, expected_s: float) -> bool:

@@ -1,89 +1,150 @@
 """What the coder-verifier loop achieved and cost over many runs, each number with how sure it is (domain §9)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import partial
+from itertools import chain
+from typing import Any
 
-from factory.model.gate import Approval
-from factory.model.view import RunView
+from factory.model.canary import CanaryResult
+from factory.ports.statistics import Statistics
+from factory.rules.adjudication import Tally
+from factory.rules.agent_flags import agent_flags
 from factory.rules.backoff import seconds_between
-from factory.rules.flags import Flag, agent_flags
+from factory.rules.canaries import CanaryRates, canary_rates
+from factory.rules.flags import Flag
 from factory.rules.intervals import Middle, Rate, middle, rate
-from factory.rules.metrics import WINDOW_S, cost_by_role, late_rework, lead_time_s
+from factory.rules.metrics import WINDOW_S, Measured, RunMetrics, superseded_in_time, with_rework
 
 
 @dataclass(frozen=True)
 class Summary:
-    """Many runs together. Rates have counts only under five cases."""
+    """Many runs together. Rates have counts only under five cases. Money in micro-USD."""
 
     runs: int
     reached_qa: int
     first_pass_yield: Rate
+    """Approved with one build attempt and no rejection, of those that reached QA."""
     late_rework_rate: Rate
-    """Only runs whose 14 days are over."""
+    """With late rework, of those that reached QA and ended more than 14 days ago."""
     catch_rate: Rate
+    """Change requests that were needed, of these and the passes that escaped."""
     false_pass: Rate
+    """Passes that escaped, of those that QA decided about."""
+    false_fail: Rate
+    """Change requests that were overturned, of those that were overturned or needed."""
     adjudication_coverage: Rate
-    """Passes that somebody decided about, of all passes."""
+    """Passes that QA decided about, of all passes."""
+    request_coverage: Rate
+    """Change requests that were overturned or needed, of all."""
+    caught: int
+    escaped: int
     cost_per_catch_micros: int | None
     """None when nothing was caught."""
+    verifier_cost_micros: int
+    verifier_unpriced: int
+    """Verifier attempts whose cost nobody knows: the sums are the least that was spent."""
     lead_time_s: Middle
     cost_micros: Middle
+    rounds: Middle
+    """Of runs that a verifier was asked in."""
+    stalled_minutes: Middle
+    score: Middle
+    """Of runs that reached QA."""
+    early_rework: int
+    late_rework: int
+    retries: Mapping[str, int]
+    cost_by_role: Mapping[str, int]
+    unpriced: int
+    """Cost entries that nobody knows the amount of."""
+    timeouts: Mapping[str, int]
+    canaries: tuple[CanaryRates, ...]
     flags: tuple[Flag, ...]
+    """About agents, over all runs."""
 
 
-def summary(views: Sequence[RunView], now: str) -> Summary:
-    """All runs together; `views` are oldest first."""
-    runs = [view.run for view in views]
-    at_qa = [view for view in views if _reached_qa(view)]
-    closed = [view for view in at_qa if seconds_between(view.run.created_at, now) > WINDOW_S]
-    passes = [view for view in views if _passed(view)]
-    adjudicated = [view for view in passes if _at_qa(view)]
-    escaped = sum(late_rework(view, runs) > 0 for view in adjudicated)
-    caught = sum(is_catch(view) for view in views)
-    verifier_cost = sum(cost_by_role(view).get("verifier", 0) for view in views)
-    ended = [seconds for view in views if (seconds := lead_time_s(view)) is not None]
+@dataclass(frozen=True)
+class Report:
+    """Many runs together, and each of them."""
+
+    summary: Summary
+    runs: tuple[RunMetrics, ...]
+    """Newest first."""
+    goals: Mapping[str, str]
+    """By run."""
+
+
+def report(
+    statistics: Statistics, found: Sequence[Measured], now: str, canaries: Sequence[CanaryResult] = ()
+) -> Report:
+    """All runs together, and one by one.
+
+    Args:
+        found: Oldest first.
+        now: UTC; decides whose 14 days are over.
+        canaries: Oldest first.
+    """
+    again = _again(found)
+    runs = [with_rework(one, again[one.metrics.run]) for one in found]
+    goals = {one.metrics.run: one.goal for one in found}
+    return Report(_summary(statistics, runs, now, canaries), tuple(one.metrics for one in reversed(runs)), goals)
+
+
+def _again(found: Sequence[Measured]) -> Counter[str]:
+    """How many runs superseded each run in time."""
+    known = {one.metrics.run: one for one in found}
+    pairs = [(known[one.supersedes], one) for one in found if one.supersedes in known]
+    return Counter(old.metrics.run for old, new in pairs if superseded_in_time(old, new.supersedes, new.born))
+
+
+def _summary(statistics: Statistics, runs: Sequence[Measured], now: str, canaries: Sequence[CanaryResult]) -> Summary:
+    metrics = [one.metrics for one in runs]
+    at_qa = [one for one in runs if one.metrics.counts.reached_qa]
+    closed = [one.metrics for one in at_qa if one.ended_at and seconds_between(one.ended_at, now) > WINDOW_S]
+    sums = _sums(metrics)
+    share, mid = partial(rate, statistics), partial(middle, statistics)
+    paid = sum(one.cost_by_role.get("verifier", 0) for one in metrics)
     return Summary(
-        runs=len(views),
+        runs=len(runs),
         reached_qa=len(at_qa),
-        first_pass_yield=rate(sum(_first_pass(view) for view in at_qa), len(at_qa)),
-        late_rework_rate=rate(sum(late_rework(view, runs) > 0 for view in closed), len(closed)),
-        catch_rate=rate(caught, caught + escaped),
-        false_pass=rate(escaped, len(adjudicated)),
-        adjudication_coverage=rate(len(adjudicated), len(passes)),
-        cost_per_catch_micros=verifier_cost // caught if caught else None,
-        lead_time_s=middle(ended),
-        cost_micros=middle([float(sum(entry.micros for entry in view.costs)) for view in views]),
-        flags=agent_flags(views),
+        first_pass_yield=share(sums.first_pass, len(at_qa)),
+        late_rework_rate=share(sum(one.late_rework > 0 for one in closed), len(closed)),
+        catch_rate=share(sums.caught, sums.caught + sums.escaped),
+        false_pass=share(sums.escaped, sums.approved + sums.rejected),
+        false_fail=share(sums.overturned, sums.overturned + sums.caught),
+        adjudication_coverage=share(sums.approved + sums.rejected, sums.passes),
+        request_coverage=share(sums.overturned + sums.caught, sums.requests),
+        caught=sums.caught,
+        escaped=sums.escaped,
+        cost_per_catch_micros=paid // sums.caught if sums.caught else None,
+        verifier_cost_micros=paid,
+        verifier_unpriced=sums.unpriced,
+        lead_time_s=mid([one.lead_time_s for one in metrics if one.lead_time_s is not None]),
+        cost_micros=mid([float(one.cost_micros) for one in runs]),
+        rounds=mid([float(one.rounds) for one in metrics if one.rounds]),
+        stalled_minutes=mid([one.stalled_minutes for one in metrics]),
+        score=mid([float(one.metrics.score) for one in at_qa]),
+        early_rework=sum(one.early_rework for one in metrics),
+        late_rework=sum(one.late_rework for one in metrics),
+        retries=_added(one.retries for one in metrics),
+        cost_by_role=_added(one.cost_by_role for one in metrics),
+        unpriced=sum(one.unpriced for one in metrics),
+        timeouts=_added(one.timeouts for one in metrics),
+        canaries=canary_rates(statistics, canaries),
+        flags=agent_flags(chain(*(one.tries for one in runs)), chain(*(one.said for one in runs)), canaries),
     )
 
 
-def is_catch(view: RunView) -> bool:
-    """Whether verification caught something: a command that failed on delivered work and passes on the result."""
-    ran = [item for item in view.evidence if item.command and item.outcome and not item.baseline]
-    result = view.run.result_commit
-    failed = {_check(item.claims, item.source) for item in ran if item.outcome == "failed" and item.subject != result}
-    on_result = [item for item in ran if item.outcome == "passed" and item.subject == result]
-    return any(_check(item.claims, item.source) in failed for item in on_result)
+def _sums(metrics: Iterable[RunMetrics]) -> Tally:
+    """All tallies added up; its yes and no are the runs that say yes."""
+    tallies = [astuple(one.counts) for one in metrics]
+    added: list[Any] = [sum(column) for column in zip(*tallies, strict=True)]
+    return Tally(*added)
 
 
-def _check(claims: tuple[str, ...], source: str) -> tuple[tuple[str, ...], str]:
-    return claims, source
-
-
-def _reached_qa(view: RunView) -> bool:
-    return any(gate.kind == "qa" and (gate.state != "closed") for gate in view.gates)
-
-
-def _passed(view: RunView) -> bool:
-    return any(verdict.word == "pass" for thread in view.threads for verdict in thread.verdicts)
-
-
-def _first_pass(view: RunView) -> bool:
-    builds = sum(attempt.role == "coder" for attempt in view.attempts)
-    return builds == 1 and [approval.decision for approval in _at_qa(view)] == ["approve"]
-
-
-def _at_qa(view: RunView) -> list[Approval]:
-    """What was decided about the work; landing it later is another decision."""
-    gates = {gate.id for gate in view.gates if gate.kind == "qa"}
-    return [approval for approval in view.approvals if approval.gate in gates]
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return dict(total)

@@ -18,7 +18,7 @@ from factory.rules.permissions import for_run
 from factory.workflow.blocking import open_blocker
 from factory.workflow.caps import caps_of, reserve_all, settle_all
 from factory.workflow.ending import end_attempt
-from factory.workflow.flow import Flow, move
+from factory.workflow.flow import Flow, move, move_telling
 from factory.workflow.progress import begin_step
 
 EVENTS = {
@@ -113,7 +113,10 @@ def start(flow: Flow, key: str, attempt: str, task: AgentTask) -> None:
         if current.state == "leased":
             now = flow.ports.clock.now()
             folder = str(flow.ports.agents.folder(task))
-            move(tx, current, "start", started_at=now, last_progress=now, folder=folder, subject=task.subject)
+            told = {"prompt_chars": len(task.prompt)}
+            move_telling(
+                tx, current, "start", told, started_at=now, last_progress=now, folder=folder, subject=task.subject
+            )
 
     flow.write(key, work)
 

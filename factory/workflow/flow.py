@@ -1,6 +1,6 @@
 """What every part of the workflow has in its hands: the engine, the ports and the run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,12 @@ class Flow:
 
 def move(tx: Transaction, entity: Stateful, event: str, **changes: Any) -> Stateful:
     """Move an entity on and store it: one transition, one event, which says which step or attempt it was."""
+    return move_telling(tx, entity, event, {}, **changes)
+
+
+def move_telling(tx: Transaction, entity: Stateful, event: str, told: Mapping[str, Any], **changes: Any) -> Stateful:
+    """The same, with an event that says this besides."""
     kind = type(entity).__name__.lower()
     moved = after(entity, event, **changes)
     detail = {name: getattr(moved, name) for name in _TELLING.get(kind, ())}
-    return tx.put(moved, f"{kind}.{event}", detail)
+    return tx.put(moved, f"{kind}.{event}", {**detail, **told})

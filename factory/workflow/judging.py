@@ -14,6 +14,7 @@ from factory.ports.ledger import Transaction
 from factory.rules.findings import finding_line
 from factory.rules.moves import delivered_attempt
 from factory.rules.proof import Ran, judge, judge_alone, parse_verdict, touched_tests
+from factory.rules.titles import BASE_TESTS, COMMAND, FINDING
 from factory.workflow.attempts import attempt_id
 from factory.workflow.blocking import block_run, open_blocker
 from factory.workflow.flow import Flow, move
@@ -30,8 +31,8 @@ async def judge_round(flow: Flow, step: str, n: int, said: Mapping[str, Any] | N
     said = None if refused else said
     case = Case(**await flow.step(f"case:{step}:{n}", _case, step, n, said))
     accepted = [await _accept(flow, case, criterion) for criterion in case.criteria]
-    findings = [await _command(flow, case, f"finding-{index}", argv) for index, argv in case.findings]
-    commands = [await _command(flow, case, f"command-{index}", argv) for index, argv in case.commands]
+    findings = [await _command(flow, case, f"{FINDING}{index}", argv) for index, argv in case.findings]
+    commands = [await _command(flow, case, f"{COMMAND}{index}", argv) for index, argv in case.commands]
     results = {"accepted": accepted, "findings": findings, "commands": commands}
     await flow.step(f"verdict:{step}:{n}", _record, case, results, said, refused)
 
@@ -91,7 +92,7 @@ async def _accept(flow: Flow, case: Case, criterion: Json) -> Json:
     )
     ran = await prove(flow, plain)
     if ran.outcome == "passed" and case.touched:
-        base = replace(plain, name=f"{plain.name}-base-tests", purpose="base_tests", restore=tuple(case.touched))
+        base = replace(plain, name=f"{plain.name}{BASE_TESTS}", purpose="base_tests", restore=tuple(case.touched))
         again = await prove(flow, base)
         if again.outcome != "passed":
             ran = Ran(ran.name, "failed", f"it passes only with the coder's tests; with the base's: {again.why}")
@@ -100,7 +101,7 @@ async def _accept(flow: Flow, case: Case, criterion: Json) -> Json:
 
 async def _command(flow: Flow, case: Case, name: str, argv: list[str]) -> Json:
     """A command that the verifier named, on the result, and on the base to see whether it tells them apart."""
-    proof = Proof(f"{case.name}-{name}", tuple(argv), case.subject, "verifier", case.step, attempt=case.attempt)
+    proof = Proof(f"{case.name}{name}", tuple(argv), case.subject, "verifier", case.step, attempt=case.attempt)
     ran = await prove(flow, proof)
     if ran.outcome == "passed":
         await prove(flow, replace(proof, name=f"{proof.name}-base", commit=case.base, purpose="verifier_base"))

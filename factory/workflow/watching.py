@@ -1,13 +1,15 @@
 """Watching a working agent: two clocks that only mark its step as stalled, and what a driven one tells and asks."""
 
+from collections.abc import Mapping
+
 from factory.model.definition import Clocks
 from factory.model.run import Run
 from factory.model.step import Attempt, Gauge, Step
 from factory.ports.agents import Live
 from factory.ports.ledger import Transaction
-from factory.rules.stall import stalled
+from factory.rules.stall import silence_clock, stalled
 from factory.workflow.attempts import reason_to_end
-from factory.workflow.flow import WORKER, Flow, move
+from factory.workflow.flow import WORKER, Flow, move_telling
 from factory.workflow.telling import Telling
 
 BEAT_S = 5.0
@@ -44,7 +46,11 @@ class Watch:
         is_stalled = not is_waiting and stalled(silent_s, output_bytes, self._clocks)
         if is_stalled != self._is_stalled:
             self._is_stalled = is_stalled
-            self._mark("stall" if is_stalled else "progress", f"silent for {silent_s:.0f} s" if is_stalled else "")
+            if is_stalled:
+                clock = silence_clock(output_bytes)
+                self._mark("stall", f"silent for {silent_s:.0f} s", {"attempt": self._attempt.id, "clock": clock})
+            else:
+                self._mark("progress", "", {})
 
     def saw(self, live: Live) -> None:
         """Note what a driven agent has spent, what it asks for, and hand on what it is told."""
@@ -64,12 +70,12 @@ class Watch:
         if reason:
             self._flow.ports.agents.stop(attempt.run, attempt.step, reason)
 
-    def _mark(self, event: str, reason: str) -> None:
+    def _mark(self, event: str, reason: str, told: Mapping[str, str]) -> None:
         wanted = "running" if event == "stall" else "stalled"
 
         def work(tx: Transaction) -> None:
             step = tx.get(Step, self._attempt.step)
             if step.state == wanted:
-                move(tx, step, event, state_reason=reason)
+                move_telling(tx, step, event, told, state_reason=reason)
 
         self._flow.ports.ledger.write(WORKER, work)

@@ -74,7 +74,9 @@ class ShelfLedger:
             raise Missing(f"There is no run {run}.")
         return self.views.get(run) or sample.view_of(self.shelf[run])
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
         """Events after `since`."""
         self._read("events", since)
         return self.chain[since : since + limit]

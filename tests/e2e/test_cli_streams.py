@@ -45,7 +45,12 @@ def test_help_and_version_import_no_large_library(words: list[str]) -> None:
 
 @pytest.mark.parametrize("words", [["status"], ["doctor"], ["events"], ["init"], ["agents"]])
 def test_a_client_never_imports_the_engine_nor_the_migrations_nor_the_screen(home: Path, words: list[str]) -> None:
-    assert imported(["--home", str(home), *words], ("dbos", "alembic", "textual")) == []
+    assert imported(["--home", str(home), *words], ("dbos", "alembic", "textual", "scipy", "numpy")) == []
+
+
+def test_metrics_of_a_run_with_nothing_to_weigh_need_no_statistics(home: Path) -> None:
+    ledger_with(home, "One")
+    assert imported(["--home", str(home), "metrics"], ("scipy", "numpy", "textual")) == []
 
 
 @pytest.mark.parametrize("words", [["--help"], ["status", "--json"], ["events"]])

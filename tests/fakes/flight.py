@@ -74,10 +74,13 @@ class FakeFlight:
         row = row_of(self.view(self.run))
         return (row,) if (ids is None or row.id in ids) and state in ("", row.state) and not skip else ()
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
         """Those up to the moment."""
         known = self.moments[: self.place + 1]
-        return tuple(event for event in known if event.seq > since and run in ("", event.run))[:limit]
+        found = (event for event in known if event.seq > since and run in ("", event.run))
+        return tuple(event for event in found if not actions or event.action in actions)[:limit]
 
     def head(self) -> ChainHead:
         """The event of the moment."""

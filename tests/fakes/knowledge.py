@@ -10,9 +10,11 @@ from factory.errors import Malformed, Missing, Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.model.run import Route
 from factory.model.view import RunView
-from factory.ports.knowledge import Hint, Known, Receipt, nothing_known
+from factory.ports.knowledge import Hint, Known, Receipt, Rows, nothing_known
 from factory.rules.admission import inadmissible_source
 from factory.rules.companies import COMPANIES
+from factory.rules.figures import Chapter
+from factory.rules.flags import Flag
 from factory.rules.outbox import URGENT
 from factory.rules.words import words_of
 
@@ -151,6 +153,12 @@ class FakePages:
         plan = fenced(given["plan"]) if given.get("plan") else MISSING
         body = f"# {role}\n\n{fenced(view.run.goal)}\n\n- State: {view.run.state}\n- Plan:\n\n{plan}"
         return f"{front}\n{BEGIN}\n{body}\n{END}\n\n## Notes\n\nYours.\n"
+
+    def metrics(self, title: str, chapters: Sequence[Chapter], flags: Sequence[Flag], rows: Rows = ()) -> str:
+        """A small page with every figure and flag."""
+        figures = [f"- {figure.name}: {figure.words}" for chapter in chapters for figure in chapter.figures]
+        lines = [f"# {title}", *figures, *(f"- {flag.code}" for flag in flags), *(f"- {row['run']}" for row in rows)]
+        return f"{BEGIN}\n" + "\n".join(lines) + f"\n{END}\n"
 
     def ref(self, role: str, run: str) -> str:
         """`<run>/<role>`."""

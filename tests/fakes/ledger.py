@@ -202,9 +202,12 @@ class MemoryLedger:
         wanted = found[skip:][:limit] if ids is None else [id for id in found if id in ids]
         return tuple(row_of(self._picture(id)) for id in wanted)
 
-    def events(self, since: int = 0, limit: int = 1000, run: str = "") -> tuple[Event, ...]:
-        """Events with `seq > since`, oldest first."""
-        return tuple(event for event in self._books.events[since:] if run in ("", event.run))[:limit]
+    def events(
+        self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()
+    ) -> tuple[Event, ...]:
+        """Events with `seq > since`, oldest first; only of these actions, when any are named."""
+        found = (event for event in self._books.events[since:] if run in ("", event.run))
+        return tuple(event for event in found if not actions or event.action in actions)[:limit]
 
     def head(self) -> ChainHead:
         """Count and hash of the newest event."""

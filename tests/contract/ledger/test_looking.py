@@ -63,6 +63,7 @@ def test_a_run_with_everything_in_it_is_read_alike(whole: SqlLedger, looking: Lo
     assert replace(looking.view("run_1"), as_of="") == replace(whole.view("run_1"), as_of="")
     assert looking.rows() == whole.rows()
     assert looking.events() == whole.events()
+    assert looking.events(actions=("run.create",)) == whole.events(actions=("run.create",))
 
 
 def test_what_is_stored_as_nothing_is_found_by_the_empty_text(whole: SqlLedger, looking: LookingLedger) -> None:

@@ -43,6 +43,20 @@ def test_a_cursor_reads_each_event_once(ledger: Ledger) -> None:
     assert ledger.events(since=5) == ()
 
 
+def test_events_can_be_asked_for_by_what_they_say(ledger: Ledger) -> None:
+    put(ledger, RUN)
+
+    def note(tx: Transaction) -> None:
+        for action in ("a", "b", "c", "b"):
+            tx.note(action, "can_1", RUN.id)
+
+    ledger.write("worker", note)
+    assert [event.seq for event in ledger.events(actions=("b", "c"))] == [3, 4, 5]
+    assert [event.seq for event in ledger.events(since=3, run=RUN.id, actions=("b",))] == [5]
+    assert [event.seq for event in ledger.events(limit=1, actions=("b",))] == [3]
+    assert ledger.events(run="run_9", actions=("b",)) == ()
+
+
 def test_the_head_is_the_newest_event(ledger: Ledger) -> None:
     assert ledger.head() == ChainHead()
     put(ledger, RUN)

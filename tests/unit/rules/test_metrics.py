@@ -1,248 +1,159 @@
-"""What the coder-verifier loop achieved and cost, with how sure that is."""
+"""What the coder-verifier loop achieved and cost in one run."""
 
 import json
 from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from factory.model.audit import Event
-from factory.model.cost import Budget, CostEntry
-from factory.model.gate import Approval
-from factory.model.step import Attempt
-from factory.model.view import RunView
-from factory.rules.flags import agent_flags, flags_of
-from factory.rules.intervals import FEWEST, middle, rate, wilson
-from factory.rules.metrics import late_rework, run_metrics
-from factory.rules.summary import is_catch, summary
-from tests.unit.rules.made import (
-    ATTEMPT,
-    BASE,
-    EARLIER,
-    FINAL,
-    GATE,
-    NOW,
-    PASS,
-    RUN,
-    THREAD,
-    at_qa,
-    building,
-    counts,
-    item,
-)
-
-LATE = "2026-12-24T00:00:00.000Z"
-APPROVED = Approval(id="apr_1", run="run_1", gate="gat_1", decision="approve", actor="operator:eva")
-REJECTED = replace(APPROVED, id="apr_0", decision="reject")
+from factory.model.gate import Approval, Gate
+from factory.model.run import Run
+from factory.rules.adjudication import Tally
+from factory.rules.metrics import RunMetrics, measured, run_metrics
+from factory.rules.timeouts import stalled_s
+from tests.unit.rules.stories import CAP, Told, tell
 
 
-def finished(n: int = 1, **changes: Any) -> RunView:
-    """A run that was approved at the first try."""
-    view = at_qa()
-    run = replace(view.run, id=f"run_{n}", state="done")
-    return replace(view, run=run, gates=(replace(GATE, state="approved"),), approvals=(APPROVED,), **changes)
+def told(text: str, later: tuple[Run, ...] = (), **changes: Any) -> RunMetrics:
+    """The metrics of a story."""
+    return of(tell(text, **changes), later)
 
 
-def attempt(n: int, state: Any, **changes: Any) -> Attempt:
-    """Attempt `n` of the build step."""
-    return replace(ATTEMPT, id=f"att_{n}", n=n, state=state, **changes)
-
-
-def cost(role: str, micros: int) -> CostEntry:
-    """A cost entry of an agent in this role."""
-    return CostEntry(id=f"cst_{role}", run="run_1", step="s", attempt="a", role=role, agent="x", micros=micros)
+def of(story: Told, later: tuple[Run, ...] = ()) -> RunMetrics:
+    """The metrics of a run."""
+    return run_metrics(measured(story.view, story.events), later)
 
 
 def test_the_report_of_one_run() -> None:
-    cap = Budget(id="b", run="run_1", scope="run", subject="run_1", limit_micros=1_000)
-    found = run_metrics(finished(costs=(cost("coder", 200), cost("verifier", 50)), budgets=(cap,)))
-    assert (found.thread, found.end_state, found.rounds, found.attempts) == ("thr_1", "passed", 1, 1)
-    assert (found.cost_by_role, found.cap_used_percent) == ({"coder": 200, "verifier": 50}, 25)
-    assert (found.lead_time_s, found.score, found.unpriced) == (5_400.0, 100, 2)
+    found = told("b10 v5=pass +")
+    assert (found.thread, found.state, found.end_state) == ("thr_1_1", "done", "passed")
+    assert (found.rounds, found.attempts, found.score) == (1, 2, 100)
+    assert (found.cost_by_role, found.cap_micros) == ({"coder": 100_000, "verifier": 20_000}, CAP)
+    assert found.cap_used_percent == 12  # 120,000 of 1,000,000
+    assert found.lead_time_s == 46 * 60  # 10 + 5 + 1 for the check + 30 at QA
     assert (found.retries, found.early_rework, found.late_rework, found.timeouts) == ({}, 0, 0, {})
+    assert found.counts == Tally(reached_qa=True, first_pass=True, passes=1, approved=1)
+    assert found.flags == ()
     assert json.dumps(asdict(found))
 
 
-def test_retries_are_counted_by_why_the_attempt_before_was_not_enough() -> None:
-    history = (
-        attempt(1, "failed", end_reason="exit_3"),
-        attempt(2, "timed_out", end_reason="wall_clock"),
-        attempt(3, "succeeded"),
-        attempt(4, "succeeded"),
-    )
-    found = run_metrics(replace(building(), attempts=history))
-    assert found.retries == {"exit_3": 1, "wall_clock": 1, "rework": 1}
-    assert (found.early_rework, found.timeouts) == (1, {"wall": 1})
+def test_a_retry_is_counted_by_why_the_attempt_before_it_did_not_succeed() -> None:
+    found = told("b1!exit_3 b15!wall_clock b9 v15!wall_clock v4=pass")
+    assert found.retries == {"exit_3": 1, "wall_clock": 2}
 
 
-def test_rejections_and_quick_successors_are_late_rework() -> None:
-    soon = replace(RUN, id="run_2", supersedes="run_1", created_at="2026-12-07T09:00:00.000Z")
-    later = replace(RUN, id="run_3", supersedes="run_1", created_at="2026-12-07T09:00:00.001Z")
-    other = replace(RUN, id="run_4", supersedes="run_9")
-    view = finished()
-    assert late_rework(view, [soon, later, other]) == 1
-    assert late_rework(replace(view, approvals=(REJECTED, APPROVED))) == 1
+def test_a_round_more_is_no_retry() -> None:
+    assert told("b9 v5=changes b9 v5=pass").retries == {}
 
 
-def test_stalled_time_runs_from_the_stall_to_the_next_change_of_the_step() -> None:
-    def event(seq: int, minute: int, action: str, object: str = "stp_build") -> Event:
-        at = f"2026-11-23T10:{minute:02}:00.000Z"
-        return Event(seq=seq, at=at, namespace="default", actor="worker", action=action, object=object)
+def test_early_rework_is_every_coder_attempt_after_the_verifier_asked() -> None:
+    assert told("b9 v5=changes b2!exit_1 b9 v5=pass").early_rework == 2
+    assert told("b9 v5=unsure b9 v5=pass").early_rework == 0
+    assert told("b9 v5=pass - b9 v5=pass +").early_rework == 0, "that was QA"
 
-    events = [
-        event(1, 0, "step.stall"),
-        event(2, 1, "attempt.end", "att_1"),
-        event(3, 6, "step.progress"),
-        event(4, 10, "step.stall"),
-        event(5, 13, "step.retry"),
-        event(6, 20, "step.begin"),
-    ]
-    assert run_metrics(building(), events=events).stalled_minutes == 9.0
+
+def test_late_rework_is_rejections_and_successors_within_14_days_of_the_end() -> None:
+    def successor(at: str, of: str = "run_1") -> Run:
+        return replace(tell("b1", 2).view.run, supersedes=of, created_at=at)
+
+    first = tell("b10 v5=pass +")  # ends on 2026-03-02 at 09:46
+    assert of(first, (successor("2026-03-16T09:46:00.000Z"),)).late_rework == 1
+    assert of(first, (successor("2026-03-16T09:46:00.001Z"),)).late_rework == 0
+    assert of(first, (successor("2026-03-03T09:00:00.000Z", "run_9"),)).late_rework == 0
+    assert told("b9 v5=pass - b9 v5=pass +").late_rework == 1
+
+
+def test_a_refused_cap_is_no_rework() -> None:
+    story = tell("b10 v5=pass +")
+    gate = Gate(id="gat_cost", run="run_1", kind="cost_review", state="rejected")
+    refusal = Approval(id="apr_cost", run="run_1", gate=gate.id, decision="reject", actor="operator:eva")
+    view = replace(story.view, gates=(*story.view.gates, gate), approvals=(*story.view.approvals, refusal))
+    found = of(replace(story, view=view))
+    assert (found.late_rework, found.counts.first_pass) == (0, True)
+
+
+def test_landing_a_run_later_does_not_make_it_longer() -> None:
+    landed = tell("b10 v5=pass +", updated_at="2026-03-09T12:00:00.000Z", landed="branch")
+    assert of(landed).lead_time_s == 46 * 60
 
 
 def test_a_run_at_work_has_no_lead_time() -> None:
-    assert run_metrics(building()).lead_time_s is None
+    assert told("b10 v5=changes").lead_time_s is None
 
 
-def test_under_five_cases_there_are_only_counts() -> None:
-    assert rate(3, 4) == replace(rate(0, 0), hits=3, n=4)
-    assert rate(3, 4).value is None
-    assert middle([1.0] * 4).value is None
-    assert rate(3, FEWEST).value == 0.6
+def test_a_cancelled_run_ended_when_it_was_cancelled() -> None:
+    found = told("b10 v5=changes x")
+    assert (found.state, found.lead_time_s) == ("cancelled", 16 * 60)
+    assert not found.counts.reached_qa
 
 
-def test_the_interval_is_wilsons() -> None:
-    low, high = wilson(8, 10)
-    assert (round(low, 4), round(high, 4)) == (0.4902, 0.9433)
-    low, high = wilson(0, 10)
-    assert (low, round(high, 4)) == (0.0, 0.2775)
+def test_time_outs_are_counted_by_clock_once_an_attempt() -> None:
+    found = told("b1!unconnected b15^2!wall_clock b20~3 v15~4!wall_clock v5=pass +")
+    assert found.timeouts == {"connect": 1, "first_output": 1, "idle": 2, "wall": 2}
+    assert found.stalled_minutes == 2 + 3 + 4
 
 
-@given(st.integers(1, 5_000), st.data())
-def test_a_share_lies_in_its_interval_and_the_interval_in_0_to_1(n: int, data: st.DataObject) -> None:
-    hits = data.draw(st.integers(0, n))
-    low, high = wilson(hits, n)
-    assert 0 <= low <= hits / n <= high <= 1
+def test_a_step_that_still_stands_still_counts_until_now_and_a_state_passed_through_does_not() -> None:
+    def event(seq: int, minute: int, action: str, step: str = "stp_build") -> Event:
+        at = f"2026-11-23T10:{minute:02}:00.000Z"
+        return Event(seq=seq, at=at, namespace="default", actor="worker", action=action, object=step)
 
-
-@given(st.lists(st.floats(0, 1e6), min_size=5, max_size=12))
-def test_a_median_has_the_same_interval_each_time(values: list[float]) -> None:
-    found = middle(values)
-    assert found == middle(values[::-1])
-    assert found.low is not None
-    assert found.high is not None
-    assert min(values) <= found.low <= found.high <= max(values)
-
-
-def test_a_first_pass_is_one_build_attempt_and_no_rejection() -> None:
-    views = [
-        *(finished(n) for n in range(4)),
-        replace(finished(4), attempts=(attempt(1, "failed"), attempt(2, "succeeded"))),
-        replace(finished(5), approvals=(REJECTED, APPROVED)),
-        building(),
+    events = [
+        event(1, 0, "step.stall"),
+        event(2, 6, "step.progress"),
+        event(3, 10, "step.stall", "stp_verify"),
+        event(4, 10, "step.retry", "stp_verify"),  # set back on its way
+        event(5, 13, "step.stall"),
     ]
-    found = summary(views, NOW)
-    assert (found.runs, found.reached_qa) == (7, 6)
-    assert (found.first_pass_yield.hits, found.first_pass_yield.n) == (4, 6)
-
-
-def test_late_rework_counts_only_runs_whose_window_is_closed() -> None:
-    views = [replace(finished(n), approvals=(REJECTED, APPROVED)) for n in range(5)]
-    assert summary(views, NOW).late_rework_rate.n == 0
-    assert summary(views, LATE).late_rework_rate.value == 1.0
-
-
-def caught(**changes: Any) -> RunView:
-    """A run in which A1 failed on an earlier commit and passes on the result."""
-    failed = item("before", subject=EARLIER, outcome="failed", polarity="refutes", tests=counts(11, 2), source="pytest")
-    return replace(finished(), evidence=(replace(failed, **changes), item("after", source="pytest")))
-
-
-def test_a_command_that_failed_on_delivered_work_and_passes_on_the_result_is_a_catch() -> None:
-    assert is_catch(caught())
+    assert stalled_s(events, "2026-11-23T10:20:00.000Z") == (6 + 7) * 60
+    assert stalled_s(events, "") == 6 * 60
 
 
 @pytest.mark.parametrize(
-    "changes", [{"baseline": True}, {"subject": FINAL}, {"source": "make"}, {"claims": ("A2",)}, {"outcome": "broken"}]
-)
-def test_nothing_else_is_a_catch(changes: dict[str, Any]) -> None:
-    assert not is_catch(caught(**changes))
-
-
-def test_catches_are_weighed_against_what_escaped_and_what_they_cost() -> None:
-    views = [replace(caught(), costs=(cost("verifier", 300),)), replace(finished(2), approvals=(REJECTED, APPROVED))]
-    found = summary(views, NOW)
-    assert (found.catch_rate.hits, found.catch_rate.n) == (1, 2)
-    assert (found.false_pass.hits, found.false_pass.n) == (1, 2)
-    assert found.cost_per_catch_micros == 300
-    assert found.adjudication_coverage.n == 2
-
-
-def test_no_runs_are_a_summary_too() -> None:
-    found = summary([], NOW)
-    assert (found.runs, found.cost_per_catch_micros, found.first_pass_yield.value) == (0, None, None)
-    assert json.dumps(asdict(found))
-
-
-def codes(view: RunView) -> list[str]:
-    """Codes of all flags of a run."""
-    return [flag.code for flag in flags_of(view)]
-
-
-def test_a_good_run_has_no_flag() -> None:
-    assert codes(finished()) == []
-
-
-@pytest.mark.parametrize(
-    ("verdict", "code"),
+    ("text", "tally"),
     [
-        (replace(PASS, commands_run=0), "FP1"),
-        (replace(PASS, subject=EARLIER), "FP3"),
+        ("b9 v5=changes b9 v5=pass", Tally(passes=1, requests=1, caught=1)),
+        ("b9 v5=changes b9 v5=changes", Tally(requests=2)),
+        ("b9 v5=baseless", Tally(requests=1)),
+        ("b9 v5=unsure", Tally()),
+        ("b9 v5=pass -", Tally(True, passes=1, rejected=1, escaped=1)),
+        ("b9 v5=pass - b9 v5=pass +", Tally(True, passes=2, approved=1, rejected=1, escaped=1)),
+        ("b9 v5=baseless v5=pass +", Tally(True, True, passes=1, approved=1, requests=1, overturned=1)),
+        ("b9 v5=baseless b9 v5=pass +", Tally(True, passes=1, approved=1, requests=1)),
     ],
 )
-def test_doubtful_passes_are_flagged(verdict: Any, code: str) -> None:
-    assert codes(replace(finished(), threads=(replace(THREAD, verdicts=(verdict,)),))) == [code]
+def test_verdicts_are_adjudicated_by_qa_and_by_what_the_result_shows(text: str, tally: Tally) -> None:
+    assert told(text).counts == tally
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"), [({"tests": counts(0)}, "FP2"), ({"polarity": "refutes", "outcome": "failed"}, "FP4")]
-)
-def test_doubtful_evidence_on_the_result_is_flagged(changes: dict[str, Any], code: str) -> None:
-    view = finished()
-    assert codes(replace(view, evidence=(*view.evidence, item("more", **changes)))) == [code]
+def test_a_catch_needs_the_same_command_to_pass_on_the_result() -> None:
+    story = tell("b9 v5=changes b9 v5=pass")
+    failed, passed = story.view.evidence
+    assert failed.command
+    assert passed.command
+    other = replace(passed, command=replace(passed.command, argv=("make", "check")))
+    for evidence in ((failed,), (failed, other), (replace(failed, baseline=True), passed), (failed, failed, passed)):
+        view = replace(story.view, evidence=evidence)
+        assert of(replace(story, view=view)).counts.caught == (len(evidence) == 3)
 
 
-def test_more_skipped_tests_than_before_are_flagged() -> None:
-    before = item("before", subject=BASE, baseline=True, tests=counts(10, 3, skipped=1))
-    assert codes(replace(finished(), evidence=(before, item(tests=counts(10, 0, skipped=2))))) == ["FP12"]
-    assert codes(replace(finished(), evidence=(before, item(tests=counts(10, 0, skipped=1))))) == []
+def test_a_defect_that_only_the_factory_saw_is_no_catch_of_the_verifier() -> None:
+    story = tell("b9 v5=changes b9 v5=pass")
+    thread = story.view.threads[0]
+    rubber_stamp = replace(thread, verdicts=(replace(thread.verdicts[0], said="pass"), thread.verdicts[1]))
+    found = of(replace(story, view=replace(story.view, threads=(rubber_stamp,))))
+    assert (found.counts.caught, found.counts.requests, found.counts.passes) == (0, 0, 1)
 
 
-def test_the_same_agent_is_an_error_and_the_same_model_a_notice() -> None:
-    same = replace(finished(), run=replace(RUN, verifier=RUN.coder, result_commit=FINAL))
-    assert [(flag.code, flag.severity) for flag in flags_of(same)] == [("FP7", "error")]
-    both = (replace(ATTEMPT, model="m1"), replace(ATTEMPT, id="att_v", role="verifier", model="m1"))
-    assert [(flag.code, flag.severity) for flag in flags_of(replace(finished(), attempts=both))] == [("FP7", "notice")]
+def test_a_gate_that_never_opened_was_not_reached() -> None:
+    story = tell("b9 v5=pass")
+    shut = Gate(id="gat_1", run="run_1", kind="qa", state="superseded", requirements=("The score is 40.",))
+    assert not of(replace(story, view=replace(story.view, gates=(shut,)))).counts.reached_qa
+    opened = replace(shut, requirements=())
+    assert of(replace(story, view=replace(story.view, gates=(opened,)))).counts.reached_qa
 
 
-def test_a_pass_that_qa_rejected_is_flagged() -> None:
-    assert codes(replace(finished(), approvals=(REJECTED, APPROVED))) == ["FP10"]
-
-
-def test_an_agent_that_the_wall_clock_ended_is_flagged() -> None:
-    assert codes(replace(building(), attempts=(attempt(1, "timed_out"),))) == ["TO3"]
-
-
-def test_passing_after_a_verifier_timed_out_without_a_new_verdict_is_an_error() -> None:
-    late = replace(ATTEMPT, role="verifier", state="timed_out")
-    view = replace(finished(), attempts=(ATTEMPT, late), threads=(replace(THREAD, state="timed_out"),))
-    assert "TO7" in codes(view)
-
-
-def test_an_agent_that_times_out_often_is_flagged_over_many_runs() -> None:
-    bad = [replace(building(), attempts=(attempt(n, "timed_out", agent="slow"),)) for n in range(3)]
-    good = [replace(building(), attempts=(attempt(n, "succeeded", agent="quick"),)) for n in range(9)]
-    assert [flag.code for flag in agent_flags([*bad, *good])] == ["TO4", "TO5"]
-    assert agent_flags(good) == ()
+def test_the_pass_that_was_approved_has_escaped_when_the_run_is_superseded() -> None:
+    successor = replace(tell("b1", 2).view.run, supersedes="run_1", created_at="2026-03-05T09:00:00.000Z")
+    assert of(tell("b10 v5=pass +"), (successor,)).counts.escaped == 1

@@ -1,0 +1,72 @@
+"""Metrics for people and programs: figures in words, a line a flag, a table of runs; the same as Markdown or JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cockpit.cli.call import Call
+from cockpit.cli.columns import columns, table
+from cockpit.cli.output import plain
+from factory.operations import inspect
+from factory.ports.knowledge import Pages
+from factory.rules.figures import NO_RUNS, TITLE, Chapter, chapters, run_chapters, table_rows
+from factory.rules.flags import Flag
+from factory.rules.summary import Report
+
+COLUMNS = ("run", "state", "rounds", "attempts", "rework", "cost", "lead", "score", "flags")
+"""Of the table of runs; `rework` is early + late."""
+
+
+def show_all(call: Call, _subject: str, md: bool) -> None:
+    """The report over all runs."""
+    found = inspect.report(call.ports)
+    if md:
+        call.out.show({}, lambda: _page(call.ports.pages, found) if found.runs else NO_RUNS)
+    else:
+        call.out.show(_value(found), lambda: _text(found))
+
+
+def show_run(call: Call, subject: str, md: bool) -> None:
+    """The report of one run. Raises `Missing`."""
+    found = inspect.metrics(call.ports, subject)
+    if md:
+        call.out.show({}, lambda: call.ports.pages.metrics(f"Metrics of {found.run}", run_chapters(found), found.flags))
+    else:
+        call.out.show(found, lambda: _figures(run_chapters(found)) + _flags(found.flags))
+
+
+def _page(pages: Pages, found: Report) -> str:
+    rows = table_rows(found.runs, found.goals)
+    return pages.metrics(TITLE, chapters(found.summary), found.summary.flags, rows)
+
+
+def _value(found: Report) -> dict[str, Any]:
+    """The JSON object: the sums over all runs, the words for each figure, and each run."""
+    words = {
+        chapter.title: {figure.name: figure.words for figure in chapter.figures} for chapter in chapters(found.summary)
+    }
+    return {**plain(found.summary), "words": words, "items": plain(found.runs)}
+
+
+def _text(found: Report) -> str:
+    if not found.runs:
+        return NO_RUNS
+    rows = table_rows(found.runs, found.goals)
+    text = _figures(chapters(found.summary)) + _flags(found.summary.flags)
+    return f"{text}\n\n{table(rows, COLUMNS, NO_RUNS)}"
+
+
+def _figures(found: Sequence[Chapter]) -> str:
+    rows = [(f"  {figure.name}", figure.words) for chapter in found for figure in chapter.figures]
+    lines = columns(rows).split("\n")
+    parts = []
+    for chapter in found:
+        mine, lines = lines[: len(chapter.figures)], lines[len(chapter.figures) :]
+        parts.append("\n".join((chapter.title, *mine)))
+    return "\n\n".join(parts)
+
+
+def _flags(flags: Sequence[Flag]) -> str:
+    if not flags:
+        return "\n\nNo flags."
+    lines = [(f"  {flag.code}", flag.severity, f"{flag.message} [{', '.join(flag.ids)}]") for flag in flags]
+    return f"\n\nFlags\n{columns(lines)}"
