@@ -86,11 +86,13 @@ class FirstScreen(MainScreen):
             super()._compositor_refresh()
 
     def _on_timer_update(self) -> None:
-        if self.is_held and self.size:
+        # Not in a batch: what is rendered in one is never written, and nobody would render it again.
+        if self.is_held and self.size and not self.app._batch_count:
             if self._layout_required:  # laid out here it is not painted; Textual would, and then once more for us
                 self._refresh_layout()
                 self._layout_required = False
             self.is_held = False
+            self._set_dirty()  # whatever was laid out, and forgotten, meanwhile
             self._repaint_required = True
         super()._on_timer_update()
 

@@ -11,7 +11,9 @@ from tests.app.fakes import cockpit
 from widgets.narrow import NarrowCompositor
 
 
-async def test_the_whole_screen_is_painted_once_at_a_start(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A word for each time that the whole screen is rendered."""
     painted: list[str] = []
     paint = NarrowCompositor.render_full_update
 
@@ -21,8 +23,30 @@ async def test_the_whole_screen_is_painted_once_at_a_start(monkeypatch: pytest.M
 
     monkeypatch.setattr(NarrowCompositor, "render_full_update", noting)
     monkeypatch.setattr(CockpitApp, "get_default_screen", lambda _: FirstScreen())
+    return painted
+
+
+async def test_the_whole_screen_is_painted_once_at_a_start(painted: list[str]) -> None:
     app = cockpit()
     async with app.run_test(size=(200, 50)) as pilot:
         await ready(pilot)
         assert "NEXT" in screen_text(app)
     assert painted == ["whole screen"]
+
+
+async def test_a_first_picture_that_comes_in_a_batch_waits_for_its_end(painted: list[str]) -> None:
+    """The app mounts its screen in a batch: what is rendered meanwhile is never written."""
+    app = cockpit()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        screen = app.main
+        assert isinstance(screen, FirstScreen)
+        screen.is_held = True
+        painted.clear()
+        with app.batch_update():
+            screen._on_timer_update()
+            assert screen.is_held
+            screen._compositor_refresh()
+            screen._compositor._dirty_regions.clear()
+        screen._on_timer_update()
+        assert painted == ["whole screen"]
