@@ -27,7 +27,7 @@ def read_secret(place: str, home: Path, environ: Mapping[str, str] = os.environ)
     if kind == "env":
         secret = environ.get(name, "")
     elif kind == "file":
-        secret = _from_file(home / Path(name).expanduser())
+        secret = _from_file(_path(name, home))
     else:
         secret = _from_keyring(name)
     if not secret.strip():
@@ -44,6 +44,15 @@ _HOW = {
     "file": "Write it into {name}, mode 600.",
     "keyring": "Store it in the keyring of this user under {name}.",
 }
+
+
+def _path(name: str, home: Path) -> Path:
+    try:
+        return home / Path(name).expanduser()
+    except RuntimeError as error:
+        raise Unreachable(
+            f"The secret {name} cannot be found: there is no such user.", "Name its whole path."
+        ) from error
 
 
 def _from_file(path: Path) -> str:

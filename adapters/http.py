@@ -24,7 +24,7 @@ W = TypeVar("W", bound=BaseModel)
 CONNECT_S = 2.0
 WHOLE_S = 60.0
 _SHOWN_CHARS = 200
-_LOOKED_AT_CHARS = 20 * _SHOWN_CHARS
+_LOOKED_AT_BYTES = 20 * _SHOWN_CHARS
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs each address, and that of a webhook may hold its key
 _OUTAGES = (408, 425, 429)
 """Refusals that end by themselves, as every 5xx does."""
@@ -49,7 +49,7 @@ def open_client(
     """
     return httpx.Client(
         base_url=base_url,
-        headers={"Accept": "application/json", **(headers or {})},
+        headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
         timeout=httpx.Timeout(read_s, connect=CONNECT_S),
         transport=WholeAnswer(transport or httpx.HTTPTransport(trust_env=False), whole_s),
         trust_env=False,
@@ -78,7 +78,7 @@ def speaking_to(system: str) -> Iterator[None]:
         raise Unreachable(f"{system} has no usable url: {error}", "Correct its url in config.toml.") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        key = ".".join(map(str, first["loc"])) or "the answer"
+        key = one_line(".".join(map(str, first["loc"])))[:_SHOWN_CHARS] or "the answer"
         raise Malformed(f"{system} answered in a form that is not known ({key}: {first['msg']}).") from error
 
 
@@ -116,17 +116,20 @@ def is_json(response: httpx.Response) -> bool:
 def retry_after(response: httpx.Response) -> float:
     """Seconds after which the server wants to be asked again; 0 = it did not say, or not in seconds."""
     try:
-        return min(max(float(response.headers.get("retry-after", "0")), 0.0), 3600.0)
+        return min(max(0.0, float(response.headers.get("retry-after", "0"))), 3600.0)  # NaN is 0 in this order
     except ValueError:
         return 0.0
 
 
 def words(response: httpx.Response) -> str:
-    """What the server said, on one line, without what it was told in confidence; a web page is no word."""
+    """What the server said, on one line, without what it was told in confidence; a web page is no word.
+
+    It is read as UTF-8, as JSON is: the charset that a server names may be any codec of Python.
+    """
     if not is_json(response):
         return "no JSON"
-    said, _ = redact(response.text[:_LOOKED_AT_CHARS].encode(), tuple(_confided(response)))
-    return one_line(said.decode())[:_SHOWN_CHARS]
+    said, _ = redact(response.content[:_LOOKED_AT_BYTES], tuple(_confided(response)))
+    return one_line(said.decode("utf-8", "replace"))[:_SHOWN_CHARS]
 
 
 def _confided(response: httpx.Response) -> Iterator[bytes]:

@@ -1,4 +1,7 @@
-"""The end of patience for one answer: httpx limits each silence, and a byte now and then is never silent."""
+"""The end of patience for one answer: httpx limits each silence, and a byte now and then is never silent.
+
+Nothing is unpacked either: a few kilobytes of a packed answer can be gigabytes.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -22,9 +25,16 @@ class WholeAnswer(httpx.BaseTransport):
         self._clock = clock
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request. Reading the answer may raise `httpx.ReadTimeout`, or `ReadError` when it is too big."""
+        """Send a request. Reading the answer may raise `httpx.ReadTimeout`, or `ReadError` when it is too big.
+
+        Raises:
+            httpx.ReadError: it is packed, which nobody asked for.
+        """
         end = self._clock() + self._whole_s
         response = self._inner.handle_request(request)
+        if response.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+            response.close()
+            raise httpx.ReadError("the answer is packed, which nobody asked for")
         if response.headers.get("content-type", "").startswith("text/event-stream"):
             return response
         assert isinstance(response.stream, httpx.SyncByteStream)

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from factory.errors import SourceError
 from factory.rules.money import FREE_THREAD_CAP, parse_usd
@@ -28,6 +28,7 @@ def named(read: Reader) -> Any:
 
 
 _A_YEAR_S = 366 * 24 * 3600
+_LONGEST_ADDRESS = 2000
 
 
 def line(value: object) -> str:
@@ -106,7 +107,28 @@ def web_address(value: object) -> str:
         raise ValueError("must be an address such as http://127.0.0.1:3000")
     if parts.username or parts.password:
         raise ValueError("holds credentials; name the place of the secret instead")
+    if text and not (_is_port(parts) and _is_host(parts.hostname or "") and len(text) <= _LONGEST_ADDRESS):
+        raise ValueError("is no address that can be looked up; write it as http://wiki.example.com:3000")
     return text
+
+
+def _is_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name server, or the network, can be asked for it; names of other letters are written `xn--…`."""
+    if re.fullmatch(r"[0-9.]+|.*:.*", name):
+        from ipaddress import ip_address  # for the few that are configured by number
+
+        try:
+            return bool(ip_address(name))
+        except ValueError:
+            return False
+    return re.fullmatch(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*\.?", name) is not None
 
 
 def environment_name(value: object) -> str:

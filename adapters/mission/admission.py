@@ -3,9 +3,11 @@
 from adapters.mission.client import SYSTEM, MissionClient
 from factory.errors import Unreachable
 from factory.model.mission import MissionUser
+from factory.rules.visible import one_line
 
 OLDEST = (2, 3)
 """The oldest version that has what we need; those of the same first number are taken to."""
+_SHOWN_CHARS = 60
 
 
 def admitted(client: MissionClient) -> tuple[MissionUser, str]:
@@ -25,8 +27,9 @@ def admitted(client: MissionClient) -> tuple[MissionUser, str]:
 
 def check_version(version: str) -> None:
     """Raises `Unreachable` for a server that is not the one that was measured."""
-    numbers = [int(part) for part in version.split(".")[:2] if part.isdigit()]
+    numbers = [int(part) for part in version.split(".")[:2] if part.isascii() and part.isdigit()]
     if len(numbers) < 2 or numbers[0] != OLDEST[0] or tuple(numbers) < OLDEST:
         wanted = ".".join(map(str, OLDEST))
         hint = f"Run one from {wanted} on, or take the url out of [mission] in config.toml."
-        raise Unreachable(f"{SYSTEM} {version} is not one that Cockpit knows.", hint, "version")
+        shown = one_line(version)[:_SHOWN_CHARS]
+        raise Unreachable(f"{SYSTEM} {shown} is not one that Cockpit knows.", hint, "version")

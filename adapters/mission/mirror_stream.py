@@ -1,6 +1,7 @@
 """The event stream of a Mission Control. It has no replay: what is not heard is lost."""
 
 import socket
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -115,9 +116,9 @@ class _Lines:
         self.headers = response.headers
 
     def iter_text(self) -> Iterator[str]:
-        """The text as it comes."""
-        size = 0
-        for text in self._response.iter_text():
+        """The text as it comes: UTF-8, as events are, whatever charset the server names."""
+        size, decoder = 0, getincrementaldecoder("utf-8")("replace")
+        for text in map(decoder.decode, self._response.iter_bytes()):
             size = len(text) if "\n" in text else size + len(text)
             if size > MAX_CHARS:
                 raise httpx.ReadError("a line of its stream does not end")

@@ -77,7 +77,7 @@ def _ref(response: httpx.Response) -> str:
     """What the sink calls the item, if it says so."""
     try:
         said = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets without end: it has the item all the same
         return ""
     ref = said.get("ref") if isinstance(said, dict) else None
     return one_line(ref)[:_REF_CHARS] if isinstance(ref, str) else ""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 
+from adapters.http import open_client
 from adapters.mission import mirror as mirror_module
 from adapters.mission import mirror_threads
 from adapters.mission.client import open_mission
@@ -177,6 +179,18 @@ def test_a_stream_that_cannot_be_had_is_lost_with_its_reason(stage: Stage, kind:
     (lost,) = heard
     assert isinstance(lost, Lost)
     assert words in lost.error.message
+
+
+def test_a_stream_is_read_as_utf8_whatever_charset_it_names() -> None:
+    heard: list[Heard] = []
+    said = 'data: {"type":"task.created","data":{"title":"Grüße"}}\n\n'.encode()
+    headers = {"content-type": "text/event-stream; charset=hex"}
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, content=said))
+    with open_client("http://mission.test", transport=answer) as http:
+        assert MissionStream(http, heard.append).follow()
+    event = heard[1]
+    assert isinstance(event, MissionEvent)
+    assert event.data["title"] == "Grüße"
 
 
 def test_a_line_without_an_end_is_given_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,13 @@ def test_the_same_item_again_is_the_same_request() -> None:
 
 def test_the_sink_may_say_where_the_item_is() -> None:
     assert sink_of(Hive(lambda: httpx.Response(201, json={"ref": "hive/7\n"}))).deliver(page())[1] == "hive/7⏎"
-    for said in (httpx.Response(200, json=[1]), httpx.Response(200, json={"ref": 7}), httpx.Response(200, text="ok")):
+    deep = httpx.Response(200, content=b"[" * 200_000)
+    for said in (
+        deep,
+        httpx.Response(200, json=[1]),
+        httpx.Response(200, json={"ref": 7}),
+        httpx.Response(200, text="ok"),
+    ):
         assert sink_of(Hive(lambda said=said: said)).deliver(page())[1] == page().id  # type: ignore[misc]
 
 

@@ -39,6 +39,11 @@ def test_what_is_no_place_is_not_repeated(place: str, tmp_path: Path) -> None:
     assert not place or place not in raised.value.message
 
 
+def test_the_folder_of_nobody_is_no_place(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match="no such user"):
+        read_secret("file:~nobody-of-this-name/wiki.key", tmp_path)
+
+
 def test_a_pipe_is_no_secret(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     with pytest.raises(Unreachable):

@@ -1,6 +1,7 @@
 """How the failures of an HTTP system read in the factory's words."""
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -90,6 +91,36 @@ def test_an_answer_that_is_larger_than_any_is_given_up(monkeypatch: pytest.Monke
         ask(lambda _: httpx.Response(200, headers=JSON, stream=Drops()))
 
 
+def test_a_packed_answer_is_not_unpacked() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers["accept-encoding"])
+        packed = zlib.compress(b" " * 1_000_000, wbits=31)
+        return httpx.Response(200, headers={**JSON, "content-encoding": "gzip"}, stream=httpx.ByteStream(packed))
+
+    with pytest.raises(Unreachable, match="packed"):
+        ask(answer)
+    assert asked == ["identity"]
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "undefined", "no-such"])
+def test_a_charset_that_is_none_hides_no_refusal(charset: str) -> None:
+    headers = {"content-type": f"application/json; charset={charset}"}
+    with pytest.raises(Unreachable, match="Unauthorized"):
+        ask(lambda _: httpx.Response(401, headers=headers, content=b'{"error":"Unauthorized"}'))
+
+
+def test_what_a_server_calls_its_values_is_shown_on_one_line() -> None:
+    class Counts(BaseModel):
+        counts: dict[str, int]
+
+    with pytest.raises(Malformed) as raised, speaking_to("The wiki"):
+        Counts.model_validate({"counts": {"\x1b[2J" + "x" * 5000: "many"}})
+    assert "\x1b" not in raised.value.message
+    assert len(raised.value.message) < 500
+
+
 def test_a_stream_of_events_may_go_on() -> None:
     events = httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=Drops())
     transport = httpx.MockTransport(lambda _: events)
@@ -97,7 +128,9 @@ def test_a_stream_of_events_may_go_on() -> None:
         assert next(got.iter_bytes()) == b" "
 
 
-@pytest.mark.parametrize(("said", "after_s"), [("7", 7.0), ("soon", 0.0), ("-3", 0.0), ("999999", 3600.0)])
+@pytest.mark.parametrize(
+    ("said", "after_s"), [("7", 7.0), ("soon", 0.0), ("-3", 0.0), ("999999", 3600.0), ("nan", 0.0)]
+)
 def test_it_is_not_asked_again_before_it_wants_to_be(said: str, after_s: float) -> None:
     with pytest.raises(Unreachable) as raised:
         ask(lambda _: httpx.Response(429, headers={"retry-after": said}))

@@ -231,7 +231,7 @@ def test_who_may_only_look_is_told_so_and_nothing_is_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "is_known"), [("2.3.0", True), ("2.4.1", True), ("2.2.9", False), ("3.0.0", False)]
+    ("version", "is_known"), [("2.3.0", True), ("2.4.1", True), ("2.2.9", False), ("3.0.0", False), ("2.²", False)]
 )
 def test_a_server_of_another_version_is_left_alone(version: str, is_known: bool) -> None:
     rig = Rig()
