@@ -62,7 +62,15 @@ class LateTarget:
 
 
 class LateProbed(LateTarget):
-    """One that can be asked whether it works."""
+    """One that can be asked whether it works.
+
+    Args:
+        asks: As the real one has it, which need not be open to say so.
+    """
+
+    def __init__(self, name: str, open: Callable[[], Opened], asks: str) -> None:
+        super().__init__(name, open)
+        self.asks = asks
 
     def probe(self) -> str:
         """As the real one, which has to be `Probed`. Raises `Unreachable` too when a secret is not there."""

@@ -1,10 +1,14 @@
-"""The secrets of the systems around the factory, read in the worker alone."""
+"""The secrets of the systems around the factory: for the worker, and for who brings evidence, to keep them out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import overload
 
 from adapters.credentials import read_secret
+from cockpit.settings import Settings
+from cockpit.systems import agent_secrets
 from factory.errors import Malformed, SourceError
 
 
@@ -41,3 +45,32 @@ class Secrets:
             if not place.startswith("keyring:"):
                 with suppress(SourceError):  # said when it is needed
                     self.read(place)
+
+
+def every_secret(settings: Settings) -> Secrets:
+    """All that no evidence and no output of an agent may hold, as far as it can be read without asking anybody."""
+    secrets = Secrets(settings.home, agent_secrets(settings))
+    places = (settings.knowledge.token, settings.memory.key, settings.mission.secret)
+    secrets.read_early(*places, *(sink.secret for sink in settings.sinks.values()))
+    return secrets
+
+
+class LateSecrets(Sequence[bytes]):
+    """The values of `every_secret`, read when the first one is asked for: most calls bring no evidence."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _values(self) -> tuple[bytes, ...]:
+        return tuple(every_secret(self._settings).values)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
+        return self._values[index]
+
+    def __len__(self) -> int:
+        return len(self._values)

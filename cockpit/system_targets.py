@@ -7,29 +7,31 @@ from functools import partial
 from pathlib import Path
 
 from adapters.evidence.folder_store import FolderStore
+from adapters.knowledge.bookstack_wire import ASKS
 from adapters.late_target import LateProbed, LateTarget, Opened
 from cockpit.settings import Settings
-from cockpit.system_secrets import Secrets
+from cockpit.system_secrets import Secrets, every_secret
 from cockpit.system_settings import KnowledgeSection, SinkSection
-from cockpit.systems import agent_secrets, sink_name
+from cockpit.systems import sink_name
 from factory.errors import Malformed
 from factory.ports.bundle import Ports
 
 
-def with_systems(ports: Ports, settings: Settings) -> Ports:
+def with_systems(ports: Ports, settings: Settings, secrets: Secrets | None = None) -> Ports:
     """The ports with what only the worker opens: a target for each system, and what it can be asked.
 
     A system whose secret is missing says so with each item, until it is there. The values go to the evidence store.
+
+    Args:
+        secrets: Those that are known so far; those that are read later are added to them.
     """
-    secrets = Secrets(settings.home, agent_secrets(settings))
+    secrets = secrets or every_secret(settings)
     targets = {target.name: target for target in _targets(settings, secrets)}
     if not (targets or settings.memory.url or settings.mission.url):
         return ports
     found = replace(ports, evidence=FolderStore(settings.home, secrets.values), targets={**ports.targets, **targets})
     found = _with_lightrag(found, settings, secrets) if settings.memory.url else found
     found = _with_mission(found, settings, secrets) if settings.mission.url else found
-    places = (settings.knowledge.token, settings.memory.key, settings.mission.secret)
-    secrets.read_early(*places, *(sink.secret for sink in settings.sinks.values()))
     return found
 
 
@@ -45,7 +47,7 @@ def ask_early(ports: Ports, settings: Settings) -> None:
 def _targets(settings: Settings, secrets: Secrets) -> Iterator[LateTarget]:
     """Those that open with their first item."""
     if settings.knowledge.url:
-        yield LateProbed("bookstack", partial(_bookstack, settings.knowledge, secrets))
+        yield LateProbed("bookstack", partial(_bookstack, settings.knowledge, secrets), ASKS)
     for name, sink in settings.sinks.items():
         yield LateTarget(sink_name(name), partial(_sink, sink_name(name), sink, secrets, settings.home))
 

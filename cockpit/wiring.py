@@ -7,8 +7,9 @@ import errno
 import math
 import os
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +35,8 @@ from adapters.statistics import ScipyStatistics
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
-from cockpit.systems import agent_secrets, copies, launches_by_itself
+from cockpit.system_secrets import LateSecrets, every_secret
+from cockpit.systems import copies, launches_by_itself
 from cockpit.version import program_version
 from factory.errors import Unreachable
 from factory.ports.bundle import Ports
@@ -73,7 +75,7 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         workspace=GitWorkspace(home),
         agents=local_agents(settings),
         checks=LocalChecks(),
-        evidence=FolderStore(home, agent_secrets(settings)),
+        evidence=FolderStore(home, LateSecrets(settings)),
         memory=memory,
         pages=JinjaPages(home / "templates"),
         prompts=JinjaPrompts(),
@@ -128,12 +130,16 @@ def make_home(settings: Settings) -> None:
         raise _unusable(home, error) from error
 
 
-def local_agents(settings: Settings) -> LocalAgents:
-    """The agents of this machine, with those that are configured."""
+def local_agents(settings: Settings, secrets: Sequence[bytes] = ()) -> LocalAgents:
+    """The agents of this machine, with those that are configured.
+
+    Args:
+        secrets: Of the systems around the factory, which nothing of an attempt may hold.
+    """
     known = {name: _agent_settings(name, each) for name, each in settings.agents.items()}
     asking = settings.permissions
     policy = Policy(asking.allow, asking.deny)
-    return LocalAgents(settings.home, known, policy=policy, ask_deadline_s=asking.deadline_s)
+    return LocalAgents(settings.home, known, policy=policy, ask_deadline_s=asking.deadline_s, secrets=secrets)
 
 
 def _agent_settings(name: str, section: AgentSection) -> AgentSettings:
@@ -190,7 +196,9 @@ def _work(settings: Settings) -> "Work":
     from factory.workflow.run import run_workflow
     from factory.workflow.verifying import verify_child
 
-    ports = with_systems(open_ports(settings, WORKER), settings)
+    secrets = every_secret(settings)
+    own = replace(open_ports(settings, WORKER), agents=local_agents(settings, secrets.values))
+    ports = with_systems(own, settings, secrets)
     ask_early(ports, settings)
     take_back_claims(ports)  # called once the lock is held: nobody else delivers
     return Work(

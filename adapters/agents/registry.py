@@ -6,7 +6,7 @@ import logging
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +57,8 @@ class LocalAgents:
         cap_bytes: How much output of one attempt is kept.
         lease_s: An agent is ended when no worker waited for it for so long.
         grace_s: What a tree gets between SIGTERM and SIGKILL.
+        secrets: Values beside those of an agent's own environment that nothing of an attempt may hold. More may be
+            added as they become known.
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class LocalAgents:
         cap_bytes: int = CAP_BYTES,
         lease_s: float = 90.0,
         grace_s: float = 5.0,
+        secrets: Sequence[bytes] = (),
     ) -> None:
+        self._secrets = secrets
         self._home, self._root = home, home / "agents"
         self._names = AgentNames(settings or {}, home)
         self._policy, self._ask_deadline_s = policy or Policy(), ask_deadline_s
@@ -141,7 +145,7 @@ class LocalAgents:
         if not await self._wait(folder, task.worktree, progress, shim):
             return AgentResult(None, "not_started", cost_micros=0, problem=last_words(folder))
         settings = self._names.settings(task.agent)
-        result = await asyncio.to_thread(result_of, folder, secret_values(settings.env))
+        result = await asyncio.to_thread(result_of, folder, self._secrets_of(settings))
         return declared(result) if settings.is_free else result
 
     def _start(self, folder: Path, task: AgentTask) -> "subprocess.Popen[bytes]":
@@ -154,7 +158,7 @@ class LocalAgents:
         home = Path(task.home) if task.home else folder
         by_hand.refuse_taken(home, task.agent)
         settings = self._names.settings(task.agent)
-        said = redact(task.prompt.encode("utf-8", "replace"), secret_values(settings.env))[0]
+        said = redact(task.prompt.encode("utf-8", "replace"), self._secrets_of(settings))[0]
         task = replace(task, prompt=said.decode("utf-8", "replace"))  # some agents are given it as an argument
         self._end_earlier(folder, task)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -175,6 +179,9 @@ class LocalAgents:
         environment = {**allowed(home, task.operator_path), **quiet, **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
         return launch.launch(folder, argv, task.worktree, environment, limits, note)
+
+    def _secrets_of(self, settings: AgentSettings) -> tuple[bytes, ...]:
+        return (*secret_values(settings.env), *self._secrets)
 
     def _end_earlier(self, own: Path, task: AgentTask) -> None:
         """No second agent beside a first: whoever asks for this attempt has given up the ones before it.

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from adapters.agents.cleaning import clean_whole
 from adapters.agents.small_files import LARGEST_RESULT, read_small, write_object, write_private
 from factory.rules.redaction import redact
 
@@ -13,10 +14,14 @@ from factory.rules.redaction import redact
 def clean(path: Path, secrets: Sequence[bytes]) -> None:
     """Write the file again without its secrets, if it has any. What reads it afterwards finds the same as before.
 
+    One that is too large to be read at all is kept without secrets as well, up to a limit.
+
     Args:
         secrets: Values that are secret whatever they look like.
     """
-    data, _ = read_small(path, LARGEST_RESULT)
+    data, problem = read_small(path, LARGEST_RESULT)
+    if data is None and problem:
+        clean_whole(path, secrets)
     if data is None or not redact(data, secrets)[1]:
         return
     with suppress(OSError):  # a full disk takes nothing new: then what is there stays

@@ -9,8 +9,11 @@ from typing import Any
 
 from adapters.agents import launch
 from adapters.agents.claims import read_claims
+from adapters.agents.cleaning import clean_of
 from adapters.agents.cut_off import cut_off
 from adapters.agents.driving.orders import NAME as JOB
+from adapters.agents.driving.record import STREAM
+from adapters.agents.journal import NAME as JOURNAL
 from adapters.agents.journal import entries
 from adapters.agents.result_file import clean
 from adapters.agents.session import FolderSession
@@ -20,6 +23,8 @@ from factory.model.agent_event import Started
 from factory.model.step import Gauge
 from factory.ports.agents import AgentResult, Live
 
+_OUTPUT = ("out.log", STREAM, JOURNAL)
+"""What a shim or a driver wrote, which knows the secrets of its agent alone."""
 _NO_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -33,6 +38,8 @@ def result_of(folder: Path, secrets: Sequence[bytes]) -> AgentResult:
         launch.bury(folder)
     end, claims = launch.end(folder), read_claims(folder / "result.json", secrets)
     clean(folder / "result.json", secrets)
+    for name in _OUTPUT:
+        clean_of(folder / name, secrets)
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     log = folder / "out.log"
     plain = AgentResult(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from adapters.knowledge.bookstack_book import Book
 from adapters.knowledge.bookstack_client import BookStackClient
-from adapters.knowledge.bookstack_wire import Tags, WirePage, short_name, tag_list, tag_value
+from adapters.knowledge.bookstack_wire import ASKS, Tags, WirePage, short_name, tag_list, tag_value
 from adapters.knowledge.generated import digest, fresh, split
 from adapters.knowledge.page_item import PageItem, page_item
 from factory.errors import Missing, Refused
@@ -41,6 +41,7 @@ class BookStackTarget:
     """
 
     name = "bookstack"
+    asks = ASKS
 
     def __init__(self, client: BookStackClient, book: Book) -> None:
         self._client = client

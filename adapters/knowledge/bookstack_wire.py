@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from pydantic import BaseModel, ConfigDict
 
+ASKS = "GET /api/books and GET /api/system with our token"
+"""What is read to see whether a wiki works for us."""
 LONGEST_NAME = 255
 LONGEST_TAG = 191
 """A longer one would be cut without a word."""

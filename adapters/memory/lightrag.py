@@ -37,6 +37,7 @@ class LightRagTarget:
     """
 
     name = "lightrag"
+    asks = "GET /health and GET /documents/status_counts with the key; each ten minutes POST /query/data"
 
     def __init__(
         self,

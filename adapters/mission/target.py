@@ -42,6 +42,7 @@ class MissionTarget:
     """
 
     name = MISSION
+    asks = "GET /api/status for its version, and GET /api/auth/me with our log-in"
 
     def __init__(
         self,

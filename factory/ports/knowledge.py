@@ -74,6 +74,9 @@ class Target(Protocol):
 class Probed(Protocol):
     """A target over a connection, which can be asked whether it works without writing anything."""
 
+    asks: str
+    """What the probe reads, for people; holds no credentials."""
+
     def probe(self) -> str:
         """Read something that needs our credentials; returns the version of the system, empty where it tells none.
 
@@ -85,6 +88,13 @@ class Probed(Protocol):
     def close(self) -> None:
         """Close its connections."""
         ...
+
+
+def asked_of(target: Target | None) -> str:
+    """What a system is asked to see whether it works, for people."""
+    if isinstance(target, Probed):
+        return target.asks
+    return "nothing: what was sent to it tells"
 
 
 @runtime_checkable

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,19 @@ async def test_it_sees_only_the_allowed_environment(
     assert result.log is not None
     assert "wave-through" not in result.log.read_text()
     assert "wave-through" not in (folder / "task.json").read_text()
+
+
+async def test_what_it_found_of_the_secrets_of_other_systems_is_kept_nowhere(tmp_path: Path) -> None:
+    said = "import json, os; print('wiki-token-4711'); "
+    agent = program(
+        tmp_path, said + "json.dump({'summary': 'wiki-token-4711'}, open(os.environ['COCKPIT_RESULT_FILE'], 'w'))"
+    )
+    agents = LocalAgents(tmp_path / "home", secrets=[b"wiki-token-4711"])
+    attempt = replace(task(tmp_path, agent), prompt="Use wiki-token-4711.")
+    result = await run(agents, attempt)
+    assert result.summary == "[redacted:value]"
+    held = [path.name for path in agents.folder(attempt).rglob("*") if path.is_file() and b"4711" in path.read_bytes()]
+    assert held == []
 
 
 async def test_a_full_disk_is_no_fault_of_the_agent(

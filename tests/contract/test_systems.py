@@ -130,6 +130,26 @@ def test_a_secret_that_was_read_reaches_no_evidence(house: House, monkeypatch: p
             assert TOKEN.split(":")[1].encode() not in file.read_bytes(), file
 
 
+def test_a_client_that_brings_evidence_keeps_the_secrets_of_all_systems_out_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIKI_TOKEN", TOKEN)
+    secret = tmp_path / "hive.key"
+    secret.write_text("the-key-of-the-hive\n")
+    secret.chmod(0o600)
+    (tmp_path / "config.toml").write_text(
+        "[knowledge]\nurl = 'http://wiki.test'\ntoken = 'env:WIKI_TOKEN'\n"
+        f"[sinks.hive]\nurl = 'http://hive.test'\nsecret = 'file:{secret}'\n"
+    )
+    ports = open_ports(load(tmp_path), "operator:ana")
+    try:
+        told = ports.evidence.capture_text("run_1", "note", f"Token {TOKEN}, key the-key-of-the-hive, both mine")
+        kept = (ports.evidence.root("run_1") / told.path).read_text()
+    finally:
+        close_ports(ports)
+    assert kept == "Token [redacted:value], key [redacted:value], both mine"
+
+
 def test_a_secret_is_known_as_a_whole_and_behind_its_id_when_it_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ ITEM = OutboxItem(id="out_1", run="run_1", target="bookstack", op="page", dedupe
 class Door(FakeTarget):
     """A target that lets nobody in with the wrong secret."""
 
+    asks = "its version"
+
     def __init__(self, key: str) -> None:
         super().__init__("bookstack")
         self.key = key
@@ -77,7 +79,7 @@ def test_after_it_was_not_let_in_the_secret_is_read_again() -> None:
 def test_only_what_can_be_asked_says_so() -> None:
     safe = Safe()
     assert not isinstance(LateTarget("sink:hive", safe.open), Probed)
-    target = LateProbed("bookstack", safe.open)
+    target = LateProbed("bookstack", safe.open, "its version")
     assert isinstance(target, Probed)
     with pytest.raises(Unreachable, match="env:TOKEN"):
         target.probe()

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.agents import cleaning
 from adapters.agents.claims import read_claims
+from adapters.agents.cleaning import clean_of
 from adapters.agents.result_file import clean
+from adapters.agents.small_files import LARGEST_RESULT
 
 KEY = 'the-"key"-4711'
 TOKEN = "ghp_" + "aB3" * 12
@@ -51,3 +54,38 @@ def test_no_file_and_a_link_are_left_alone(file: Path, tmp_path: Path) -> None:
     file.symlink_to(tmp_path / "elsewhere")
     clean(file, [])
     assert (tmp_path / "elsewhere").read_text() == TOKEN
+
+
+def test_one_that_is_too_large_to_be_read_is_cleaned_as_well(file: Path) -> None:
+    before, after = b"x" * LARGEST_RESULT, b"y" * 100
+    file.write_bytes(before + f" {TOKEN} {KEY} ".encode() + after)
+    claims = read_claims(file, [KEY.encode()])
+    clean(file, [KEY.encode()])
+    kept = file.read_bytes()
+    assert TOKEN.encode() not in kept
+    assert b"4711" not in kept
+    assert kept.startswith(before)
+    assert kept.endswith(after)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert read_claims(file, [KEY.encode()]) == claims
+
+
+def test_of_a_huge_one_the_beginning_is_kept(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "MOST", LARGEST_RESULT + 10)
+    file.write_bytes(b"x" * (LARGEST_RESULT + 5000))
+    clean(file, [])
+    assert file.stat().st_size == LARGEST_RESULT + 10
+
+
+def test_an_output_loses_values_that_its_shim_did_not_know(file: Path) -> None:
+    file.write_bytes(b"a" * cleaning.CHUNK + KEY.encode() + b"b" * 10)
+    clean_of(file, [KEY.encode()])
+    assert file.read_bytes() == b"a" * cleaning.CHUNK + b"[redacted:value]" + b"b" * 10
+
+
+@pytest.mark.parametrize("values", [[], [b"", b"another value"]])
+def test_an_output_without_them_is_left_as_it_is(file: Path, values: list[bytes]) -> None:
+    file.write_text(f"{TOKEN} was cut out by its shim, or is none of these")
+    was = file.stat().st_ino
+    clean_of(file, values)
+    assert file.stat().st_ino == was
