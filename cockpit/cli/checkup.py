@@ -1,20 +1,21 @@
-"""What `doctor` finds: every system that the factory leans on, asked now."""
+"""What `doctor` finds: every system that the factory leans on, all of them asked now and together."""
 
 import contextlib
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
+from cockpit.cli.asked_together import Question, asked_together
 from cockpit.cli.call import Call
+from cockpit.cli.system_line import System
 from cockpit.settings import Settings
 from cockpit.system_targets import with_systems
 from cockpit.systems import configured_in
-from factory.errors import Refused, SourceError
+from factory.errors import Refused
 from factory.model.outbox import PortHealth
-from factory.ports.knowledge import Probed, Target
+from factory.ports.knowledge import Probed, Target, asked_of
 from factory.rules.backoff import seconds_between
 
 MEGABYTE = 1024 * 1024
@@ -25,23 +26,6 @@ NOT_FOR_DEFAULTS = ("scripted", "command")
 """Agent kinds that are always there and say nothing about this machine."""
 
 
-@dataclass(frozen=True)
-class System:
-    """One system. Field names are JSON keys."""
-
-    name: str
-    state: str
-    """`up`, `degraded` (works, with a flaw), `off` (not running, and need not), `timeout`, `down`, or `unknown`."""
-    latency_ms: int = 0
-    age_s: float = 0.0
-    """Since it was seen; 0 = asked just now."""
-    version: str = ""
-    hint: str = ""
-    """What to do; empty when there is nothing to do."""
-    configured: str = ""
-    """Where its settings come from; empty for what needs none."""
-
-
 def check_up(call: Call) -> tuple[System, ...]:
     """Every system, in the order in which one depends on another. Starts nothing.
 
@@ -49,39 +33,36 @@ def check_up(call: Call) -> tuple[System, ...]:
         Malformed: the configuration, without which nothing else can be asked.
     """
     settings = call.settings  # outside of what follows: nothing can be asked without it
-    git = _asked("git", lambda: _program("git", "down", "Install git: apt install git"))
-    disk = _asked("disk", lambda: _disk(call))
-    ledger = _asked("ledger", lambda: _ledger(call))
-    if ledger.state == "down":
-        return git, disk, ledger
-    asked = (
-        _asked("worker", lambda: _worker(call)),
-        _asked("routing", lambda: _routing(call)),
-        _asked("agents", lambda: _agents(call, settings)),
-        _asked("knowledge", lambda: _knowledge(call)),
-        _asked("memory", lambda: _memory(call)),
-        *_systems(call, settings),
-        _asked("tmux", lambda: _program("tmux", "off", "Nice to have: apt install tmux")),
+    first = asked_together(
+        (
+            Question(
+                "git", lambda: _program("git", "--version", "down", "Install git: apt install git"), "git --version"
+            ),
+            Question("disk", lambda: _disk(call), "how much is free where the home is"),
+            Question("ledger", lambda: _ledger(call), "its newest event"),
+        )
     )
-    return git, disk, ledger, *asked
+    if first[-1].state in ("down", "timeout"):
+        return first
+    return first + asked_together(
+        (
+            Question("worker", lambda: _worker(call), "worker.lock"),
+            Question("routing", lambda: _routing(call), 'a route for the goal "doctor"'),
+            Question("agents", lambda: _agents(call, settings), "which programs are installed"),
+            Question("knowledge", lambda: _knowledge(call), "whether its folder is there"),
+            Question("memory", lambda: _memory(call), 'a search for "doctor"'),
+            *_systems(call, settings),
+            Question("tmux", lambda: _program("tmux", "-V", "off", "Nice to have: apt install tmux"), "tmux -V"),
+        )
+    )
 
 
-def _asked(name: str, ask: Callable[[], System]) -> System:
-    began = time.monotonic()
-    try:
-        found = ask()
-    except SourceError as error:
-        state = error.code if error.code in ("timeout", "degraded") else "down"
-        found = System(name, state, hint=f"{error.message} {error.hint}".strip())
-    return replace(found, latency_ms=round((time.monotonic() - began) * 1000))
-
-
-def _program(name: str, without: str, hint: str) -> System:
+def _program(name: str, option: str, without: str, hint: str) -> System:
     path = shutil.which(name)
     if path is None:
         return System(name, without, hint=hint)
     try:
-        said = subprocess.run([path, "--version" if name == "git" else "-V"], capture_output=True, timeout=ANSWER_S)
+        said = subprocess.run([path, option], capture_output=True, timeout=ANSWER_S)
     except (OSError, subprocess.TimeoutExpired) as error:
         return System(name, "down", hint=f"{path} does not answer: {error}")
     words = said.stdout.decode("utf-8", "replace").split()
@@ -144,15 +125,13 @@ def _memory(call: Call) -> System:
     return _last_seen(call, System("memory", "up"))
 
 
-def _systems(call: Call, settings: Settings) -> Iterator[System]:
-    """The systems of `config.toml`, each asked for something that needs our credentials."""
+def _systems(call: Call, settings: Settings) -> Iterator[Question]:
+    """The systems of `config.toml`, each to be asked for something that needs our credentials."""
     embedded = call.ports.targets
     for name, target in with_systems(call.ports, settings).targets.items():
         if name not in embedded:
-            yield replace(
-                _asked(name, partial(_system, call, name, target)),
-                configured=configured_in(name, settings),
-            )
+            ask = partial(_system, call, name, target)
+            yield Question(name, ask, asked_of(target), configured_in(name, settings))
 
 
 def _system(call: Call, name: str, target: Target) -> System:

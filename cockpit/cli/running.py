@@ -1,7 +1,9 @@
 """Running the cockpit itself: `worker`, `doctor`, `init`, `agents`, `config show`."""
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +11,11 @@ from cockpit.cli.agent_text import agent_row
 from cockpit.cli.call import current
 from cockpit.cli.columns import table
 from cockpit.cli.output import plain
+from cockpit.now import utc_now
+from cockpit.version import program_version
+
+if TYPE_CHECKING:
+    from cockpit.cli.system_line import System
 
 
 def worker(
@@ -33,13 +40,20 @@ def worker(
 def doctor(context: typer.Context) -> int:
     """What works here and what does not, with the fix."""
     from cockpit.cli.checkup import check_up
+    from cockpit.cli.health_report import keep_report
 
     call = current(context)
     systems = check_up(call)
     ok = all(system.state not in ("down", "timeout") for system in systems)
-    columns = ("name", "state", "version", "hint")
-    call.out.show({"ok": ok, "systems": systems}, lambda: table(plain(systems), columns, ""))
+    found = {"ok": ok, "at": utc_now(), "cockpit": program_version(), "systems": systems}
+    report = keep_report(call.home, found)
+    call.out.show({**found, "report": report}, lambda: _checkup_text(systems, report))
     return 0 if ok else 3
+
+
+def _checkup_text(systems: "Sequence[System]", report: Path | None) -> str:
+    lines = table(plain(systems), ("name", "state", "version", "hint"), "")
+    return f"{lines}\n\nKept in {report}" if report else lines
 
 
 def init(

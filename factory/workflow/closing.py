@@ -21,6 +21,7 @@ from factory.workflow.assessing import quality_of
 from factory.workflow.cost_reviews import withdraw_reviews
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.freezing import new_package, write_package
+from factory.workflow.health_checks import keep_health
 from factory.workflow.mirroring import queue_goal
 from factory.workflow.pages import Role, due_page, put_pages, queue
 from factory.workflow.progress import begin_step
@@ -64,6 +65,7 @@ def _close(flow: Flow, key: str) -> None:
 
 
 def _wind_up(flow: Flow, key: str) -> None:
+    keep_health(flow, key, "final")
     closing = _prepare(flow, flow.view())
     flow.write(key, lambda tx: _store(tx, flow, closing))
 

@@ -17,6 +17,7 @@ from factory.rules.package import statement
 from factory.workflow.assessing import proof_of, quality_of
 from factory.workflow.blocking import block_run, open_blocker
 from factory.workflow.flow import Flow, move
+from factory.workflow.health_checks import keep_health
 from factory.workflow.progress import begin_step, block_step
 
 
@@ -26,6 +27,7 @@ async def freeze(flow: Flow, chosen: Move) -> None:
 
 
 def _freeze(flow: Flow, key: str, chosen: Move) -> None:
+    keep_health(flow, key, f"qa-{chosen.n}")
     view = flow.view()
     quality = quality_of(flow.ports, view)
     is_proven, why = proof_of(view)

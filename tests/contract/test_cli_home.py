@@ -1,5 +1,6 @@
 """The command line over a real home: what it makes, what it refuses to read, and what it leaves in the log."""
 
+import json
 import re
 import shlex
 import sqlite3
@@ -14,7 +15,7 @@ from cockpit.cli.config_text import MICROS
 from cockpit.config import load
 from cockpit.settings import SECTIONS
 from factory.ports.agents import AgentInfo
-from tests.contract.command_line import CommandLine, CountedWorkers
+from tests.contract.command_line import CommandLine, CountedWorkers, Plant
 
 OPENING = (
     "status",
@@ -95,9 +96,32 @@ def test_the_doctor_has_a_line_for_every_system(cli: CommandLine) -> None:
     value = cli.json("doctor").json
     names = {"git", "disk", "ledger", "worker", "routing", "agents", "knowledge", "memory", "tmux"}
     assert {system["name"] for system in value["systems"]} == names
-    fields = {"name", "state", "latency_ms", "age_s", "version", "hint", "configured"}
+    fields = {"name", "state", "latency_ms", "age_s", "version", "hint", "configured", "asked"}
     assert all(fields == set(system) for system in value["systems"])
     assert "git" in cli("doctor").out
+
+
+def test_what_the_doctor_found_is_kept_as_a_private_file_that_can_be_evidence(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant = Plant(cli, monkeypatch)
+    run = plant.launched()
+    (cli.home / "log").mkdir(exist_ok=True)
+    value = plant.cli.json("doctor").json
+    report = Path(value["report"])
+    assert report == plant.cli.home / "log" / "doctor.json"
+    assert report.stat().st_mode & 0o777 == 0o600
+    assert json.loads(report.read_text()) == {name: each for name, each in value.items() if name != "report"}
+    assert plant.cli("doctor").out.endswith(f"Kept in {report}\n")
+    assert plant.cli.json("evidence", "add", run, str(report), "--kind", "health_check").code == 0
+
+
+def test_a_doctor_that_can_keep_nothing_still_says_what_it_found(cli: CommandLine) -> None:
+    cli.json("status")
+    (cli.home / "log" / "doctor.json").mkdir()
+    answer = cli.json("doctor")
+    assert (answer.code, answer.json["report"]) == (0, None)
+    assert "Kept in" not in cli("doctor").out
 
 
 def test_the_doctor_sees_what_is_gone(cli: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ def test_a_system_that_works_is_up_with_its_version_and_where_it_is_configured(c
         code, system = asked(cli, url)
     assert (code, system["state"], system["configured"]) == (0, "up", "config.toml")
     assert system["version"]
+    assert "GET /documents/status_counts" in system["asked"]
 
 
 def test_a_wrong_key_is_down_though_its_health_page_is_green(cli: CommandLine) -> None:

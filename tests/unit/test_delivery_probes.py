@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from factory.errors import Unreachable
-from factory.workflow.delivery import PROBE_S, deliver_due
+from factory.workflow.delivery import deliver_due
+from factory.workflow.outbox_asking import PROBE_S
 from tests.fakes.knowledge import FakeTarget
 from tests.unit.knowledge.post_room import PostRoom, ports_of
 
@@ -11,6 +12,7 @@ from tests.unit.knowledge.post_room import PostRoom, ports_of
 class Askable(FakeTarget):
     """A target with a version, that counts how often it is asked."""
 
+    asks = "its version"
     asked = 0
 
     def close(self) -> None:
