@@ -8,13 +8,14 @@ from functools import partial
 
 from factory.errors import SourceError
 
-_LONGEST_PAUSE_S = 0.5  # what a workflow step has just queued should not wait for the next look that was planned
+_GAP_S = 0.5
+"""A thread that is rung again and again looks no more often than this: a look costs queries, rings come in swarms."""
 _AFTER_ERROR_S = 5.0
 
 _log = logging.getLogger(__name__)
 
 Deliver = Callable[[str], float]
-"""One pass over what is due for a target; returns the seconds until there is more to do."""
+"""One pass over what is due for a target; returns the seconds until there is more to do, if nothing new comes."""
 
 
 class Deliveries:
@@ -29,6 +30,11 @@ class Deliveries:
         for thread in self._threads.values():
             thread.start()
 
+    def ring(self, target: str) -> None:
+        """There is something new for a target: it is looked at now, or a moment after the look before."""
+        if target in self._threads:
+            self._threads[target].bell.set()
+
     def revive(self) -> None:
         """Put a new thread in the place of one that a defect ended; its traceback is in the log."""
         for target, thread in self._threads.items():
@@ -40,6 +46,7 @@ class Deliveries:
         """Finish the items at hand, if that takes no longer than `patience_s`; they are delivered again otherwise."""
         for thread in self._threads.values():
             thread.stopped.set()
+            thread.bell.set()
         end = time.monotonic() + patience_s
         for thread in self._threads.values():
             if thread.is_alive():
@@ -56,15 +63,19 @@ class _Thread(threading.Thread):
         super().__init__(name=f"deliveries to {target}", daemon=True)
         self._deliver = deliver
         self.stopped = threading.Event()
+        self.bell = threading.Event()
 
     def run(self) -> None:
         """One pass after the other."""
-        while not self.stopped.wait(self._pass()):
-            pass
+        while not self.stopped.is_set():
+            self.bell.clear()  # before the pass: what is rung during it may have come too late for it
+            pause_s = self._pass()
+            self.stopped.wait(min(pause_s, _GAP_S))
+            self.bell.wait(max(0.0, pause_s - _GAP_S))
 
     def _pass(self) -> float:
         try:
-            return min(self._deliver(), _LONGEST_PAUSE_S)
+            return self._deliver()
         except SourceError as error:
             _log.warning("The outbox waits: %s", error.message)
             return _AFTER_ERROR_S

@@ -18,13 +18,17 @@ class Stirring:
         self._log = f"{ledger}-wal" if isinstance(ledger, Path) else ""
         self._seen = self._look()
 
-    def wait(self, seconds: float) -> None:
-        """Wait so long, or until the ledger is written to; what was written since the last call counts."""
+    def wait(self, seconds: float) -> bool:
+        """Wait so long, or until the ledger is written to; what was written since the last call counts.
+
+        Returns whether it may have been written to.
+        """
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _LOOK_S) if self._log else left)
             if self._has_stirred():
-                return
+                return True
+        return not self._log
 
     def _has_stirred(self) -> bool:
         before, self._seen = self._seen, self._look()

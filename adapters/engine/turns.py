@@ -10,6 +10,7 @@ from adapters.engine.broken import Broken, broken_runs
 from adapters.engine.commands import Engine, apply_pending
 from adapters.engine.deliveries import Deliveries
 from adapters.engine.lock import Holder, WorkerLock
+from adapters.engine.news import News
 from adapters.engine.open_runs import open_runs
 from adapters.engine.presence import is_somebody_here
 from adapters.engine.stirring import Stirring
@@ -79,6 +80,8 @@ class Turns:
         self._lost: dict[str, float] = {}
         self._problem = ""
         self._ledger = Stirring(settings.ledger)
+        self._news = News(work.ports.ledger)
+        self._has_stirred = True
         self.is_over = False
         """Nobody has needed this worker for long enough."""
         self.deliveries = self._new_deliveries()
@@ -88,7 +91,7 @@ class Turns:
         """Take one turn after the other, until it is stopped or nobody needs this worker."""
         self._say(ready=True)
         while not self.is_over and not is_stopped():
-            self._ledger.wait(self.take())
+            self._has_stirred |= self._ledger.wait(self.take())
         self._say(ready=False)
 
     def take(self) -> float:
@@ -96,6 +99,8 @@ class Turns:
         try:
             applied = apply_pending(self._work.ports, self._host.runs)
             self._say(agents=self._host.busy)
+            if self._has_stirred:
+                self._tell_news()
             if time.monotonic() >= self._looked_at + self._settings.look_s:
                 self._look()
         except SourceError as error:
@@ -103,6 +108,15 @@ class Turns:
         self._problem = ""
         self._pause_s = _FAST_S if applied else min(self._pause_s * 1.2, _SLOW_S)
         return self._pause_s
+
+    def _tell_news(self) -> None:
+        """Wake whoever writes to another system, or listens to one, and has something to do by now."""
+        self._has_stirred = False
+        targets = self._news.targets()
+        for target in targets:
+            self.deliveries.ring(target)
+        for aside in self._work.aside if targets else ():
+            aside.ring()
 
     def _look(self) -> None:
         began = time.monotonic()

@@ -35,6 +35,10 @@ class Aside(Protocol):
         """Begin; again, put a new thread in the place of one that a defect ended."""
         ...
 
+    def ring(self) -> None:
+        """The ledger was written to."""
+        ...
+
     def stop(self, patience_s: float) -> None:
         """End, and wait for it no longer than this."""
         ...

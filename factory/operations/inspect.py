@@ -15,6 +15,7 @@ from factory.model.view import RunView
 from factory.operations.handing import ensure_worker
 from factory.operations.measuring import Measuring, measure
 from factory.ports.bundle import Ports
+from factory.ports.ledger import Transaction
 from factory.rules.backoff import seconds_between
 from factory.rules.metrics import RunMetrics, run_metrics
 from factory.rules.requests import refs_meant
@@ -89,15 +90,16 @@ def requeue(ports: Ports, id: str) -> OutboxItem:
     Raises:
         Missing: no such item. Refused: it is not dead.
     """
-    stored = ports.ledger.write(ports.actor, lambda tx: tx.put(_requeued(tx.get(OutboxItem, id)), "outbox.requeue"))
+    stored = ports.ledger.write(ports.actor, lambda tx: _requeue(tx, id))
     ensure_worker(ports)
     if stored is None:
         raise Missing(f"There is no outbox item {id!r}.", "cockpit outbox list")
     return stored
 
 
-def _requeued(item: OutboxItem) -> OutboxItem:
-    return after(item, "requeue", tries=0, next_at="", last_error="")
+def _requeue(tx: Transaction, id: str) -> OutboxItem:
+    queued = after(tx.get(OutboxItem, id), "requeue", tries=0, next_at="", last_error="")
+    return tx.put(queued, "outbox.requeue", {"target": queued.target})
 
 
 def metrics(ports: Ports, subject: str) -> RunMetrics:

@@ -17,6 +17,7 @@ from factory.model.view import RunView
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import seconds_between
+from factory.rules.concerned import OF_WRITING
 from factory.rules.mission import MISSION, Write, goal_write, writes
 from factory.rules.mission_words import KEPT_ALIVE
 from factory.rules.outbox import outbox_item
@@ -27,8 +28,6 @@ ALIVE_S = 240.0
 LOOK_BACK = 5000
 """Events that are looked at again when a worker starts: it may have been killed right after a run had ended."""
 _PAGE = 1000
-_OURS = ("outbox.", "port.", "page.")
-"""Events of writing, which are no news of a run."""
 _ASIDE = ("rev", "beat")
 """Parts of a payload that are not about the thing."""
 
@@ -122,7 +121,7 @@ class Mirror:
                 found.update(dict.fromkeys(run.id for run in ledger.find(Run, state=state)))
         while events := ledger.events(cursor, _PAGE):
             cursor = events[-1].seq
-            found.update(dict.fromkeys(e.run for e in events if e.run and not e.action.startswith(_OURS)))
+            found.update(dict.fromkeys(e.run for e in events if e.run and not e.action.startswith(OF_WRITING)))
         yield from found
         self._cursor = cursor
 

@@ -1,5 +1,6 @@
 """The life of an outbox item in the ledger, one transaction for each transition."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,9 @@ FIRST_LOOK_S = 1.0
 LAST_LOOK_S = 60.0
 DEAD = "writeback_dead"
 """Code of the warning that an item was given up."""
+LATE = "writeback_late"
+"""Code of the warning that an item has not arrived for `LATE_S`."""
+LATE_S = 3600.0
 WARNED = "writeback_warned"
 """Code of what a target found when it wrote: something that people have to look at."""
 
@@ -51,10 +55,10 @@ def move_item(tx: Transaction, item: OutboxItem, event: str, **changes: Any) -> 
 
 
 def arrive(tx: Transaction, item: OutboxItem, now: str) -> OutboxItem | None:
-    """Mark an accepted item as delivered, and resolve the warning that it was dead, if there is one."""
+    """Mark an accepted item as delivered, and resolve the warnings that it was late or dead, if there are any."""
     delivered = move_item(tx, item, "confirm")
-    for blocker in _open_dead(tx, item) if delivered else ():
-        tx.put(replace(blocker, resolved_at=now, resolution="delivered"), "blocker.resolve", {"code": DEAD})
+    for code in (DEAD, LATE) if delivered else ():
+        _resolve(tx, _open(tx, item, code), "delivered", now)
     return delivered
 
 
@@ -71,20 +75,36 @@ def ask_later(tx: Transaction, item: OutboxItem, now: str) -> OutboxItem | None:
 def kill(tx: Transaction, item: OutboxItem, error: SourceError, now: str) -> OutboxItem | None:
     """Give an item up that its target will never take, and warn the operator once."""
     dead = move_item(tx, item, "kill", lease_until="", last_error=error.message)
-    if dead is not None and not _open_dead(tx, item):
+    if dead is not None:
+        _resolve(tx, _open(tx, item, LATE), "given up", now)
+    if dead is not None and not _open(tx, item, DEAD):
         message = f"The {item.target} target will not take {item.op} {item.id}: {error.message} {error.hint}".strip()
         _warn(tx, item, DEAD, item.id, dead.version, message, now)
     return dead
+
+
+def is_late(item: OutboxItem, now: str) -> bool:
+    """Whether an item has been on its way for too long."""
+    return seconds_between(item.created_at, now) >= LATE_S
+
+
+def warn_late(tx: Transaction, item: OutboxItem, now: str) -> None:
+    """Warn the operator of an item that does not arrive, once, until it does."""
+    current = tx.get(OutboxItem, item.id)
+    if current.state in ("delivered", "dead") or _open(tx, item, LATE):
+        return
+    what = f"{item.op} {item.id}"
+    message = f"{item.target} has not taken {what} for more than an hour: {item.last_error or 'it waits for its turn.'}"
+    if item.state == "accepted":
+        message = f"{item.target} took {what} more than an hour ago, and is not done with it."
+    _warn(tx, item, LATE, item.id, current.version, message, now)
 
 
 def note(tx: Transaction, item: OutboxItem, warning: str, now: str) -> None:
     """Keep the warnings about a thing in another system as its target gave them last: none, or this one."""
     cause = f"{item.target}:{item.order_key or item.id}"
     known = [one for one in tx.find(Blocker, run=item.run, code=WARNED, cause_ref=cause) if one.is_open]
-    for blocker in known:
-        if blocker.message != warning:
-            resolved = replace(blocker, resolved_at=now, resolution="not so any more")
-            tx.put(resolved, "blocker.resolve", {"code": WARNED})
+    _resolve(tx, [one for one in known if one.message != warning], "not so any more", now)
     if warning and warning not in {blocker.message for blocker in known}:
         _warn(tx, item, WARNED, cause, item.version, warning, now)
 
@@ -103,6 +123,12 @@ def _warn(tx: Transaction, item: OutboxItem, code: str, cause: str, version: int
     tx.put(blocker, "blocker.open", {"code": code, "message": message})
 
 
-def _open_dead(tx: Transaction, item: OutboxItem) -> list[Blocker]:
-    known = tx.find(Blocker, run=item.run, code=DEAD, cause_ref=item.id)
+def _open(tx: Transaction, item: OutboxItem, code: str) -> list[Blocker]:
+    known = tx.find(Blocker, run=item.run, code=code, cause_ref=item.id)
     return [blocker for blocker in known if blocker.is_open]
+
+
+def _resolve(tx: Transaction, blockers: Iterable[Blocker], why: str, now: str) -> None:
+    for blocker in blockers:
+        over = replace(blocker, resolved_at=now, resolution=why)
+        tx.put(over, "blocker.resolve", {"code": blocker.code})

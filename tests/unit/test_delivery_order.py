@@ -9,7 +9,8 @@ from factory.model.blocker import Blocker
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Known, Receipt
 from factory.rules.backoff import seconds_between
-from factory.workflow.delivery import CAP_S, LEASE_S, deliver_due, take_back_claims
+from factory.workflow.delivery import LEASE_S, deliver_due, take_back_claims
+from factory.workflow.outbox_look import CAP_S
 from tests.fakes.durable import Crashed
 from tests.unit.knowledge.post_room import PostRoom
 

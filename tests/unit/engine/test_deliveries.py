@@ -8,6 +8,8 @@ from adapters.engine import deliveries
 from adapters.engine.deliveries import Deliveries
 from factory.errors import Unreachable
 
+LONG_S = 60.0
+
 
 def test_it_delivers_again_and_again_until_it_is_stopped() -> None:
     third, passes = threading.Event(), []
@@ -94,3 +96,61 @@ def test_one_that_a_defect_ended_is_taken_up_again() -> None:
     threads.revive()
     assert again.wait(10)
     threads.stop(10)
+
+
+def test_a_target_with_nothing_to_do_is_looked_at_again_when_it_is_rung(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "_GAP_S", 0.0)
+    looked: dict[str, threading.Semaphore] = {name: threading.Semaphore(0) for name in ("knowledge", "memory")}
+
+    def deliver(target: str) -> float:
+        looked[target].release()
+        return LONG_S
+
+    threads = Deliveries(deliver, looked)
+    threads.start()
+    assert all(each.acquire(timeout=10) for each in looked.values())
+    threads.ring("knowledge")
+    threads.ring("nobody")
+    assert looked["knowledge"].acquire(timeout=10)
+    assert not looked["memory"].acquire(timeout=0.05), "nobody rang there"
+    threads.stop(10)
+    assert threads.are_over, "a pause ends when it is stopped"
+
+
+def test_what_is_rung_during_a_look_is_looked_at_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "_GAP_S", 0.0)
+    begun, go_on, again, passes = threading.Event(), threading.Event(), threading.Event(), []
+
+    def deliver(_target: str) -> float:
+        passes.append(1)
+        if len(passes) == 2:
+            again.set()
+        begun.set()
+        go_on.wait(10)
+        return LONG_S
+
+    threads = Deliveries(deliver, ["knowledge"])
+    threads.start()
+    assert begun.wait(10)
+    threads.ring("knowledge")
+    go_on.set()
+    assert again.wait(10)
+    threads.stop(10)
+
+
+def test_rings_in_swarms_cost_one_look_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "_GAP_S", LONG_S)
+    begun, passes = threading.Event(), []
+
+    def deliver(_target: str) -> float:
+        passes.append(1)
+        begun.set()
+        return LONG_S
+
+    threads = Deliveries(deliver, ["knowledge"])
+    threads.start()
+    assert begun.wait(10)
+    for _ in range(100):
+        threads.ring("knowledge")
+    threads.stop(10)
+    assert len(passes) == 1

@@ -33,3 +33,13 @@ def test_a_database_elsewhere_is_waited_for_without_a_look() -> None:
     began = time.monotonic()
     Stirring("postgresql://host/ledger").wait(0.05)
     assert time.monotonic() - began >= 0.05
+
+
+def test_it_says_whether_something_may_have_been_written(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = open_ledger(path, SystemClock())
+    stirring = Stirring(path)
+    assert not stirring.wait(0.05)
+    ledger.write("operator", lambda tx: tx.put(Run(id="run_1", goal="a goal"), "run.create"))
+    assert stirring.wait(LONG_S)
+    assert Stirring("postgresql://host/ledger").wait(0.0), "of a database elsewhere nobody can tell"
