@@ -40,6 +40,18 @@ def line(value: object) -> str:
     return value.strip()
 
 
+def short_line(most: int) -> Reader:
+    """A reader of one line of at most so many characters, as JavaScript counts them."""
+
+    def read(value: object) -> str:
+        text = line(value)
+        if (length := len(text.encode("utf-16-le", "surrogatepass")) // 2) > most:
+            raise ValueError(f"has {length} characters, and {most} is the most that the server takes")
+        return text
+
+    return read
+
+
 def path(value: object) -> str:
     """A path, as written."""
     text = line(value)

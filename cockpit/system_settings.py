@@ -13,6 +13,7 @@ from cockpit.setting_values import (
     seconds,
     secret_place,
     setting,
+    short_line,
     text_table,
     web_address,
 )
@@ -30,8 +31,8 @@ class MissionSection:
     """Where the password, or the key, is kept."""
     project: str = setting(line, "")
     """Name of the project that our tasks go to; empty = the server's own choice."""
-    assignee: str = setting(line, "cockpit")
-    """Tasks that are assigned to this name are requests to us; ours carry it too."""
+    assignee: str = setting(short_line(100), "cockpit")
+    """Tasks that are assigned to this name are requests to us; ours carry it too. Longer fits into no task there."""
     launch: str = setting(choice("ask", "auto"), "ask")
     """`auto`: a request starts its run by itself."""
     repo: str = setting(line, "")

@@ -36,7 +36,9 @@ FIRST_S, LONGEST_S = 2.0, 60.0
 ABSENT = 50
 """Tasks of which no list tells any more, and that one poll asks about."""
 CATCH_UP_S = 0.5
-"""Between two looks at what follows from the ledger."""
+"""Between two looks at what follows from the ledger, when it was written to."""
+RARELY_S = 5.0
+"""The same, when nobody said so."""
 
 
 class MissionMirror:
@@ -75,6 +77,7 @@ class MissionMirror:
         self._silent_since = ""
         self._poll_at = now()
         self._caught_up_at = now() - CATCH_UP_S
+        self._has_stirred = True
         self._failures = 0
         self._history = History(client, wall)
 
@@ -100,11 +103,22 @@ class MissionMirror:
         except SourceError:
             self._poll_at = self._now()
             raise
-        if self._now() >= self._caught_up_at + CATCH_UP_S:
+        if self._catch_up_in_s() <= 0:
+            self._has_stirred = False
             self._incoming.catch_up()
             self._caught_up_at = self._now()
         until_poll = max(0.0, self._poll_at - self._now())
-        return min(until_poll, self._tasks.next_in_s() if self._version else until_poll, CATCH_UP_S)
+        until_hint = self._tasks.next_in_s() if self._version else until_poll
+        return min(until_poll, until_hint, self._catch_up_in_s())
+
+    def _catch_up_in_s(self) -> float:
+        return max(0.0, self._caught_up_at + (CATCH_UP_S if self._has_stirred else RARELY_S) - self._now())
+
+    def stir(self) -> None:
+        """The ledger was written to; from any thread."""
+        if not self._has_stirred:
+            self._has_stirred = True
+            self._is_news.set()
 
     def wake(self) -> None:
         """Let whoever waits go on."""
@@ -188,15 +202,15 @@ class MissionMirror:
                 self._note(line.task, line.type, line.actor)
         self._failures = 0
         self._incoming.requests.try_again()
+        self._has_stirred = True
         self._say_how_it_is(latency_ms)
 
     def _listed(self) -> set[int]:
-        """Numbers of all tasks that the lists tell of; each list is taken in as it comes."""
+        """Numbers of all tasks that the lists tell of; each list is taken in as it comes, as a whole."""
         found: set[int] = set()
         for status, most in (*((status, PAGE) for status in LISTS), ("done", DONE)):
             tasks = ask(partial(self._client.tasks, status, self._assignee, most))
-            for task in tasks:
-                self._tasks.take(task, comments=task.comment_count)
+            self._tasks.take_list(tasks)
             found.update(task.id for task in tasks)
         return found
 

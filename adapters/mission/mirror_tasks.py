@@ -1,6 +1,6 @@
 """The tasks that concern us, as they were seen last: only what changed goes on to the ledger."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -75,26 +75,40 @@ class MissionTasks:
         self.me = ""
         """Our name there."""
 
-    def take(self, task: MissionTask, comments: int | None = None, is_asked: bool = False) -> None:
-        """A task as it is now.
+    def take(self, task: MissionTask, is_asked: bool = False) -> None:
+        """A task as it is now; how many comments it has is not told.
 
         Args:
-            comments: How many it has, where that was told.
             is_asked: It concerned us, whatever it says now.
         """
-        task = replace(task, comment_count=0)
         self._hints.drop(task.id)
-        is_marked = OURS in task.metadata
-        if not (is_asked or is_marked or task.assigned_to == self._assignee or task.id in self._known):
-            return
-        if self._known.get(task.id) != task:
-            subject = self._incoming.take(task, self.me, self._by.pop(task.id, ""), self._reviews)
+        if is_asked or self._concerns(task):
+            self._take_in([replace(task, comment_count=0)], {})
+
+    def take_list(self, tasks: Sequence[MissionTask]) -> None:
+        """Tasks as a list tells of them, which counts their comments."""
+        for task in tasks:
+            self._hints.drop(task.id)
+        ours = [task for task in tasks if self._concerns(task)]
+        counts = {task.id: task.comment_count for task in ours}
+        self._take_in([replace(task, comment_count=0) for task in ours], counts)
+        for id, count in counts.items():
+            if count != self._counts.get(id, count):
+                self._counts[id] = count
+                self.talk(id)
+
+    def _concerns(self, task: MissionTask) -> bool:
+        return OURS in task.metadata or task.assigned_to == self._assignee or task.id in self._known
+
+    def _take_in(self, tasks: Sequence[MissionTask], counts: Mapping[int, int]) -> None:
+        """Hand on those that are not as they were; a task counts as seen once the ledger has it."""
+        changed = [task for task in tasks if self._known.get(task.id) != task]
+        subjects = self._incoming.take(changed, self.me, lambda id: self._by.get(id, ""), self._reviews)
+        for task, subject in zip(changed, subjects, strict=True):
+            self._by.pop(task.id, None)
             self._known[task.id] = task
             if subject is not None:
-                self._belongs(task.id, subject, comments)
-        if comments is not None and comments != self._counts.get(task.id, comments):
-            self._counts[task.id] = comments
-            self.talk(task.id)
+                self._belongs(task.id, subject, counts.get(task.id))
 
     def _belongs(self, id: int, subject: Subject, comments: int | None) -> None:
         """A task is ours. What was said at it before we knew counts too, unless its run is over."""

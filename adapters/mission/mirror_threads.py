@@ -40,6 +40,10 @@ class MissionThreads:
                 self._threads[name] = threading.Thread(target=work, name=name, daemon=True)
                 self._threads[name].start()
 
+    def ring(self) -> None:
+        """The ledger was written to: what follows from that is looked at."""
+        self._mirror.stir()
+
     def stop(self, patience_s: float) -> None:
         """End; what is being taken in is finished, if that takes no longer."""
         self._stopped.set()

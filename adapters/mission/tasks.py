@@ -21,8 +21,8 @@ GONE = "deleted"
 class Contradicted(Protocol):
     """Hears of what there is and what we wrote; see `factory.workflow.contradictions`."""
 
-    def differs(self, run: str, subject: str, ours: str, theirs: str) -> None:
-        """They are not the same."""
+    def differs(self, run: str, subject: str, ours: str, theirs: str, *, proposed: bool = False) -> None:
+        """They are not the same. `proposed`: theirs is a proposal, which we are about to write over."""
         ...
 
     def agrees(self, run: str, subject: str) -> None:
@@ -104,10 +104,11 @@ class Tasks:
 
     def _bring_up_to_date(self, item: OutboxItem, order: TaskOrder, task: MissionTask, parent: int) -> None:
         last = _last_status(task)
-        agrees = not last or task.status == last or self._verdicts.explains(task)
-        if not agrees:
-            self._told.differs(item.run, order.id, last, task.status)
+        said = self._verdicts.said(task, order.id, last)
+        agrees = said.kind == "same"
         is_news = agrees or last != order.status  # else theirs stays until we have something to say
+        if said.kind == "other" or (said.kind == "proposal" and is_news):  # one that stays is heard by who listens
+            self._told.differs(item.run, order.id, last, task.status, proposed=said.kind == "proposal")
         if order.status == "done" and last != "done":
             self._verdicts.give(task.id, "approved", order.notes, order.id)
         changed = _changed(order, task, parent, order.status if is_news else task.status, last)

@@ -8,6 +8,7 @@ from adapters.mission.client import REVIEWER, MissionClient
 from factory.errors import Unreachable
 from factory.model.mission import MissionReview, MissionTask
 from factory.rules.outbox import NOT_YET
+from factory.rules.proposals import Said, said
 
 APART_S = 2.0
 """Two verdicts of one second tie there, and the older one wins."""
@@ -40,12 +41,11 @@ class Verdicts:
     def _of(self, task: int) -> list[MissionReview]:
         return [review for review in self._client.reviews(task) if review.reviewer == REVIEWER]
 
-    def explains(self, task: MissionTask) -> bool:
-        """Whether a verdict of ours moved a task to where it is."""
-        marked = task.metadata.get("cockpit")
-        marker = marked.get("id", "") if isinstance(marked, dict) else ""
-        reviews = self._client.reviews(task.id)
-        return bool(reviews) and _is_ours(reviews[0], marker) and _AFTER.get(reviews[0].verdict) == task.status
+    def said(self, task: MissionTask, id: str, last: str) -> Said:
+        """How a task of ours stands to the status that we wrote last; see `factory.rules.proposals`."""
+        is_moved = last not in ("", task.status)
+        reviews = self._client.reviews(task.id) if is_moved and task.status in _AFTER.values() else ()
+        return said(task, id, last, reviews)
 
 
 def _too_close() -> Unreachable:
@@ -57,7 +57,3 @@ def _counts(reviews: list[MissionReview], verdict: str, marker: str) -> bool:
     ours = [review for review in reviews if review.verdict == verdict and f"[{marker}]" in review.notes]
     others = [review.created_at for review in reviews if review.verdict != verdict]
     return any(review.created_at > max(others, default=-1) for review in ours)
-
-
-def _is_ours(review: MissionReview, marker: str) -> bool:
-    return bool(marker) and f"[{marker}]" in review.notes

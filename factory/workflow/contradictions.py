@@ -9,6 +9,7 @@ from factory.model.identity import stable_id
 from factory.model.run import Run
 from factory.ports.clock import Clock
 from factory.ports.ledger import Ledger, Transaction
+from factory.rules.proposals import PROPOSALS
 
 CONFLICT = "mission_conflict"
 """Code of the warning."""
@@ -22,15 +23,17 @@ class Contradictions:
         self._ledger = ledger
         self._clock = clock
 
-    def differs(self, run: str, subject: str, ours: str, theirs: str) -> None:
+    def differs(self, run: str, subject: str, ours: str, theirs: str, *, proposed: bool = False) -> None:
         """Open a warning with both values, unless this one is open.
 
         Args:
             subject: Id of the goal, step or gate.
+            proposed: Theirs is a proposal. Where that was told already, it is not told again.
         """
 
         def work(tx: Transaction) -> None:
-            if any(blocker.message == message for blocker in _open(tx, run, subject)):
+            is_told = proposed and any(tx.find(Blocker, run=run, code=code, cause_ref=subject) for code in PROPOSALS)
+            if is_told or any(blocker.message == message for blocker in _open(tx, run, subject)):
                 return
             count = len(tx.find(Blocker, run=run, code=CONFLICT, cause_ref=subject))
             warning = Blocker(

@@ -17,6 +17,9 @@ from factory.workflow.requested import Requests
 
 PORT = "mission"
 
+Reviews = Callable[[int], Sequence[MissionReview]]
+Mirrored = Subject | None
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -27,26 +30,26 @@ class Incoming:
     remarks: Remarks
     seen: "Listening"
 
-    def take(
-        self, task: MissionTask, me: str, by: str, reviews: Callable[[int], Sequence[MissionReview]]
-    ) -> Subject | None:
-        """Take in a task as it is now; returns what it mirrors, None when it is none of ours.
+    def take(self, tasks: Sequence[MissionTask], me: str, by: Callable[[int], str], reviews: Reviews) -> list[Mirrored]:
+        """Take in tasks as they are now; returns what each one mirrors, None for one that is none of ours.
 
         Args:
             me: Our name there.
-            by: Who changed it, as far as that was heard.
+            by: Who changed a task, as far as that was heard.
             reviews: Asks for the verdicts about a task; only when they can matter.
         """
-        subject = self.proposals.subject(task)
-        if subject is None:
-            self.requests.see(task, me)
-            return None
-        if not subject.is_open:
-            return subject
+        subjects = [self.proposals.subject(task) for task in tasks]
+        self.requests.see([task for task, subject in zip(tasks, subjects, strict=True) if subject is None], me)
+        for task, subject in zip(tasks, subjects, strict=True):
+            if subject is not None and subject.is_open:
+                self._hear(task, subject, by(task.id), reviews)
+        return subjects
+
+    def _hear(self, task: MissionTask, subject: Subject, by: str, reviews: Reviews) -> None:
+        """What a task of ours says now."""
         differs = subject.last not in ("", task.status)
         verdicts = reviews(task.id) if differs and task.status in ("done", "in_progress") else ()
         self.proposals.take(subject, said(task, subject.id, subject.last, verdicts, by), task.status)
-        return subject
 
     def gone(self, id: int, task: MissionTask | None) -> None:
         """A task is not there any more.

@@ -16,7 +16,7 @@ from factory.ports.clock import Clock
 from factory.ports.ledger import Ledger, Transaction
 from factory.rules.proposals import PROPOSALS, Said
 from factory.rules.requests import mark_of
-from factory.workflow.contradictions import Contradictions
+from factory.workflow.contradictions import CONFLICT, Contradictions
 from factory.workflow.flow import WORKER
 
 DELETED = "deleted"
@@ -102,7 +102,7 @@ class Proposals:
         known = tx.find(Blocker, run=subject.run, code=said.code, cause_ref=subject.id)
         if any(one.message == said.message for one in known) or not _may_be_decided(tx, subject):
             return  # told already, answered or not
-        for code in PROPOSALS:
+        for code in (*PROPOSALS, CONFLICT):
             for one in tx.find(Blocker, run=subject.run, code=code, cause_ref=subject.id, resolved_at=""):
                 self._resolve(tx, one.id, "something else was proposed since")
         warning = Blocker(

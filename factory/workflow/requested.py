@@ -1,7 +1,8 @@
 """Requests as the ledger has them, kept as mission control has them: open, gone, open again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from factory.errors import Missing, SourceError, Unreachable
 from factory.model.mission import MissionTask
@@ -12,6 +13,8 @@ from factory.ports.ledger import Ledger, Transaction
 from factory.rules.requests import asks_us, request_id, request_of, task_of
 from factory.workflow.flow import WORKER, move
 
+Work = Callable[[Transaction], None]
+"""A part of a transaction."""
 _ASKED = ("goal", "text", "priority", "accept", "repo", "by")
 """What a request says; where that changes, it is another one to start."""
 
@@ -44,31 +47,46 @@ class Requests:
         self._tried: set[tuple[str, int]] = set()
         """Requests, as versions, for which this machine was not ready."""
 
-    def see(self, task: MissionTask, me: str) -> None:
-        """Take in a task as it is now."""
-        if not asks_us(task, self._assignee, me):
-            self.gone(task.id)
-            return
-        wanted = replace(request_of(task, self._server, self._repo), seen_at=self._clock.now())
-        known = self._known(task.id)
-        if known is None or known.state == "gone" or (known.state == "open" and _differ(known, wanted)):
-            self._ledger.write(WORKER, lambda tx: _store(tx, wanted))
+    def see(self, tasks: Sequence[MissionTask], me: str) -> None:
+        """Take in tasks as they are now: what is new of all of them is one transaction, with an event for each."""
+        self._write([work for task in tasks if (work := self._seen(task, me))])
 
     def gone(self, task: int) -> None:
         """It was deleted, given to somebody else, or begun by somebody else."""
+        self._write([work] if (work := self._left(task)) else [])
+
+    def _seen(self, task: MissionTask, me: str) -> Work | None:
+        """What a task changes here, if anything."""
+        if not asks_us(task, self._assignee, me):
+            return self._left(task.id)
+        wanted = replace(request_of(task, self._server, self._repo), seen_at=self._clock.now())
+        known = self._known(task.id)
+        is_news = known is None or known.state == "gone" or (known.state == "open" and _differ(known, wanted))
+        return partial(_store, wanted=wanted) if is_news else None
+
+    def _left(self, task: int) -> Work | None:
         known = self._known(task)
-        if known is not None and known.state == "open":
-            self._withdraw(known)
+        return partial(self._withdraw, id=known.id) if known is not None and known.state == "open" else None
+
+    def _write(self, works: Sequence[Work]) -> None:
+        def work(tx: Transaction) -> None:
+            for each in works:
+                each(tx)
+
+        if works:
+            self._ledger.write(WORKER, work)
 
     def open_tasks(self) -> tuple[int, ...]:
         """Numbers of the tasks behind open requests; those of another server are withdrawn."""
         found: list[int] = []
+        left: list[Work] = []
         for request in self._ledger.find(Request, state="open"):
             number = task_of(request.ref)
             if number and request.id == request_id(self._server, number):
                 found.append(number)
             else:
-                self._withdraw(request)
+                left.append(partial(self._withdraw, id=request.id))
+        self._write(left)
         return tuple(found)
 
     def start_open(self) -> None:
@@ -96,13 +114,10 @@ class Requests:
         found = self._ledger.find(Request, id=request_id(self._server, task))
         return found[0] if found else None
 
-    def _withdraw(self, request: Request) -> None:
-        def work(tx: Transaction) -> None:
-            now = tx.get(Request, request.id)
-            if now.state == "open":
-                move(tx, now, "withdraw", seen_at=self._clock.now())
-
-        self._ledger.write(WORKER, work)
+    def _withdraw(self, tx: Transaction, id: str) -> None:
+        now = tx.get(Request, id)
+        if now.state == "open":
+            move(tx, now, "withdraw", seen_at=self._clock.now())
 
 
 def _differ(known: Request, wanted: Request) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.mission.client import open_mission
 from adapters.mission.target import MissionTarget
+from cockpit.setting_values import short_line
 from factory.errors import Refused, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.model.run import Run
@@ -19,7 +20,7 @@ from tests.support.fake_mission_control import PASSWORD, URL, FakeMissionControl
 class Deaf:
     """Hears of contradictions and does not care."""
 
-    def differs(self, run: str, subject: str, ours: str, theirs: str) -> None:
+    def differs(self, run: str, subject: str, ours: str, theirs: str, *, proposed: bool = False) -> None:
         """Nothing."""
 
     def agrees(self, run: str, subject: str) -> None:
@@ -137,3 +138,13 @@ def test_a_project_is_found_by_its_name_and_a_missing_one_is_named(fake: FakeMis
     assert fake.books.tasks[1]["project_id"] == 7
     with pytest.raises(Unreachable, match="Elsewhere"):
         MissionTarget(client, "cockpit", "Elsewhere", Deaf()).deliver(goal())
+
+
+@pytest.mark.parametrize("name", ["x" * 100, "🏭" * 50])
+def test_the_longest_assignee_that_a_setting_can_name_fits(fake: FakeMissionControl, name: str) -> None:
+    assert short_line(100)(name) == name
+    client = open_mission(URL, "operator1", lambda: PASSWORD, fake.transport())
+    MissionTarget(client, name, "", Deaf()).deliver(goal())
+    assert fake.books.tasks[1]["assigned_to"] == name
+    with pytest.raises(ValueError, match="100 is the most"):
+        short_line(100)(f"{name}x")

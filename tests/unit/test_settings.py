@@ -99,6 +99,8 @@ def test_automatic_verification_is_frozen_into_the_definition(home: Path) -> Non
         ("[mission]\nurl = 'http://1.2.3.999'", "mission.url"),
         ("[mission]\nurl = 'http://[::1'", "mission.url"),
         ("[mission]\nurl = 'http://[zz::]'", "mission.url"),
+        (f"[mission]\nassignee = '{'x' * 101}'", "mission.assignee"),
+        (f"[mission]\nassignee = '{'🏭' * 51}'", "mission.assignee"),
         ("[memory]\nkey = 'sk-1234567890'", "memory.key"),
         ("[sinks]\nhive = 3", "sinks.hive"),
         ("[sinks.hive]\nops = ['all']", "sinks.hive.ops"),

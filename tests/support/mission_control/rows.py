@@ -45,6 +45,11 @@ def checked(body: object) -> Row:
     return known
 
 
+def length(text: str) -> int:
+    """As JavaScript counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _wrong(name: str, value: Any) -> str:
     if name == "title" and value == "":
         return "Title is required"
@@ -53,7 +58,7 @@ def _wrong(name: str, value: Any) -> str:
 
 def _fits(name: str, value: Any) -> bool:
     if name in _TEXTS or name in _LONG:
-        return isinstance(value, str) and len(value) <= {**_TEXTS, **_LONG}[name]
+        return isinstance(value, str) and length(value) <= {**_TEXTS, **_LONG}[name]
     if name in _CHOICES:
         return value in _CHOICES[name]
     if name in _NUMBERS:

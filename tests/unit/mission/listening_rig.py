@@ -62,6 +62,7 @@ class ListeningRig(Rig):
     def listen(self, times: int = 2, apart_s: float = 0.3) -> None:
         """Steps of the listener."""
         for _ in range(times):
+            self.listener.stir()
             self.listener.step()
             self.clock.advance(apart_s)
 

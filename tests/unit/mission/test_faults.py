@@ -112,14 +112,14 @@ def test_what_they_changed_is_shown_with_both_values_and_ours_counts() -> None:
     rig = Rig()
     rig.start()
     rig.look()
-    rig.fake.books.update(rig.goal["id"], {"status": "failed"}, "bob")
+    rig.fake.books.update(rig.goal["id"], {"status": "backlog"}, "bob")
     rig.clock.advance(300)
     rig.look(3)
-    assert rig.goal["status"] == "failed"  # we had no news
+    assert rig.goal["status"] == "backlog"  # we had no news
     (told,) = rig.blockers()
     assert told.is_open
     assert told.severity == "warn"
-    assert "failed" in told.message
+    assert "backlog" in told.message
     assert "in_progress" in told.message
     rig.clock.advance(300)
     rig.look(3)

@@ -6,6 +6,7 @@ from factory.model.blocker import Blocker
 from factory.model.gate import Gate
 from factory.model.run import Run
 from factory.rules.prompts import coder_facts
+from factory.workflow.mirroring import ALIVE_S
 from tests.unit.mission.listening_rig import ListeningRig
 from tests.unit.mission.rig import RUN
 
@@ -122,6 +123,41 @@ def test_a_proposal_stays_when_we_write_something_newer_over_it(rig: ListeningRi
     rig.move(Run, RUN, "cancel")
     rig.listen()
     assert rig.proposals() == []
+
+
+def test_a_cancel_there_is_told_once_although_the_writer_sees_it_too(rig: ListeningRig) -> None:
+    goal = rig.mirrored()
+    rig.change(goal["id"], status="failed", outcome="abandoned")
+    rig.listen()
+    rig.clock.advance(ALIVE_S)
+    rig.look(2)  # keeps what is in progress alive, and finds the task as they left it
+    rig.block()
+    rig.look(3)
+    rig.listen(3)
+    assert goal["status"] == "awaiting_owner"
+    assert rig.proposals() == ["mission_cancelled"]
+    assert rig.blockers() == []
+
+
+def test_a_cancel_that_was_overwritten_before_it_was_heard_is_told_all_the_same(rig: ListeningRig) -> None:
+    goal = rig.mirrored()
+    rig.cut()
+    rig.change(goal["id"], status="failed", outcome="abandoned")
+    rig.block()
+    rig.look(3)
+    assert rig.proposals() == []
+    assert [one.message.split(",")[0] for one in rig.blockers()] == [f"Mission Control says failed of {RUN}"]
+
+
+def test_a_verdict_there_is_told_once_although_the_writer_sees_it_too(rig: ListeningRig) -> None:
+    review(rig, waiting(rig), "approved")
+    rig.listen()
+    rig.clock.advance(5)
+    rig.decide()
+    rig.look(4)
+    rig.listen(3)
+    assert len(rig.ledger.find(Blocker, code="mission_approved")) == 1
+    assert rig.blockers() == []
 
 
 def test_another_value_there_is_shown_with_ours(rig: ListeningRig) -> None:

@@ -1,5 +1,7 @@
 """Tasks that people assign to us are requests here, as long as they are."""
 
+from typing import Any
+
 import pytest
 
 from factory.errors import Refused, Unreachable
@@ -203,3 +205,44 @@ def test_a_run_of_this_ledger_is_not_taken_for_a_request_of_another_home(rig: Li
     rig.listen()
     assert rig.requests() == []
     assert len(rig.ledger.find(Run)) == 1
+
+
+def test_a_page_of_requests_is_one_transaction_with_an_event_for_each(
+    rig: ListeningRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        rig.ask(title=f"Goal {number}")
+    written: list[str] = []
+    plainly = rig.ledger.write
+
+    def write(actor: str, work: Any, key: str = "") -> Any:
+        before = rig.ledger.head().count
+        result = plainly(actor, work, key)
+        new = {event.action for event in rig.ledger.events(before)}
+        written.extend(["requests"] if "request.open" in new else [])
+        return result
+
+    monkeypatch.setattr(rig.ledger, "write", write)
+    rig.listen()
+    assert len(rig.requests()) == 40
+    assert written == ["requests"]
+    opened = [event for event in rig.ledger.events(limit=1000) if event.action == "request.open"]
+    assert len({event.object for event in opened}) == len(opened) == 40
+
+
+def test_a_page_that_cannot_be_written_is_taken_in_by_a_later_look(
+    rig: ListeningRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.ask(title="One")
+    rig.ask(title="Two")
+    plainly = rig.ledger.write
+
+    def fail(*_: Any) -> Any:
+        raise Unreachable("The disk is full.", code="disk_full")
+
+    monkeypatch.setattr(rig.ledger, "write", fail)
+    with pytest.raises(Unreachable):
+        rig.listener.step()
+    monkeypatch.setattr(rig.ledger, "write", plainly)
+    rig.listen(3)
+    assert [request.goal for request in rig.requests()] == ["One", "Two"]
