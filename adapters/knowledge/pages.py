@@ -38,11 +38,11 @@ class JinjaPages:
     Args:
         own: Folder of the operator; a template in there is taken instead of ours of the same name.
 
-    `extra` may hold, all optional: `status` (Status), `quality` (Quality), `hints` (of Hint), `diff` (Diff), `timeline`
-    (of Event), `plan`, `architecture`, `scope_in`, `scope_out` (texts), `questions`, `follow_ups`, `allowed_writes`
-    (of text), `lessons` (of mappings with `text`, `evidence`, `change`), `package` (Package; else the newest with a
-    digest), `digest` and `generated` (texts; else those of the package and of the view). What is missing prints "not
-    recorded". Every value is shown as text, never as Markdown.
+    `extra` may hold, all optional: `status` (Status), `quality` (Quality), `hints` (of Hint), `asked` (Asked), `diff`
+    (Diff), `timeline` (of Event), `plan`, `architecture`, `scope_in`, `scope_out` (texts), `questions`, `follow_ups`,
+    `allowed_writes` (of text), `lessons` (of mappings with `text`, `evidence`, `change`), `package` (Package; else the
+    newest with a digest), `digest` and `generated` (texts; else those of the package and of the view). What is missing
+    prints "not recorded". Every value is shown as text, never as Markdown.
     """
 
     def __init__(self, own: Path | None = None) -> None:

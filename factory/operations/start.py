@@ -21,6 +21,7 @@ from factory.operations.results import Started
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.goal import language
+from factory.rules.requests import asked
 from factory.workflow.flow import move
 from factory.workflow.pages import due_page, put_pages
 from factory.workflow.records import write_records
@@ -109,8 +110,9 @@ def _create(ports: Ports, tx: Transaction, draft: Run, ready: Ready) -> None:
     _pass_ready_gate(ports, tx, run)
     run = move(tx, run, "ready")
     view = RunView(run=run, steps=tuple(steps), threads=(thread,), budgets=tuple(budgets), as_of=ports.clock.now())
-    put_pages(tx, ports, [due_page(ports, view, "request", ref=ready.launch.page)])
-    for request in tx.find(Request, ref=run.mc_ref, state="open") if run.mc_ref else ():
+    requests = tx.find(Request, ref=run.mc_ref, state="open") if run.mc_ref else ()
+    put_pages(tx, ports, [due_page(ports, view, "request", {"asked": asked(requests)}, ready.launch.page)])
+    for request in requests:
         move(tx, request, "take", run=run.id)
     hand_over(tx, ports, run.id)
 

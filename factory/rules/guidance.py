@@ -1,4 +1,4 @@
-"""Guidance: what memory offers, as it may stand in a prompt. Never evidence (I3)."""
+"""Guidance: what memory offers and what a request says, as they may stand in a prompt. Never evidence (I3)."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,8 @@ from factory.rules.visible import one_line, visible
 
 MAX_HINTS = 5
 MAX_HINT_CHARS = 600
+MAX_DESCRIPTION_CHARS = 5_000
+"""As much as a Mission Control lets in."""
 MAX_CHARS = 3_000
 """Of the whole block: a long memory must not push the goal out of a prompt."""
 
@@ -29,6 +31,14 @@ def guidance(hints: Sequence[Hint]) -> str:
     left_out = len(said) - len(blocks)
     tail = [f"({left_out} more left out.)"] if left_out else []
     return "\n".join([*blocks, *tail])
+
+
+def description(text: str) -> str:
+    """The description of a request as a quotation, cut where it is long. The template warns of it, and fences it."""
+    said = visible(text).strip()
+    left = len(said) - MAX_DESCRIPTION_CHARS
+    said = said if left <= 0 else f"{said[:MAX_DESCRIPTION_CHARS]}… ({left} more characters)"
+    return "\n".join(f"> {line}".rstrip() for line in said.splitlines())
 
 
 def _block(hint: Hint) -> str:

@@ -11,20 +11,25 @@ from factory.model.run import Criterion
 from factory.model.view import RunView
 from factory.ports.agents import Answers
 from factory.rules.findings import finding_line
+from factory.rules.guidance import description
 from factory.rules.money import usd
+from factory.rules.requests import Asked
 
 Facts = Mapping[str, Any]
 NEWEST_NOTES = 5
 """Of the operator, for an agent that has read the earlier ones."""
 
 
-def coder_facts(view: RunView, attempt: int, guidance: str, left_micros: int, answers: Answers) -> Facts:
+def coder_facts(
+    view: RunView, attempt: int, guidance: str, left_micros: int, answers: Answers, asked: Asked | None = None
+) -> Facts:
     """What a coder reads before attempt `attempt`.
 
     Args:
         guidance: What memory offers, ready to be fenced; empty = nothing.
         left_micros: What it may still spend.
         answers: How it gives its result back.
+        asked: What the request says that the run came from.
     """
     return {
         **_task(view, left_micros, answers),
@@ -35,6 +40,7 @@ def coder_facts(view: RunView, attempt: int, guidance: str, left_micros: int, an
         "rejections": [one.reason for one in view.approvals if one.decision == "reject"],
         "notes": _notes(view),
         "guidance": guidance,
+        "asked": _fit(asked),
     }
 
 
@@ -51,9 +57,11 @@ def verifier_facts(view: RunView, subject: str, files: Sequence[str], left_micro
     }
 
 
-def planner_facts(view: RunView, guidance: str, left_micros: int, answers: Answers) -> Facts:
-    """What a planner reads."""
-    return {**_task(view, left_micros, answers), "guidance": guidance}
+def planner_facts(
+    view: RunView, guidance: str, left_micros: int, answers: Answers, asked: Asked | None = None
+) -> Facts:
+    """What a planner reads; see `coder_facts`."""
+    return {**_task(view, left_micros, answers), "guidance": guidance, "asked": _fit(asked)}
 
 
 def go_on_facts(view: RunView, left_micros: int) -> Facts:
@@ -69,6 +77,11 @@ def plan_text(view: RunView, from_planner: str = "") -> str:
     text = "\n".join(f"{number}. {line}" for number, line in enumerate(steps, 1))
     said = "\n".join(f"> {line}" for line in from_planner.splitlines())
     return f"{text}\n\nThe planner says (a claim):\n{said}" if from_planner.strip() else text
+
+
+def _fit(asked: Asked | None) -> Asked | None:
+    """As it may stand in a prompt."""
+    return Asked(asked.by, description(asked.text)) if asked else None
 
 
 def _task(view: RunView, left_micros: int, answers: Answers) -> dict[str, Any]:

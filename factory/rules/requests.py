@@ -1,7 +1,8 @@
 """Which tasks of a mission control are requests to us, and what such a task asks for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from factory.model.identity import stable_id
 from factory.model.mission import MissionTask
@@ -20,6 +21,14 @@ _PRIORITY: dict[str, Priority] = {"critical": "H", "high": "H", "medium": "M", "
 _CRITERION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\s*:.* :: ")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])?\s*")
 _REPOS = ("implementation_repo", "code_location")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wrote below the title of a request: context for whoever works on it, never an instruction."""
+
+    by: str
+    text: str
 
 
 def ref_of(id: int) -> str:
@@ -97,13 +106,30 @@ def acceptance(task: MissionTask) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in _lines(task) if _CRITERION.match(line)))
 
 
+def asked(requests: Sequence[Request]) -> Asked | None:
+    """What the first of these says besides its acceptance; None when that is nothing.
+
+    The lines of the acceptance stand with the criteria, and no agent is told their commands.
+    """
+    for request in requests[:1]:
+        kept = [line for line in request.text.splitlines() if not _CRITERION.match(_bare(line))]
+        if text := "\n".join(kept).strip():
+            return Asked(request.by, text)
+    return None
+
+
 def _lines(task: MissionTask) -> Iterator[str]:
     for line in task.description[:_TEXT].splitlines():
-        yield _BULLET.sub("", line).strip().strip("`").strip()
+        yield _bare(line)
     named = task.metadata.get("acceptance", ())
     for line in named if isinstance(named, list | tuple) else ():
         if isinstance(line, str):
             yield line.strip()
+
+
+def _bare(line: str) -> str:
+    """A line without what makes it an item of a list, or code."""
+    return _BULLET.sub("", line).strip().strip("`").strip()
 
 
 def _repo(task: MissionTask) -> str:

@@ -9,6 +9,7 @@ from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
 from factory.rules.moves import Move
 from factory.rules.prompts import plan_text
+from factory.workflow.asked_for import asked_for
 from factory.workflow.asking_planner import ask_planner
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.pages import due_page, put_pages
@@ -54,7 +55,12 @@ def _pass(flow: Flow, key: str, step: str, said: str) -> None:
     """The plan goes onto the spec page, with what memory offers as guidance, and the step has passed."""
     view = flow.view()
     hints = recall(flow.ports, view.run.goal)
-    page = due_page(flow.ports, view, "request", {"plan": plan_text(view, said), "hints": hints})
+    page = due_page(
+        flow.ports,
+        view,
+        "request",
+        {"plan": plan_text(view, said), "hints": hints, "asked": asked_for(flow.ports, view.run)},
+    )
 
     def work(tx: Transaction) -> None:
         current = tx.get(Step, step)

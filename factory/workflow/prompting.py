@@ -7,6 +7,7 @@ from factory.model.view import RunView
 from factory.ports.bundle import Ports
 from factory.rules import prompts
 from factory.rules.guidance import guidance
+from factory.workflow.asked_for import asked_for
 from factory.workflow.attempts import left_micros
 from factory.workflow.recalling import recall
 
@@ -17,7 +18,8 @@ def coder_prompt(ports: Ports, view: RunView, attempt: Attempt) -> str:
     if attempt.resumes:
         return ports.prompts.render("go_on", prompts.go_on_facts(view, left))
     hints, answers = guidance(recall(ports, view.run.goal)), ports.agents.answers(attempt.agent, "coder")
-    return ports.prompts.render("coder", prompts.coder_facts(view, attempt.n, hints, left, answers))
+    facts = prompts.coder_facts(view, attempt.n, hints, left, answers, asked_for(ports, view.run))
+    return ports.prompts.render("coder", facts)
 
 
 def verifier_prompt(ports: Ports, view: RunView, attempt: Attempt, subject: str, files: Sequence[str]) -> str:
@@ -33,7 +35,9 @@ def planner_prompt(ports: Ports, view: RunView, attempt: Attempt) -> str:
     """What the planner reads."""
     hints, answers = guidance(recall(ports, view.run.goal)), ports.agents.answers(attempt.agent, "planner")
     left = _left(ports, view, attempt)
-    return ports.prompts.render("planner", prompts.planner_facts(view, hints, left, answers))
+    return ports.prompts.render(
+        "planner", prompts.planner_facts(view, hints, left, answers, asked_for(ports, view.run))
+    )
 
 
 def _left(ports: Ports, view: RunView, attempt: Attempt) -> int:

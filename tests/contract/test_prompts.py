@@ -20,6 +20,7 @@ from factory.ports.knowledge import Hint
 from factory.ports.prompts import PromptName
 from factory.rules import prompts
 from factory.rules.guidance import guidance
+from factory.rules.requests import Asked
 from factory.rules.verdict import parse_verdict
 from tests.unit.rules import made
 
@@ -85,10 +86,11 @@ def rendered(name: PromptName, answers: Answers, said: str = "", goal: str = mad
     """A prompt about this view; `said` stands wherever somebody else's text can."""
     view = a_view(said, goal)
     hints = guidance([Hint(said or "memory://lesson-1", said or "Round halves to even.\nIt breaks the cents.")])
+    asked = Asked(said or "Ana", said or "The invoice of March was a cent short.\n\n- see ticket 7")
     facts: prompts.Facts = {
-        "coder": lambda: prompts.coder_facts(view, 2, hints, 250_000, answers),
+        "coder": lambda: prompts.coder_facts(view, 2, hints, 250_000, answers, asked),
         "verifier": lambda: prompts.verifier_facts(view, SUBJECT, [said or "src/split.py"], 250_000, answers),
-        "planner": lambda: prompts.planner_facts(view, hints, 250_000, answers),
+        "planner": lambda: prompts.planner_facts(view, hints, 250_000, answers, asked),
         "go_on": lambda: prompts.go_on_facts(view, 250_000),
     }[name]()
     return JinjaPrompts().render(name, facts)
@@ -154,10 +156,17 @@ def test_the_failing_test_is_named_where_nothing_is_kept_from_the_coder() -> Non
 
 def test_what_memory_offers_is_fenced_as_untrusted_and_the_verifier_gets_none() -> None:
     said = rendered("coder", "message")
-    fence = said.partition("```untrusted\n")[2].partition("\n```\n")[0]
+    fence = said.partition("## Guidance")[2].partition("```untrusted\n")[2].partition("\n```\n")[0]
     assert fence == "From memory://lesson-1:\n> Round halves to even.\n> It breaks the cents."
     assert "It is never evidence." in said
     assert "untrusted" not in rendered("verifier", "message")
+
+
+@pytest.mark.parametrize("name", ["coder", "planner"])
+def test_what_a_request_says_is_fenced_as_untrusted_and_the_verifier_gets_none(name: PromptName) -> None:
+    fence = rendered(name, "message").partition("## What the request says")[2].partition("```untrusted\n")[2]
+    assert fence.startswith("> The invoice of March was a cent short.\n>\n> - see ticket 7\n```\n")
+    assert "The invoice of March" not in rendered("verifier", "message")
 
 
 @pytest.mark.parametrize("answers", WAYS)

@@ -1,11 +1,13 @@
 """What a run owes to the systems around it: a copy of every write, and the request that it came from."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from adapters.knowledge.pages import JinjaPages
 from factory.model.outbox import OutboxItem
 from factory.model.request import Request
 from factory.operations.decide import approve
@@ -44,3 +46,22 @@ def test_a_request_is_taken_by_the_run_that_comes_from_it(floor: Floor) -> None:
     assert [request.ref for request in requests(floor.ports)] == ["MC-2"]
     (taken,) = floor.ports.ledger.find(Request, ref="MC-1")
     assert (taken.state, taken.run) == ("taken", run)
+
+
+async def test_what_a_request_says_reaches_the_agents_and_the_spec_page_as_context(floor: Floor) -> None:
+    text = "The invoice of March was short.\n- A9: kept from agents :: has secret.py hidden"
+    request = Request(id="req_1", ref="mission:1", goal="Fix split()", text=text, by="Ana")
+    floor.ports.ledger.write("worker", lambda tx: tx.put(request, "request.open"))
+    floor.ports = replace(floor.ports, pages=JinjaPages())
+    floor.forget()
+    floor.agents.coder = [write("right")]
+    floor.launch(from_mission="mission:1")
+    await floor.go()
+    (prompt,) = floor.agents.prompts
+    assert "what Ana wrote below the goal in Mission Control" in prompt
+    assert "> The invoice of March was short." in prompt
+    assert "secret.py" not in prompt
+    pages = [json.loads(item.payload)["text"] for item in floor.ports.ledger.find(OutboxItem, op="page")]
+    assert len(pages) > 1
+    assert all("Written by Ana in Mission Control" in page for page in pages if page.count("# Request"))
+    assert all("The invoice of March was short." in page for page in pages if page.count("# Request"))
