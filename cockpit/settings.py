@@ -31,6 +31,7 @@ from factory.model.defaults import Defaults
 from factory.model.definition import Clocks, Definition
 from factory.ports.agents import Tier
 from factory.rules.backoff import FIRST_S, MAX_S
+from factory.rules.money import CANARY_MICROS
 from factory.rules.permissions import Policy
 
 
@@ -118,6 +119,18 @@ class VerifySection:
 
 
 @dataclass(frozen=True)
+class CanarySection:
+    """`[canary]`: known patches for the default verifier, by itself."""
+
+    every_runs: int = setting(whole, 0)
+    """After so many ended runs; 0 = only when somebody asks (`cockpit canary`)."""
+    n: int = setting(count, 12)
+    """Patches of one canary."""
+    budget_usd: int = setting(budget, CANARY_MICROS)
+    """Micro-USD for all verdicts of one canary; written in dollars."""
+
+
+@dataclass(frozen=True)
 class PrepareSection:
     """`[prepare]`: what makes a fresh checkout ready for commands."""
 
@@ -186,6 +199,7 @@ class Settings:
     budget: BudgetSection = BudgetSection()
     worker: WorkerSection = WorkerSection()
     verify: VerifySection = VerifySection()
+    canary: CanarySection = CanarySection()
     prepare: PrepareSection = PrepareSection()
     routing: RoutingSection = RoutingSection()
     clocks: ClocksSection = ClocksSection()
@@ -214,6 +228,7 @@ SECTIONS: Mapping[str, type] = {
     "budget": BudgetSection,
     "worker": WorkerSection,
     "verify": VerifySection,
+    "canary": CanarySection,
     "prepare": PrepareSection,
     "routing": RoutingSection,
     "clocks": ClocksSection,

@@ -53,6 +53,8 @@ MEMORY = "memory.db"
 FOLDERS = ("agents", "evidence", "git", "log", "scratch", "worktrees")
 """Made when they are missing. The knowledge folder is made only with the home: one that vanished is an outage."""
 WORKER = "worker"
+LEASE_S = 90.0
+"""Longer than a worker takes to be replaced."""
 
 
 def open_ports(settings: Settings, actor: str) -> Ports:
@@ -130,16 +132,18 @@ def make_home(settings: Settings) -> None:
         raise _unusable(home, error) from error
 
 
-def local_agents(settings: Settings, secrets: Sequence[bytes] = ()) -> LocalAgents:
+def local_agents(settings: Settings, secrets: Sequence[bytes] = (), lease_s: float = LEASE_S) -> LocalAgents:
     """The agents of this machine, with those that are configured.
 
     Args:
         secrets: Of the systems around the factory, which nothing of an attempt may hold.
+        lease_s: An agent is ended when nobody waited for it for so long.
     """
     known = {name: _agent_settings(name, each) for name, each in settings.agents.items()}
     asking = settings.permissions
     policy = Policy(asking.allow, asking.deny)
-    return LocalAgents(settings.home, known, policy=policy, ask_deadline_s=asking.deadline_s, secrets=secrets)
+    asked_s = asking.deadline_s
+    return LocalAgents(settings.home, known, policy=policy, ask_deadline_s=asked_s, secrets=secrets, lease_s=lease_s)
 
 
 def _agent_settings(name: str, section: AgentSection) -> AgentSettings:

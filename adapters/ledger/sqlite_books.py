@@ -21,6 +21,7 @@ from factory.model.request import Request
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
+from factory.model.trial import Assignment
 
 E = TypeVar("E", bound=Entity)
 
@@ -28,7 +29,7 @@ NAMES: Mapping[type[Entity], str] = {
     Run: "runs", Step: "steps", Attempt: "attempts", Thread: "threads", Message: "messages", Gate: "gates",
     Approval: "approvals", Evidence: "evidence", Package: "packages", CostEntry: "costs", Budget: "budgets",
     Blocker: "blockers", OutboxItem: "outbox", Page: "pages", PortHealth: "port_health", Command: "commands",
-    Permission: "permissions", Request: "requests",
+    Permission: "permissions", Request: "requests", Assignment: "assignments",
 }  # fmt: skip
 """What the table of each kind of entity is called; a test holds it to `tables.py`."""
 

@@ -42,6 +42,7 @@ from factory.model.request import Request
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
+from factory.model.trial import Assignment
 
 METADATA = MetaData(naming_convention=NAMES)
 
@@ -187,6 +188,14 @@ REQUESTS = Table(
     Index("ix_requests_run", "run"),
 )  # fmt: skip
 
+ASSIGNMENTS = Table(
+    "assignments", METADATA, *identity(),
+    *texts("given_to arm stratum block why"),
+    *numbers("place"),
+    UniqueConstraint("given_to"),
+    Index("ix_assignments_stratum", "stratum"),
+)  # fmt: skip
+
 COMMANDS = Table(
     "commands", METADATA,
     Column("born", Integer, primary_key=True),  # counted by the database: a command has no event
@@ -243,6 +252,6 @@ TABLES: Mapping[type[Entity], Table] = {
     Run: RUNS, Step: STEPS, Attempt: ATTEMPTS, Thread: THREADS, Message: MESSAGES, Gate: GATES, Approval: APPROVALS,
     Evidence: EVIDENCE, Package: PACKAGES, CostEntry: COSTS, Budget: BUDGETS, Blocker: BLOCKERS, OutboxItem: OUTBOX,
     Page: PAGES, PortHealth: PORT_HEALTH, Permission: PERMISSIONS, Request: REQUESTS,
-    Command: COMMANDS,
+    Assignment: ASSIGNMENTS, Command: COMMANDS,
 }  # fmt: skip
 """Where each kind of entity is kept."""

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "allow": "permitting.allow",
     "deny": "permitting.deny",
     "metrics": "inspecting.metrics",
+    "canary": "canary.canary",
     "blockers": "inspecting.blockers",
     "threads": "inspecting.threads",
     "events": "watching.events",

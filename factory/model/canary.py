@@ -20,7 +20,7 @@ class CanaryResult:
     kind: Literal["good", "bad"]
     """What the patch is."""
     patch: str
-    """Which patch: `demo:attempt-1`, `mutant:…`, … The same name is the same patch."""
+    """Which patch: `attempt 1, on before`, `src/a.py:8: '<' became '<=', on …`. The same name is the same patch."""
     said: str
     """`pass`, `changes_requested` or `inconclusive`; empty when it left no usable verdict."""
     commit: str
@@ -31,6 +31,26 @@ class CanaryResult:
     basis: str = "unpriced"
     """How well the cost is known, as for any cost entry."""
     duration_ms: int = 0
+    canary: str = ""
+    """The call that it belongs to: all results of one call carry the same."""
+    n: int = 0
+    """1 for the first patch of the call."""
+    found: str = ""
+    """What the factory concluded after its own checks; empty when there was no verdict."""
+    why: str = ""
+    """Why there is no usable word, as a sentence."""
+    verified_run: str = ""
+    """The run behind it, in the ledger of the canaries' own home."""
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether anybody knows what it cost."""
+        return self.basis != "unpriced"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it took a side."""
+        return self.said in ("pass", "changes_requested")
 
     @property
     def is_right(self) -> bool:

@@ -9,6 +9,8 @@ DOLLAR = 1_000_000
 HIGHEST_CAP = 10_000 * DOLLAR
 FREE_THREAD_CAP = DOLLAR
 """Up to here an operator may raise the cap of a thread alone; above needs an approved cost review. Fixed."""
+CANARY_MICROS = DOLLAR
+"""For all verdicts of one canary, unless somebody says otherwise."""
 
 CENT = DOLLAR // 100
 _USD = re.compile(r"\$?(?=\.?[0-9])([0-9]{0,9})(?:\.([0-9]*))?")

@@ -20,9 +20,7 @@ def caps_of(tx: Transaction, ports: Ports, run: Run, role: Role, at: str) -> lis
     """
     scopes: tuple[BudgetScope, ...] = ("thread", "run") if role == "verifier" else ("run",)
     found = [budget for scope in scopes for budget in tx.find(Budget, run=run.id, scope=scope)[-1:]]
-    defaults = ports.defaults
-    found += _shared(tx, ports, "day", f"{run.namespace}:{at[:10]}", defaults.day_cap_micros)
-    return found + _shared(tx, ports, "namespace", run.namespace, defaults.namespace_cap_micros)
+    return found + _all_shared(tx, ports, run.namespace, at)
 
 
 def reserve_all(tx: Transaction, caps: list[Budget], estimate: int, floor: int) -> int:
@@ -54,11 +52,38 @@ def settle_all(tx: Transaction, ports: Ports, attempt: Attempt, spent: int | Non
         tx.put(settled, "budget.settle", detail)
 
 
+def hold_shared(tx: Transaction, ports: Ports, at: str, most: int) -> int:
+    """Reserve under the caps that runs share, for work that is no run of this ledger; how much it may spend.
+
+    Args:
+        at: When it begins; `settle_shared` takes the same.
+        most: It never needs more than this.
+
+    Raises:
+        Refused: `cap_exceeded`.
+    """
+    caps = _all_shared(tx, ports, ports.defaults.namespace, at)
+    return reserve_all(tx, caps, most, 1) if caps else most
+
+
+def settle_shared(tx: Transaction, ports: Ports, at: str, held: int, spent: int | None) -> None:
+    """Turn what `hold_shared` reserved into what was spent; None = nobody knows, and the reservation is kept."""
+    for cap in _all_shared(tx, ports, ports.defaults.namespace, at):
+        tx.put(settle(cap, held, spent), "budget.settle", {"micros": spent})
+
+
 def give_back(tx: Transaction, ports: Ports, attempt: Attempt) -> None:
     """Release the reservation of an attempt that nothing was settled for."""
     for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.role, attempt.created_at):
         left = max(0, cap.reserved_micros - attempt.reserved_micros)
         tx.put(replace(cap, reserved_micros=left), "budget.release", {"micros": attempt.reserved_micros})
+
+
+def _all_shared(tx: Transaction, ports: Ports, namespace: str, at: str) -> list[Budget]:
+    """Of a day and of a namespace, where they are configured."""
+    defaults = ports.defaults
+    day = _shared(tx, ports, "day", f"{namespace}:{at[:10]}", defaults.day_cap_micros)
+    return day + _shared(tx, ports, "namespace", namespace, defaults.namespace_cap_micros)
 
 
 def _shared(tx: Transaction, ports: Ports, scope: BudgetScope, subject: str, limit: int) -> list[Budget]:

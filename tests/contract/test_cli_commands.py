@@ -10,12 +10,12 @@ from tests.contract.command_line import CommandLine, Plant
 OF_THE_DESIGN = {
     "start", "wait", "status", "verify", "review", "approve", "reject", "land", "retry", "skip", "cancel", "pause",
     "resume", "instruct", "cap", "evidence list", "evidence show", "evidence add", "evidence verify", "evidence export",
-    "metrics", "outbox list", "outbox requeue", "audit verify", "audit export", "blockers", "threads", "events",
-    "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "record", "screenshot",
+    "metrics", "canary", "outbox list", "outbox requeue", "audit verify", "audit export", "blockers", "threads",
+    "events", "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "record", "screenshot",
 }  # fmt: skip
 SINCE = ("permissions", "allow", "deny", "new")
 """What agents ask for needs commands too, and what others bring a beginning."""
-LATER = ("canary", "replay", "split")
+LATER = ("replay", "split")
 
 
 @pytest.fixture

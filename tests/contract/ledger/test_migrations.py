@@ -74,7 +74,7 @@ def test_migrating_from_nothing_gives_what_making_gives(tmp_path: Path) -> None:
     open_ledger(tmp_path / "made.db", FixedClock()).close()
     assert schema(tmp_path / "migrated.db") == schema(tmp_path / "made.db")
     assert contents(tmp_path / "migrated.db") == contents(tmp_path / "made.db")
-    assert len(schema(tmp_path / "made.db")) == 23
+    assert len(schema(tmp_path / "made.db")) == 24
 
 
 def test_the_newest_migration_has_the_number_of_the_schema() -> None:

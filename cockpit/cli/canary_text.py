@@ -1,0 +1,47 @@
+"""A canary for people: a line for each patch, then how often the verifier's word was wrong, with how sure that is."""
+
+from factory.model.canary import CanaryResult
+from factory.rules.intervals import FEWEST, Rate
+from factory.rules.known_patches import Report
+from factory.rules.money import usd
+from factory.rules.visible import one_line
+
+
+def result_line(result: CanaryResult) -> str:
+    """What it said of one patch: `  3  bad   said pass               WRONG  $0.01   4.2 s  …`."""
+    said = f"said {result.said}" if result.said else "said nothing usable"
+    mark = "" if not result.is_decided else "right" if result.is_right else "WRONG"
+    cost = usd(result.cost_micros) if result.is_priced else "?"
+    words = f"{result.n:>3}  {result.kind:4}  {said:22}  {mark:5}  {cost:>7}  {result.duration_ms / 1000:6.1f} s"
+    return f"{words}  {one_line(result.patch)}"
+
+
+def canary_text(report: Report) -> str:
+    """The summary."""
+    left_out = f"{report.equivalent} equivalent and {report.unusable} unusable mutants were left out."
+    each = usd(report.cost_per_verdict) if report.cost_per_verdict is not None else "?"
+    unpriced = f", {report.unpriced} without a price" if report.unpriced else ""
+    lines = [
+        f"{one_line(report.verifier)}: {report.done} of {report.asked} patches, seed {report.seed}. {left_out}",
+        f"false pass  {rate_text(report.false_pass)} bad patches passed by its word; "
+        f"inconclusive on {report.inconclusive_bad}",
+        f"false fail  {rate_text(report.false_fail)} good patches refused by its word; "
+        f"inconclusive on {report.inconclusive_good}",
+        f"factory     after its own checks it passed {report.factory_passed_bad} bad and "
+        f"{report.factory_passed_good} good patches",
+        f"cost        {usd(report.cost_micros)}{unpriced}; a verdict {each}; {report.seconds:.0f} s in all",
+    ]
+    return "\n".join([*lines, *([f"stopped     {report.stopped}"] if report.stopped else [])])
+
+
+def rate_text(rate: Rate) -> str:
+    """`0 of 6 (0 %, 95 % interval 0 % to 39 %)`; below five cases the counts alone."""
+    if rate.value is None or rate.low is None or rate.high is None:
+        return f"{rate.hits} of {rate.n} (too few for a share: under {FEWEST})"
+    return (
+        f"{rate.hits} of {rate.n} ({_percent(rate.value)}, 95 % interval {_percent(rate.low)} to {_percent(rate.high)})"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
