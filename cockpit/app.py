@@ -183,6 +183,10 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
 
         return draft_of(self._launch) if self._launch else Draft()
 
+    def evidence_of(self, run: str) -> Path:
+        """The folder with the evidence of a run."""
+        return self.evidence_root / run
+
     @property
     def is_drawn(self) -> bool:
         """Whether the screens have what the store holds; they follow at most ten times a second."""

@@ -23,21 +23,27 @@ class KnowledgePage:
     """Where the text comes from, as a sentence."""
 
 
-def read_pages(view: RunView) -> tuple[KnowledgePage, ...]:
-    """The pages of a run, each once, in the order in which they became due. Reads files: call it in a thread."""
+def read_pages(view: RunView, is_past: bool = False) -> tuple[KnowledgePage, ...]:
+    """The pages of a run, each once, in the order in which they became due. Reads files: call it in a thread.
+
+    Args:
+        is_past: The view is of a moment that is over: what was recorded counts, and not the files as they are now.
+    """
     newest: dict[str, OutboxItem] = {}
     for item in view.outbox:
         if item.target == "knowledge" and item.op == "page":
             newest[_ref(item)] = item
-    return tuple(_pages(newest))
+    return tuple(_pages(newest, is_past))
 
 
-def _pages(newest: dict[str, OutboxItem]) -> Iterator[KnowledgePage]:
+def _pages(newest: dict[str, OutboxItem], is_past: bool) -> Iterator[KnowledgePage]:
     for ref, item in newest.items():
         role = ref.rsplit("/", 1)[-1] or "page"
         delivered = item.state in {"delivered", "accepted"}
-        written = _file(item.remote_ref) if delivered else None
-        if written is not None:
+        written = _file(item.remote_ref) if delivered and not is_past else None
+        if delivered and is_past:
+            yield KnowledgePage(role, _text(item), f"as it was delivered then: {item.remote_ref or ref}")
+        elif written is not None:
             yield KnowledgePage(role, written, item.remote_ref)
         elif delivered:
             yield KnowledgePage(role, _text(item), f"as delivered; {item.remote_ref or ref} cannot be read from here")

@@ -25,9 +25,12 @@ class Player:
         place: Where it begins.
         speed: How many times as fast as it was.
         monotonic: Seconds that only grow.
+        at: Its time there, UTC; empty for that of the event.
     """
 
-    def __init__(self, moments: Sequence[Event], place: int, speed: float, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, moments: Sequence[Event], place: int, speed: float, monotonic: Callable[[], float], at: str = ""
+    ) -> None:
         self.moments = moments
         self.place = place
         self.speed = speed
@@ -38,6 +41,7 @@ class Player:
         self._since_s = 0.0
         """Seconds of the run since the event, as they are played."""
         self._looked_at = 0.0
+        self._at = at
 
     @property
     def event(self) -> Event:
@@ -56,6 +60,8 @@ class Player:
 
     def now(self) -> str:
         """The time of the run: of its event, and what was played since."""
+        if self._at:
+            return self._at
         passed = passed_s(self.moments, self.place, self._since_s)
         return later(self.event.at, passed) if passed else self.event.at
 
@@ -76,7 +82,7 @@ class Player:
         """Let time go on; from the end it begins again."""
         if self.is_at_end:
             self._go(0)
-        self.is_playing, self._looked_at = True, self._monotonic()
+        self.is_playing, self._looked_at, self._at = True, self._monotonic(), ""
 
     def pause(self) -> None:
         """Stop at the event that was played last."""
@@ -114,6 +120,6 @@ class Player:
         )
 
     def _go(self, place: int) -> bool:
-        self.is_playing, self._since_s = False, 0.0
+        self.is_playing, self._since_s, self._at = False, 0.0, ""
         is_new, self.place = place != self.place, place
         return is_new

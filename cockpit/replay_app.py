@@ -17,6 +17,8 @@ from factory.errors import Refused
 from factory.ports.worker import WorkerState
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cockpit.feeds import Ages
     from cockpit.store import Snapshot
     from factory.model.status import Status
@@ -32,6 +34,7 @@ class ReplayApp(CockpitApp):
 
     Args:
         flight: The run; nobody else moves it.
+        evidence: Folder of its evidence, as far as it is there.
         read_status: Makes the eight fields of the run, at a time.
         speed: How many times as fast as it was it plays.
         monotonic: Seconds that only grow.
@@ -43,12 +46,13 @@ class ReplayApp(CockpitApp):
     def __init__(
         self,
         flight: Flight,
+        evidence: Path,
         read_status: Callable[[RunView, Ages, str], Status],
         speed: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
         **more: Any,
     ) -> None:
-        player = Player(flight.moments, flight.place, speed, monotonic)
+        player = Player(flight.moments, flight.place, speed, monotonic, flight.at)
 
         def read(view: RunView, ages: Ages) -> Status:
             return read_status(view, ages, flight.at)
@@ -57,10 +61,12 @@ class ReplayApp(CockpitApp):
             ports=Past(flight, player),
             operations=Unchangeable(),
             read_status=read,
+            evidence_root=evidence.parent,
             monotonic=monotonic,
             **more,
         )
         self.player: Player = player
+        self._evidence = evidence
         self.store.change(wanted=flight.run)
         self.ledger_feed = self._replay_feed = ReplayFeed(
             flight, self.store, read, lambda: (player.event.seq, player.now())
@@ -72,6 +78,10 @@ class ReplayApp(CockpitApp):
         """Only the recording is read."""
         self.run_feed(self._replay_feed, self.store)
         self.set_interval(TURN_S, self.play_on)
+
+    def evidence_of(self, run: str) -> Path:
+        """The folder with the evidence of the run, wherever it was unpacked."""
+        return self._evidence
 
     @property
     def is_shown(self) -> bool:

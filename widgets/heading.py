@@ -63,7 +63,7 @@ def header_line(heading: Heading, width: int) -> Line:
 def live(source: Source) -> Line:
     """`LIVE 0.4s`, or since when not; `REPLAY` for what is long past."""
     if source.state == "past":
-        return (("REPLAY", "warn"),)
+        return (("   REPLAY", "warn"),)  # as wide as the other: nothing beside it moves
     tone = _TONES.get(source.state, "dim")
     if source.state == "unknown":
         return (("reading…", "dim"),)

@@ -1,11 +1,11 @@
-"""`cockpit replay` on a terminal. Textual is imported when it is asked for, not before."""
+"""A recording on the screens of the cockpit. Textual is imported when it is asked for, not before."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cockpit.library_settings import without_broken
 from cockpit.skeleton import SKELETON
@@ -19,52 +19,81 @@ if TYPE_CHECKING:
     from factory.model.view import RunView
     from factory.ports.flight import Flight
 
-NOTICE = ". , one event · > < to a change · ; plays · = marks, then compares · q leaves"
+NOTICE = ". , one event · > < a change · ; plays · = marks, then compares · q leaves"
 
 
-def open_replay(call: Call, flight: Flight, speed: float) -> int:
-    """Open a recorded run in the cockpit and return its exit code when the operator leaves.
+class Opened(Protocol):
+    """An opened recording."""
+
+    @property
+    def ledger(self) -> Flight:
+        """The run at its moments."""
+        ...
+
+    @property
+    def evidence(self) -> Path:
+        """Folder of its evidence, as far as it is there."""
+        ...
+
+
+class Recording(Protocol):
+    """A recording, and where it came from."""
+
+    @property
+    def flight(self) -> Opened:
+        """It."""
+        ...
+
+    @property
+    def clone(self) -> str:
+        """Where the clone of its repository would be on this machine; empty when nobody knows."""
+        ...
+
+
+def open_replay(call: Call, recording: Recording, speed: float) -> int:
+    """Open the cockpit on a recording and return its exit code when the operator leaves.
 
     Args:
-        flight: Open; whoever opened it closes it.
-        speed: How many times as fast as it was it plays.
+        speed: How many times as fast as it happened it plays.
 
     Raises:
         Usage: a terminal that cannot show a screen.
     """
     if why := why_no_screen():
-        raise Usage(why, "Set TERM to what your terminal is.")
+        raise Usage(why, "Set TERM to what your terminal is, or see one moment: cockpit replay RUN --at SEQ")
     SKELETON.show()
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
     notice = " ".join(part for part in (NOTICE, without_broken()) if part)
-    screen = call.settings.screen
+    arguments = _arguments(call, recording)  # a mistake in the settings is said before the screen opens
     from cockpit.replay_on_terminal import run_replay
+
+    return run_replay(speed=speed, notice=notice, **arguments)
+
+
+def _arguments(call: Call, recording: Recording) -> dict[str, Any]:
     from cockpit.surroundings import Surroundings
     from widgets.goal_line import Patience
 
-    return run_replay(
-        flight=flight,
-        read_status=_status_reader(call.home),
-        speed=speed,
-        evidence_root=call.home / "evidence",
-        keys=call.settings.keys,
-        notice=notice,
-        in_ascii=reach_of("yes" if call.options.ascii_only else screen.ascii, screen.ambiguous),
-        theme=screen.theme,
-        surroundings=Surroundings(  # no choices to keep, no worktrees to open, no file to watch
-            patience=Patience(call.settings.clocks.idle_s, call.settings.clocks.check_s),
-            recordings=call.home / "recordings",
+    flight, settings = recording.flight, call.settings
+    return {
+        "flight": flight.ledger,
+        "evidence": flight.evidence,
+        "read_status": _status_reader(str(flight.evidence), recording.clone),
+        "keys": settings.keys,
+        "in_ascii": reach_of("yes" if call.options.ascii_only else settings.screen.ascii, settings.screen.ambiguous),
+        "theme": settings.screen.theme,
+        # No choices to keep, no worktrees to open, no file to watch.
+        "surroundings": Surroundings(
+            patience=Patience(settings.clocks.idle_s, settings.clocks.check_s), recordings=call.home / "recordings"
         ),
-    )
+    }
 
 
-def _status_reader(home: Path) -> Callable[[RunView, Mapping[str, Source], str], Status]:
+def _status_reader(evidence: str, clone: str) -> Callable[[RunView, Mapping[str, Source], str], Status]:
     def read(view: RunView, sources: Mapping[str, Source], now: str) -> Status:
-        from cockpit.first_ports import places_of
         from factory.rules.status import status
 
-        evidence, clone = places_of(home, view.run.id, Path(view.run.repo))
         return status(view, evidence, sources, now, clone)
 
     return read

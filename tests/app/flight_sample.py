@@ -87,7 +87,7 @@ def replayed(recording: FakeFlight | None = None, seconds: Seconds | None = None
     return ReplayApp(
         flight=recording or flight(),
         read_status=lambda view, ages, now: status(view, f"{sample.HOME}/evidence/{view.run.id}", ages, now),
-        evidence_root=EVIDENCE,
+        evidence=EVIDENCE / RUN,
         monotonic=seconds or Seconds(),
         **more,
     )

@@ -10,6 +10,9 @@ from widgets.lines import Line
 from widgets.sections import Goal
 from widgets.viewers.audit_rows import ChainCheck, audit_rows, chain_line
 
+NOT_HERE = ChainCheck(failed="it is that of the whole ledger, and this is one run. cockpit audit verify")
+"""In a replay."""
+
 
 class AuditPart(Part):
     """Every event of the run."""
@@ -29,10 +32,7 @@ class AuditPart(Part):
         if goal.view is None:
             return None
         await self._read(goal.view.run.id, goal.view.head.count)
-        if self._checking is None:
-            self._checking = asyncio.create_task(asyncio.to_thread(check_chain, self.desk.ledger, self.desk.now()))
-        if self._checking.done():
-            self._check = self._checking.result()
+        self._check_chain()
         newest = goal.view.head.count
         now = (len(self._events), self._check, newest, width, self._problem)
         if now == self._drawn:
@@ -40,6 +40,15 @@ class AuditPart(Part):
         self._drawn = now
         rows = await asyncio.to_thread(audit_rows, self._events, width)
         return Picture((*self._head(newest), (), *rows), note=f"{len(self._events):,} events")
+
+    def _check_chain(self) -> None:
+        if self.desk.number():  # what is recorded of one run is a part of the chain
+            self._check = NOT_HERE
+            return
+        if self._checking is None:
+            self._checking = asyncio.create_task(asyncio.to_thread(check_chain, self.desk.ledger, self.desk.now()))
+        if self._checking.done():
+            self._check = self._checking.result()
 
     @property
     def is_live(self) -> bool:  # type: ignore[override]
@@ -52,7 +61,7 @@ class AuditPart(Part):
 
     async def _read(self, run: str, newest: int) -> None:
         if self._events and newest < self._events[-1].seq:
-            self._events, self._checking = (), None  # a replay that goes back: what came later is not known there
+            self._events = ()  # a replay that goes back: what came later is not known there
         since = self._events[-1].seq if self._events else 0
         if self._events and newest <= since:
             return

@@ -145,7 +145,7 @@ class ItemPart(Part):
         self._turns += 1
 
     def _open(self, item: Evidence) -> EvidenceFile:
-        found = read_evidence(self.desk.evidence_root / item.run, item.path, item.sha256)
+        found = read_evidence(self.desk.evidence_of(item.run), item.path, item.sha256)
         self._body = body_of(item.title or item.path, found)
         return found
 
@@ -185,7 +185,7 @@ class LogItemPart(LogPart):
     async def look(self, goal: Goal, width: int) -> Picture | None:
         """Check the digest once, then read."""
         if self._file is None:
-            root = self.desk.evidence_root / self._item.run
+            root = self.desk.evidence_of(self._item.run)
             self._file = await asyncio.to_thread(read_evidence, root, self._item.path, self._item.sha256, 1)
             self._path = self._file.path
             self.empty = "" if self._file.problem else self.empty

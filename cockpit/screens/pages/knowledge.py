@@ -11,9 +11,6 @@ from widgets.sections import Goal
 from widgets.viewers.markdown import markdown_rows
 from widgets.viewers.wrapping import folded_line
 
-AS_IT_IS: Line = (("As the page is now, and not as it was at this moment.", "warn"),)
-"""In a replay."""
-
 
 class KnowledgePart(Part):
     """One page at a time."""
@@ -31,7 +28,7 @@ class KnowledgePart(Part):
         """Read the pages again whenever the goal was, and render the one on screen."""
         if goal.view is not None and goal.view is not self._view:
             self._view = goal.view
-            self._pages = await asyncio.to_thread(read_pages, goal.view)
+            self._pages = await asyncio.to_thread(read_pages, goal.view, bool(self.desk.number()))
         now = (self._pages, self._place, width)
         if now == self._drawn:
             return None
@@ -57,5 +54,4 @@ class KnowledgePart(Part):
             mark = "[{}]" if place == self._place else " {} "
             tabs.append((mark.format(visible(one.role, 20)), "strong" if place == self._place else "dim"))
         line: Line = (*((text, "strong" if tone == "strong" else "dim") for text, tone in tabs), ("  h l turn", "dim"))
-        source = (line, *folded_line(((visible(page.source, 400), "dim"),), width))
-        return (*source, AS_IT_IS) if self.desk.number() else source
+        return (line, *folded_line(((visible(page.source, 400), "dim"),), width))

@@ -25,8 +25,8 @@ Keys = Sequence[str] | None
 class Desk:
     """Where parts read from."""
 
-    evidence_root: Path
-    """Folder with one evidence folder a run."""
+    evidence_of: Callable[[str], Path]
+    """The folder with the evidence of a run."""
     ledger: Ledger
     now: Callable[[], str]
     """UTC."""
@@ -43,7 +43,7 @@ class Desk:
 def desk_of(app: CockpitApp) -> Desk:
     """Where the pages of a cockpit read from; all of it is asked for when it is drawn."""
     return Desk(
-        app.evidence_root,
+        app.evidence_of,
         app.sight.ledger,
         now=lambda: app.moment.now,
         rows=lambda: app.store.snapshot.rows,
