@@ -98,7 +98,8 @@ def requeue(ports: Ports, id: str) -> OutboxItem:
 
 
 def _requeue(tx: Transaction, id: str) -> OutboxItem:
-    queued = after(tx.get(OutboxItem, id), "requeue", tries=0, next_at="", last_error="")
+    # Its tries stay: what was tried before may be there, and is looked for.
+    queued = after(tx.get(OutboxItem, id), "requeue", next_at="", last_error="")
     return tx.put(queued, "outbox.requeue", {"target": queued.target})
 
 

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factory.errors import Refused
 from factory.model.states import after
+from factory.operations.inspect import requeue
+from factory.ports.ledger import Transaction
+from factory.workflow.outbox import claim, kill
 from tests.support.fake_mission_control import OPERATOR
 from tests.support.faults import FAULTS, Fault
 from tests.support.mission_control.rows import Rejected
 from tests.unit.mission.rig import RUN, Rig
+from tests.unit.workflow.floor import NoWorkers
 
 STAGES: tuple[Callable[[Rig], None], ...] = (
     lambda _rig: None,
@@ -75,6 +80,25 @@ def test_one_failure_at_each_stage(fault: Fault, number: int) -> None:
     rig.settle()
     all_is_there_once(rig)
     alerts_alternate(rig)
+
+
+def test_a_lost_create_that_was_given_up_is_found_again_when_it_is_requeued() -> None:
+    rig = Rig()
+    rig.fake.faults.set("cut", left=1, only=lambda request: request.url.path == "/api/tasks")
+    rig.look()
+    rig.fake.faults.clear()
+    task = rig.goal["id"]
+    (item,) = rig.items("goal")
+
+    def give_up(tx: Transaction) -> None:
+        claimed = claim(tx, item, rig.clock.now())
+        assert claimed is not None
+        kill(tx, claimed, Refused("A proxy would not take it."), rig.clock.now())
+
+    rig.write(give_up)
+    requeue(replace(rig.ports, workers=NoWorkers()), item.id)
+    rig.settle()
+    assert rig.goal["id"] == task
 
 
 trouble = st.tuples(
