@@ -6,8 +6,10 @@ Only who talks to such a system imports this: httpx costs 25 ms that no other st
 import json
 import logging
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
@@ -25,6 +27,9 @@ CONNECT_S = 2.0
 WHOLE_S = 60.0
 _SHOWN_CHARS = 200
 _LOOKED_AT_BYTES = 20 * _SHOWN_CHARS
+_DISTRUSTED = (
+    "Add who signed its certificate to this machine, or name that file in SSL_CERT_FILE; then restart the worker."
+)
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs each address, and that of a webhook may hold its key
 _OUTAGES = (408, 425, 429)
 """Refusals that end by themselves, as every 5xx does."""
@@ -51,10 +56,18 @@ def open_client(
         base_url=base_url,
         headers={"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})},
         timeout=httpx.Timeout(read_s, connect=CONNECT_S),
-        transport=WholeAnswer(transport or httpx.HTTPTransport(trust_env=False), whole_s),
+        transport=WholeAnswer(transport or httpx.HTTPTransport(trusted(), trust_env=False), whole_s),
         trust_env=False,
         cookies=CookieJar(None if cookies else DefaultCookiePolicy(allowed_domains=())),
     )
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The authorities that httpx brings and those of this machine, or of `SSL_CERT_FILE`: teams sign for themselves."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
 
 
 @contextmanager
@@ -73,7 +86,8 @@ def speaking_to(system: str) -> Iterator[None]:
         raise refusal(system, error.response) from error
     except httpx.HTTPError as error:
         why = one_line(str(error))[:_SHOWN_CHARS] or type(error).__name__
-        raise Unreachable(f"{system} does not answer: {why}", "Start it, or correct its url in config.toml.") from error
+        hint = _DISTRUSTED if "CERTIFICATE_VERIFY_FAILED" in why else "Start it, or correct its url in config.toml."
+        raise Unreachable(f"{system} does not answer: {why}", hint) from error
     except httpx.InvalidURL as error:
         raise Unreachable(f"{system} has no usable url: {error}", "Correct its url in config.toml.") from error
     except ValidationError as error:

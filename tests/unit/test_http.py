@@ -3,13 +3,14 @@
 import json
 import zlib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import BaseModel
 
 from adapters import whole_answer
-from adapters.http import open_client, read, speaking_to, words
+from adapters.http import open_client, read, speaking_to, trusted, words
 from factory.errors import Malformed, Missing, Refused, SourceError, Unreachable
 
 JSON = {"content-type": "application/json"}
@@ -119,6 +120,36 @@ def test_what_a_server_calls_its_values_is_shown_on_one_line() -> None:
         Counts.model_validate({"counts": {"\x1b[2J" + "x" * 5000: "many"}})
     assert "\x1b" not in raised.value.message
     assert len(raised.value.message) < 500
+
+
+AUTHORITY = """
+-----BEGIN CERTIFICATE-----
+MIIBlzCCAT2gAwIBAgIUKDu2UaGKB5Ye3yN6lNg6KR3gIwQwCgYIKoZIzj0EAwIw
+IDEeMBwGA1UEAwwVQW4gYXV0aG9yaXR5IG9mIHRlc3RzMCAXDTI2MTEyNjE4NDg0
+MFoYDzIxMjYxMTAyMTg0ODQwWjAgMR4wHAYDVQQDDBVBbiBhdXRob3JpdHkgb2Yg
+dGVzdHMwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR7Y9itaWCTT0sK52HPUafX
+77e/xvS5CcL6pRkjg9RGaj6icDohhBt7Lp6WcMLd2noxFt2Bdy0AjFWPa+AItfDH
+o1MwUTAdBgNVHQ4EFgQU7yewTA9MNHrpI+9Pa+uuegtpfGUwHwYDVR0jBBgwFoAU
+7yewTA9MNHrpI+9Pa+uuegtpfGUwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD
+AgNIADBFAiEA6z5Cp7cSWnDrpKpZg6mafgPE0VMkigBHvrl3pa4nVKgCIFmIF31c
+IZ7x0sIK/v2GsoqMYNXD/Ll24yzUp/so6b0M
+-----END CERTIFICATE-----
+"""
+
+
+def test_an_authority_of_the_house_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "authority.pem"
+    file.write_text(AUTHORITY)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    names = [dict(part[0] for part in each["subject"]) for each in trusted.__wrapped__().get_ca_certs()]  # type: ignore[misc]
+    assert {"commonName": "An authority of tests"} in names
+    assert len(names) > 1
+
+
+def test_a_certificate_that_nobody_vouches_for_says_what_to_do() -> None:
+    with pytest.raises(Unreachable) as raised:
+        ask(failing(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")))
+    assert "SSL_CERT_FILE" in raised.value.hint
 
 
 def test_a_stream_of_events_may_go_on() -> None:
