@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -58,6 +58,7 @@ def launch(
     limits: Limits,
     note: Mapping[str, Any] | None = None,
     on_end: Callable[[], None] = lambda: None,
+    secrets: Sequence[bytes] = (),
 ) -> subprocess.Popen[bytes]:
     """Start the shim, detached: in its own session, and nobody has to wait for it.
 
@@ -65,6 +66,7 @@ def launch(
         folder: Made when it is not there.
         note: More to keep in `task.json`, for people.
         on_end: Called in another thread when the shim has ended.
+        secrets: Values that are cut out of the output, and that the program does not have. Not for one that is held.
 
     Raises:
         OSError: the working directory is gone, the disk is full, …
@@ -73,18 +75,30 @@ def launch(
     write_object(folder / "task.json", {**(note or {}), "argv": list(argv), "cwd": str(cwd), **asdict(limits)})
     for name in ("beat", "shim.log"):
         (folder / name).touch(mode=0o600)
-    with (folder / "shim.log").open("ab") as log:
+    with (folder / "shim.log").open("ab") as log, _unnamed(secrets) as given:
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", shim.__file__, str(folder), *argv],
             cwd=cwd,
             env={**environment, TAG: str(folder)},
-            stdin=subprocess.PIPE if limits.held else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if limits.held else given,
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
     threading.Thread(target=_reap, args=(process, on_end), name="shim-reaper", daemon=True).start()
     return process
+
+
+@contextlib.contextmanager
+def _unnamed(secrets: Sequence[bytes]) -> Iterator[int]:
+    """A file with them that is on no disk and has no name, to be read once."""
+    file = os.memfd_create("given")
+    try:
+        os.write(file, b"\0".join(value for value in secrets if value))
+        os.lseek(file, 0, os.SEEK_SET)
+        yield file
+    finally:
+        os.close(file)
 
 
 def _reap(process: subprocess.Popen[bytes], on_end: Callable[[], None]) -> None:

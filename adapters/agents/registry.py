@@ -178,7 +178,7 @@ class LocalAgents:
         quiet = QUIET if kind.dialect and task.role == "verifier" else {}
         environment = {**allowed(home, task.operator_path), **quiet, **extra, **self._variables(folder, task)}
         note = {"agent": task.agent, "role": task.role, "run": task.run, "step": task.step, "attempt": task.attempt}
-        return launch.launch(folder, argv, task.worktree, environment, limits, note)
+        return launch.launch(folder, argv, task.worktree, environment, limits, note, secrets=self._secrets)
 
     def _secrets_of(self, settings: AgentSettings) -> tuple[bytes, ...]:
         return (*secret_values(settings.env), *self._secrets)

@@ -29,15 +29,16 @@ _LEFT_BEHIND_GRACE_S = 1.0
 _NOT_FOUND = (errno.ENOENT, errno.ENOTDIR)
 
 
-def supervise(folder: str, pid: int, output: int, started: float, error: int) -> None:
+def supervise(folder: str, pid: int, output: int, started: float, error: int, secrets: bytes = b"") -> None:
     """See a program through to its end and write `exit.json`.
 
     Args:
         output: The end of its output that we read.
         started: Seconds since the epoch.
         error: Why it could not be started (errno); 0 when it runs.
+        secrets: Values that its output may not hold, with a NUL between them.
     """
-    held = _Held(folder, pid, output, read_limits(folder))
+    held = _Held(folder, pid, output, read_limits(folder), secrets.split(b"\0"))
     held.watch()
     facts: dict[str, Any] = {**held.finish(), "started_at": instant(started), "ended_at": instant(held.ended)}
     if error:
@@ -52,8 +53,8 @@ def supervise(folder: str, pid: int, output: int, started: float, error: int) ->
 class _Held:
     """One running program."""
 
-    def __init__(self, folder: str, pid: int, output: int, limits: "dict[str, Any]") -> None:
-        secrets = [os.environb.get(name.encode(), b"") for name in limits.get("secret_names", ())]
+    def __init__(self, folder: str, pid: int, output: int, limits: "dict[str, Any]", given: "list[bytes]") -> None:
+        secrets = [*given, *(os.environb.get(name.encode(), b"") for name in limits.get("secret_names", ()))]
         log = limits.get("log") or os.path.join(folder, "out.log")
         self._folder, self._pid, self._output = folder, pid, output
         self._capture = Capture(log, os.path.join(folder, "pulse"), int(limits.get("cap_bytes", CAP_BYTES)), secrets)

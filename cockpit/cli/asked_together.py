@@ -9,7 +9,7 @@ from threading import Thread
 from cockpit.cli.system_line import System
 from factory.errors import SourceError
 
-DEADLINE_S = 15.0
+DEADLINE_S = 10.0
 """How long one system may take; what it says later is nobody's."""
 
 

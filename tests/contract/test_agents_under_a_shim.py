@@ -200,6 +200,22 @@ async def test_what_it_found_of_the_secrets_of_other_systems_is_kept_nowhere(tmp
     assert held == []
 
 
+async def test_they_are_cut_out_while_it_prints_them_and_it_cannot_find_them_at_its_shim(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.agents.results.clean_of", lambda *_: None)
+    look = (
+        "import os, pathlib\n"
+        "for place in (f'/proc/{os.getppid()}/fd/0', '/dev/stdin'):\n"
+        "    print('found', pathlib.Path(place).read_bytes())\n"
+        "print('wiki-token-4711')\n"
+    )
+    agents = LocalAgents(tmp_path / "home", secrets=[b"", b"wiki-token-4711", b"another-one"])
+    result = await run(agents, task(tmp_path, program(tmp_path, look)))
+    assert result.log is not None
+    assert result.log.read_text() == "found b''\nfound b''\n[redacted:value]\n"
+
+
 async def test_a_full_disk_is_no_fault_of_the_agent(
     agents: LocalAgents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
