@@ -5,6 +5,7 @@ Its name does not tell a verifier what it is for: one that knew would be tested 
 
 import asyncio
 import fcntl
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from adapters.engine.at_once import NoWorker, run_until_it_waits
+from adapters.engine.now_and_then import NowAndThen
 from adapters.evidence.folder_store import FolderStore
 from adapters.workspace.samples import FolderSamples
 from cockpit.canary_samples import OwnRepository, demo_sample, own_sample
@@ -22,6 +24,7 @@ from cockpit.system_secrets import every_secret
 from cockpit.wiring import local_agents, opened_ports
 from factory.errors import Refused, SourceError
 from factory.operations.canary import RunWhole, Sample, Tell, Wish, measure
+from factory.operations.canary_due import Due
 from factory.ports.bundle import Ports
 from factory.rules.known_patches import Report
 from factory.workflow.building import build_child
@@ -71,6 +74,24 @@ async def run_canary_here(settings: Settings, ports: Ports, wanted: Wanted, tell
             _tidy_up(other, settings.home / FOLDER)
 
 
+def scheduled(settings: Settings, ports: Ports) -> NowAndThen | None:
+    """What shows the default verifier known patches by itself, when that is configured. No run waits for it."""
+    section, verifier = settings.canary, settings.defaults.verifier
+    if not section.every_runs or not verifier:
+        return None
+    due = Due(ports.ledger, section.every_runs)
+
+    async def look() -> None:
+        if await offload(due.is_due):
+            due.begin_again()
+            seed = ports.ledger.head().count  # other patches each time
+            wanted = Wanted(verifier, section.n, seed, section.budget_usd, settings.home)
+            report = await run_canary_here(settings, ports, wanted, lambda _: None)
+            _log.info("A canary of %s: %s of %s patches.", report.verifier, report.done, report.asked)
+
+    return NowAndThen("canary", look)
+
+
 def _tidy_up(other: Ports, home: Path) -> None:
     """Remove what is large and told already; the ledger, the evidence and what the agents said are kept."""
     for worktree in (home / "worktrees").glob("*/*"):
@@ -82,6 +103,8 @@ def _tidy_up(other: Ports, home: Path) -> None:
 def _sample(ports: Ports, other: Ports, folder: Path, where: OwnRepository | None) -> tuple[Sample, FolderSamples]:
     return own_sample(ports, other, folder, where) if where else demo_sample(ports, folder)
 
+
+_log = logging.getLogger(__name__)
 
 RUN_WHOLE: RunWhole = partial(run_until_it_waits, run_workflow, {"build": build_child, "verify": verify_child})
 

@@ -14,6 +14,7 @@ from cockpit.setting_values import (
     line,
     lines,
     named,
+    no_trial,
     path,
     price_table,
     seconds,
@@ -131,6 +132,14 @@ class CanarySection:
 
 
 @dataclass(frozen=True)
+class MetricsSection:
+    """`[metrics]`: what is measured about the factory itself."""
+
+    trial: bool = setting(no_trial, False)
+    """Comparison arms; refused until the factory can do both of them."""
+
+
+@dataclass(frozen=True)
 class PrepareSection:
     """`[prepare]`: what makes a fresh checkout ready for commands."""
 
@@ -200,6 +209,7 @@ class Settings:
     worker: WorkerSection = WorkerSection()
     verify: VerifySection = VerifySection()
     canary: CanarySection = CanarySection()
+    metrics: MetricsSection = MetricsSection()
     prepare: PrepareSection = PrepareSection()
     routing: RoutingSection = RoutingSection()
     clocks: ClocksSection = ClocksSection()
@@ -229,6 +239,7 @@ SECTIONS: Mapping[str, type] = {
     "worker": WorkerSection,
     "verify": VerifySection,
     "canary": CanarySection,
+    "metrics": MetricsSection,
     "prepare": PrepareSection,
     "routing": RoutingSection,
     "clocks": ClocksSection,
@@ -267,4 +278,5 @@ def launch_defaults(settings: Settings) -> Defaults:
         prepare=settings.prepare.command,
         profile="team" if chosen.profile == "team" else "solo",
         namespace=chosen.namespace,
+        trial=settings.metrics.trial,
     )

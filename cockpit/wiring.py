@@ -46,7 +46,7 @@ from factory.rules.mission import MISSION
 from factory.rules.permissions import Policy
 
 if TYPE_CHECKING:
-    from adapters.engine.work import Work
+    from adapters.engine.work import Aside, Work
 
 ENGINE = "engine.db"
 MEMORY = "memory.db"
@@ -211,8 +211,18 @@ def _work(settings: Settings) -> "Work":
         children={"build": build_child, "verify": verify_child},
         deliver_due=_deliveries(ports, settings),
         on_broken=partial(tell_broken, ports),
-        aside=listeners(ports, settings),
+        aside=(*listeners(ports, settings), *_canaries(ports, settings)),
     )
+
+
+def _canaries(ports: Ports, settings: Settings) -> tuple["Aside", ...]:
+    """What shows the verifier known patches now and then; nothing unless that is configured."""
+    if not settings.canary.every_runs:
+        return ()
+    from cockpit.canaries import scheduled
+
+    found = scheduled(settings, ports)
+    return (found,) if found else ()
 
 
 def _deliveries(ports: Ports, settings: Settings) -> Callable[[Ports, str, str], float]:

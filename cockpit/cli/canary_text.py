@@ -1,10 +1,10 @@
 """A canary for people: a line for each patch, then how often the verifier's word was wrong, with how sure that is."""
 
 from factory.model.canary import CanaryResult
-from factory.rules.intervals import FEWEST, Rate
 from factory.rules.known_patches import Report
 from factory.rules.money import usd
 from factory.rules.visible import one_line
+from factory.rules.wording import worded
 
 
 def result_line(result: CanaryResult) -> str:
@@ -23,25 +23,12 @@ def canary_text(report: Report) -> str:
     unpriced = f", {report.unpriced} without a price" if report.unpriced else ""
     lines = [
         f"{one_line(report.verifier)}: {report.done} of {report.asked} patches, seed {report.seed}. {left_out}",
-        f"false pass  {rate_text(report.false_pass)} bad patches passed by its word; "
+        f"false pass  {worded(report.false_pass)} of the bad patches passed by its word; "
         f"inconclusive on {report.inconclusive_bad}",
-        f"false fail  {rate_text(report.false_fail)} good patches refused by its word; "
+        f"false fail  {worded(report.false_fail)} of the good patches refused by its word; "
         f"inconclusive on {report.inconclusive_good}",
         f"factory     after its own checks it passed {report.factory_passed_bad} bad and "
         f"{report.factory_passed_good} good patches",
         f"cost        {usd(report.cost_micros)}{unpriced}; a verdict {each}; {report.seconds:.0f} s in all",
     ]
     return "\n".join([*lines, *([f"stopped     {report.stopped}"] if report.stopped else [])])
-
-
-def rate_text(rate: Rate) -> str:
-    """`0 of 6 (0 %, 95 % interval 0 % to 39 %)`; below five cases the counts alone."""
-    if rate.value is None or rate.low is None or rate.high is None:
-        return f"{rate.hits} of {rate.n} (too few for a share: under {FEWEST})"
-    return (
-        f"{rate.hits} of {rate.n} ({_percent(rate.value)}, 95 % interval {_percent(rate.low)} to {_percent(rate.high)})"
-    )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

@@ -52,6 +52,11 @@ TEMPLATE = """\
 # trigger = "request"        # or "automatic": send to the verifier as soon as there is something to verify
 # thread_cap_usd = 0.25      # at most 1.00
 
+[canary]
+# every_runs = 0             # after so many ended runs the default verifier is shown known patches; 0: never by itself
+# n = 12                     # patches of one canary
+# budget_usd = 1.00          # for all its verdicts together
+
 [prepare]
 # command = ""               # makes a fresh checkout ready, such as "npm ci"
 

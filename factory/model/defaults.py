@@ -21,4 +21,6 @@ class Defaults:
     prepare: str = ""
     profile: Literal["solo", "team"] = "solo"
     namespace: str = "default"
+    trial: bool = False
+    """Runs are given comparison arms before they start."""
     definition: Definition = field(default_factory=Definition)

@@ -260,9 +260,11 @@ def _is_out_of_money(view: RunView) -> bool:
 
 def _why_silent(view: RunView) -> str:
     """Why there is no word of the verifier."""
-    if view.thread.verdicts:
-        return " ".join(view.thread.verdicts[-1].reasons)
-    return " ".join(blocker.message for blocker in view.blockers) or "It was not asked."
+    ends = [one.end_reason for one in view.attempts if one.role == "verifier" and one.end_reason]
+    if not ends:
+        return " ".join(blocker.message for blocker in view.blockers) or "It was not asked."
+    how = f"; it ended by {ends[-1]}" if ends[-1] != "exit" else ""
+    return f"It left no usable verdict{how}."
 
 
 def _domain(ports: Ports, wish: Wish) -> str:

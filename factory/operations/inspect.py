@@ -11,6 +11,7 @@ from factory.model.source import Source
 from factory.model.states import after
 from factory.model.status import Status
 from factory.model.thread import Thread
+from factory.model.trial import Assignment
 from factory.model.view import RunView
 from factory.operations.handing import ensure_worker
 from factory.operations.measuring import Measuring, measure
@@ -125,7 +126,8 @@ def report_of(ports: Ports, measuring: Measuring) -> Report:
     """The same, of what was measured already and what is new."""
     now = ports.clock.now()
     measuring.look(now)
-    return report_over(ports.statistics, measuring.runs, now, measuring.canaries)
+    assignments = ports.ledger.find(Assignment)
+    return report_over(ports.statistics, measuring.runs, now, measuring.canaries, assignments)
 
 
 def route(ports: Ports, goal: str, domain: str = "") -> Route:

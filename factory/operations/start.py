@@ -13,6 +13,7 @@ from factory.model.request import Request
 from factory.model.run import Run
 from factory.model.step import Step
 from factory.model.thread import Thread
+from factory.model.trial import Assignment
 from factory.model.view import RunView
 from factory.operations.handing import ensure_worker
 from factory.operations.handing import launch as hand_over
@@ -22,6 +23,7 @@ from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.goal import language
 from factory.rules.requests import asked
+from factory.rules.trial import assign
 from factory.workflow.flow import move
 from factory.workflow.pages import due_page, put_pages
 from factory.workflow.records import write_records
@@ -103,6 +105,9 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
 def _create(ports: Ports, tx: Transaction, draft: Run, ready: Ready) -> None:
     """Run, steps, ready gate, thread, budgets, page and its write, and the wish for the worker: all or nothing."""
     run = tx.put(draft, "run.create", {"goal": draft.goal[:200]})
+    if ports.defaults.trial:
+        earlier = tx.find(Assignment)
+        tx.put(assign(ports.clock.new_id("asg"), run, earlier), "trial.assign")  # the event must not tell the arm
     steps = [tx.put(step, "step.create", {"kind": step.kind}) for step in _steps(ports, run)]
     build = next(step for step in steps if step.kind == "build")
     thread = tx.put(_thread(ports, run, build), "thread.prewire")

@@ -8,6 +8,7 @@ from factory.rules.intervals import Rate
 from factory.rules.metrics import RunMetrics
 from factory.rules.money import usd
 from factory.rules.summary import Summary
+from factory.rules.trial import Trial
 from factory.rules.wording import worded, worded_middle
 
 NO_RUNS = "No run yet: there is nothing to measure. Start one: cockpit start 'GOAL' --repo DIR"
@@ -40,6 +41,7 @@ def chapters(found: Summary) -> tuple[Chapter, ...]:
         Chapter("Medians", _medians(found)),
         Chapter("Sums", _sums(found)),
         *(_canaries(one) for one in found.canaries),
+        *_arms(found.trial),
     )
 
 
@@ -138,6 +140,13 @@ def _canaries(found: CanaryRates) -> Chapter:
     figures = [Figure(name, worded(share), share) for name, share in named]
     cost = Figure("Cost", f"{usd(found.cost_micros)}{unknown} (n = {found.n})")
     return Chapter(f"Canaries: {found.verifier}", (*figures, cost))
+
+
+def _arms(found: Trial) -> tuple[Chapter, ...]:
+    """Nothing while no run was ever given an arm or kept out of one."""
+    if not found.a.assigned + found.b.assigned + found.excluded:
+        return ()
+    return (Chapter("Comparison arms", (Figure("Late rework", found.sentence),)),)
 
 
 def _plain(value: float) -> str:

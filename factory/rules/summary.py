@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from factory.model.canary import CanaryResult
+from factory.model.trial import Assignment
 from factory.ports.statistics import Statistics
 from factory.rules.adjudication import Tally
 from factory.rules.agent_flags import agent_flags
@@ -16,6 +17,7 @@ from factory.rules.canaries import CanaryRates, canary_rates
 from factory.rules.flags import Flag
 from factory.rules.intervals import Middle, Rate, middle, rate
 from factory.rules.metrics import WINDOW_S, Measured, RunMetrics, superseded_in_time, with_rework
+from factory.rules.trial import Outcome, Trial, trial
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Summary:
     """Cost entries that nobody knows the amount of."""
     timeouts: Mapping[str, int]
     canaries: tuple[CanaryRates, ...]
+    trial: Trial
+    """What the comparison arms have shown."""
     flags: tuple[Flag, ...]
     """About agents, over all runs."""
 
@@ -76,7 +80,11 @@ class Report:
 
 
 def report(
-    statistics: Statistics, found: Sequence[Measured], now: str, canaries: Sequence[CanaryResult] = ()
+    statistics: Statistics,
+    found: Sequence[Measured],
+    now: str,
+    canaries: Sequence[CanaryResult] = (),
+    assignments: Sequence[Assignment] = (),
 ) -> Report:
     """All runs together, and one by one.
 
@@ -84,11 +92,14 @@ def report(
         found: Oldest first.
         now: UTC; decides whose 14 days are over.
         canaries: Oldest first.
+        assignments: Of runs to comparison arms.
     """
     again = _again(found)
     runs = [with_rework(one, again[one.metrics.run]) for one in found]
     goals = {one.metrics.run: one.goal for one in found}
-    return Report(_summary(statistics, runs, now, canaries), tuple(one.metrics for one in reversed(runs)), goals)
+    return Report(
+        _summary(statistics, runs, now, canaries, assignments), tuple(one.metrics for one in reversed(runs)), goals
+    )
 
 
 def _again(found: Sequence[Measured]) -> Counter[str]:
@@ -98,7 +109,13 @@ def _again(found: Sequence[Measured]) -> Counter[str]:
     return Counter(old.metrics.run for old, new in pairs if superseded_in_time(old, new.supersedes, new.born))
 
 
-def _summary(statistics: Statistics, runs: Sequence[Measured], now: str, canaries: Sequence[CanaryResult]) -> Summary:
+def _summary(
+    statistics: Statistics,
+    runs: Sequence[Measured],
+    now: str,
+    canaries: Sequence[CanaryResult],
+    assignments: Sequence[Assignment],
+) -> Summary:
     metrics = [one.metrics for one in runs]
     at_qa = [one for one in runs if one.metrics.counts.reached_qa]
     closed = [one.metrics for one in at_qa if one.ended_at and seconds_between(one.ended_at, now) > WINDOW_S]
@@ -132,8 +149,18 @@ def _summary(statistics: Statistics, runs: Sequence[Measured], now: str, canarie
         unpriced=sum(one.unpriced for one in metrics),
         timeouts=_added(one.timeouts for one in metrics),
         canaries=canary_rates(statistics, canaries),
+        trial=trial(statistics, _outcomes(assignments, metrics, closed)),
         flags=agent_flags(chain(*(one.tries for one in runs)), chain(*(one.said for one in runs)), canaries),
     )
+
+
+def _outcomes(
+    assignments: Sequence[Assignment], metrics: Sequence[RunMetrics], closed: Sequence[RunMetrics]
+) -> list[Outcome]:
+    """What became of each run that was given an arm, whatever was done in it then."""
+    reworked = {one.run for one in metrics if one.late_rework}
+    done = {one.run for one in closed}
+    return [Outcome(one, one.given_to in reworked, one.given_to in done) for one in assignments]
 
 
 def _sums(metrics: Iterable[RunMetrics]) -> Tally:
