@@ -136,7 +136,7 @@ class Exporter:
     def _files(self) -> Iterator[tuple[str, Path]]:
         """Everything that the run left, by its name in the zip."""
         for path in _walk(self._evidence):
-            yield f"{EVIDENCE}/{path.relative_to(self._evidence).as_posix()}", path
+            yield f"{EVIDENCE}/{self._reel.run}/{path.relative_to(self._evidence).as_posix()}", path
         for folder in (Path(each.folder) for each in self._states.find(Attempt) if each.folder):
             for name in _LOGS:
                 if (folder / name).exists():

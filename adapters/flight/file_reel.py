@@ -70,7 +70,7 @@ class FileReel:
             name = PurePosixPath(str(line.values["folder"])).name
             return _with(line, "folder", str(self._folder / AGENTS / (name if name != ".." else "")))
         if line.kind == "packages" and "path" in line.values:
-            return _with(line, "path", str(self._folder / EVIDENCE / self._inside(str(line.values["path"]))))
+            return _with(line, "path", str(self._folder / EVIDENCE / self.run / self._inside(str(line.values["path"]))))
         return line
 
     def _inside(self, path: str) -> PurePosixPath:

@@ -3,6 +3,7 @@
 A line of the frames is `[seq, frame]`, so that its place is found without reading the rest of it.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +54,18 @@ def header_of(data: bytes) -> Header:
     try:
         number = msgspec.json.decode(data, type=dict[str, Any]).get("format")
         if number == FORMAT:
-            return _HEADER.decode(data)
+            return _checked(_HEADER.decode(data))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"The header of this flight cannot be read: {error}.") from error
     what = f"This flight has format {number!r}, and this program reads {FORMAT}."
     raise Malformed(what, "Open it with the version of Cockpit that wrote it, or a newer one.")
+
+
+def _checked(header: Header) -> Header:
+    """Its run names a folder, so it has to be a plain name. Raises `Malformed`."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", header.run):
+        raise Malformed(f"The header of this flight names {header.run!r}, which is not the id of a run.")
+    return header
 
 
 def frame_of(data: bytes) -> Frame:

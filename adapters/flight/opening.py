@@ -12,6 +12,8 @@ from adapters.flight.form import EVIDENCE
 from adapters.flight.ledger_reel import LedgerReel
 from adapters.flight.proof import Proof, Prover
 from adapters.flight.unpacking import unpack
+from factory.errors import Malformed, Missing
+from factory.model.run import Run
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def open_run(ledger: Path, run: str, evidence: Path) -> Flight:
         Missing: there is no such run. Refused: `not_recorded`. Unreachable, Malformed: the file cannot be read.
     """
     reel = LedgerReel(ledger, run)
-    return Flight(FlightLedger(reel), evidence, reel)
+    return Flight(_standing(reel), evidence, reel)
 
 
 def open_flight(path: Path) -> Flight:
@@ -60,7 +62,21 @@ def open_flight(path: Path) -> Flight:
         with disk_trouble(folder):
             header = unpack(path, folder)
             reel = FileReel(folder, header)
-            return Flight(FlightLedger(reel), folder / EVIDENCE, reel, folder)
+            return Flight(_standing(reel), folder / EVIDENCE / header.run, reel, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _standing(reel: LedgerReel | FileReel) -> FlightLedger:
+    """At the first moment; a reel that has none, or another run, is closed."""
+    try:
+        ledger = FlightLedger(reel)
+        ledger.get(Run, reel.run)
+        return ledger
+    except Missing as error:
+        reel.close()
+        raise Malformed(error.message) from error
+    except BaseException:
+        reel.close()
         raise

@@ -48,6 +48,6 @@ def _cleaned(name: str, value: Any, secrets: Sequence[bytes]) -> Any:
 
 
 def _clean_text(name: str, text: str, secrets: Sequence[bytes]) -> str:
-    start = f'"{name}": "'
-    data, count = redact(f"{start}{text}".encode("utf-8", "backslashreplace"), secrets)
-    return data.decode("utf-8", "replace").removeprefix(start) if count else text
+    clean, count = redact(text.encode(), secrets)
+    _, named = redact(f'"{name}": "{text}'.encode(), secrets)
+    return clean.decode() if named == count else "[redacted:assignment]"  # all of it: it may hold quotes

@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "lookup": "inspecting.lookup",
     "new": "extending.new",
     "demo": "showing.demo",
+    "replay": "replaying.replay",
     "record": "showing.record",
     "screenshot": "showing.screenshot",
 }

@@ -50,11 +50,12 @@ class Recording(Protocol):
         ...
 
 
-def open_replay(call: Call, recording: Recording, speed: float) -> int:
+def open_replay(call: Call, recording: Recording, speed: float, note: str = "") -> int:
     """Open the cockpit on a recording and return its exit code when the operator leaves.
 
     Args:
         speed: How many times as fast as it happened it plays.
+        note: What has to be said first; empty = nothing.
 
     Raises:
         Usage: a terminal that cannot show a screen.
@@ -64,7 +65,7 @@ def open_replay(call: Call, recording: Recording, speed: float) -> int:
     SKELETON.show()
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
-    notice = " ".join(part for part in (NOTICE, without_broken()) if part)
+    notice = " ".join(part for part in (note, NOTICE, without_broken()) if part)
     arguments = _arguments(call, recording)  # a mistake in the settings is said before the screen opens
     from cockpit.replay_on_terminal import run_replay
 

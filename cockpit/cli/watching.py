@@ -90,11 +90,11 @@ def events(
 def _picture(ports: Ports, run: str, limit: int, state: str) -> Picture:
     if not run:
         many = inspect.statuses(ports, limit, state)
-        value = {"runs": [_status(each) for each in many], "as_of": ports.clock.now()}
+        value = {"runs": [status_value(each) for each in many], "as_of": ports.clock.now()}
         return Picture(value, lambda: statuses_text(many))
     one = inspect.status(ports, run)
     is_final = one.state in RUN.terminal and all(line.state in SETTLED for line in one.outbox)
-    return Picture(_status(one), lambda: status_text(one), is_final)
+    return Picture(status_value(one), lambda: status_text(one), is_final)
 
 
 def _watch(call: Call, look: Callable[[], Picture]) -> None:
@@ -124,7 +124,8 @@ def _print_page(call: Call, run: str, *, watch: bool) -> None:
     call.out.show({}, call.ports.pages.render("status", view))
 
 
-def _status(status: Status) -> dict[str, Any]:
+def status_value(status: Status) -> dict[str, Any]:
+    """A status as `--json` prints it."""
     value: dict[str, Any] = plain(status)
     verifier = status.verifier
     thread = {"id": verifier.thread, "state": verifier.state, "round": verifier.round, "sent": verifier.sent}

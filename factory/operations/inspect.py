@@ -47,9 +47,12 @@ def sources(ports: Ports, view: RunView, now: str) -> dict[str, Source]:
     """Where the values come from and how old they are: the ledger, the worker, each port that was seen."""
     worker = ports.workers.state()
     found = {"ledger": Source("live", 0.0), "worker": Source("live" if worker.running else "down", 0.0)}
-    for health in view.health:
-        found[health.id] = Source(_state(health), max(0.0, seconds_between(health.seen_at, now)))
-    return found
+    return {**found, **port_sources(view, now)}
+
+
+def port_sources(view: RunView, now: str) -> dict[str, Source]:
+    """How each port is that was seen, and how long ago that was."""
+    return {health.id: Source(_state(health), max(0.0, seconds_between(health.seen_at, now))) for health in view.health}
 
 
 def _state(health: PortHealth) -> str:

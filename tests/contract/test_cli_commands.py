@@ -12,10 +12,11 @@ OF_THE_DESIGN = {
     "resume", "instruct", "cap", "evidence list", "evidence show", "evidence add", "evidence verify", "evidence export",
     "metrics", "canary", "outbox list", "outbox requeue", "audit verify", "audit export", "blockers", "threads",
     "events", "worker", "doctor", "init", "agents", "route", "lookup", "config show", "demo", "record", "screenshot",
+    "replay",
 }  # fmt: skip
 SINCE = ("permissions", "allow", "deny", "new")
 """What agents ask for needs commands too, and what others bring a beginning."""
-LATER = ("replay", "split")
+LATER = ("split",)
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ OPENING = (
     "lookup x",
     "route goal",
     "worker --stop",
+    "replay last --at 1",
 )
 """Every command that opens the home."""
 

@@ -1,0 +1,120 @@
+"""`replay`: a run as it was at any moment, and as a file that can be replayed anywhere."""
+
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from threading import Thread
+from typing import Annotated, Any
+
+import typer
+
+from adapters.flight.proof import Proof
+from cockpit.cli.call import Call, current
+from cockpit.cli.recordings import Recording, recording_of
+from cockpit.cli.status_text import status_text
+from cockpit.cli.values import at_least
+from cockpit.cli.watching import status_value
+from cockpit.skeleton import has_terminal
+from factory.errors import SourceError, Usage
+from factory.model.source import Source
+from factory.model.status import Status
+from factory.operations.inspect import port_sources
+from factory.rules.status import status as status_of
+
+CHANGED = 3
+CHECK_S = 0.5
+"""How long the screen waits for the check of a file; of a longer one it is said when the screen is left."""
+
+
+def replay(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="RUN|FILE", help="A run, or a file that --export wrote.")],
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the run to FILE, without secrets.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="With --export: overwrite FILE.")] = False,
+    at: Annotated[int | None, typer.Option(metavar="SEQ", help="Print the status right after this event.")] = None,
+    speed: Annotated[float, typer.Option(metavar="N", help="How many times as fast as it happened.")] = 1.0,
+) -> int:
+    """Show a run as it was, from its first event to its last."""
+    call = current(context)
+    at_least("--speed", speed, 0.1)
+    if export is not None and at is not None:
+        raise Usage("--export and --at are two things.", "Call it twice.")
+    if export is None and at is None and (call.out.as_json or not has_terminal()):
+        hint = f"Without one: cockpit replay {source} --at SEQ, or --export FILE; 'cockpit events' lists each SEQ."
+        raise Usage("A replay needs a terminal.", hint)
+    with recording_of(call, source) as recording:
+        if export is not None:
+            return _export(call, recording, export, force=force)
+        if at is not None:
+            return _show(call, recording, at)
+        return _open(call, recording, speed)
+
+
+def _open(call: Call, recording: Recording, speed: float) -> int:
+    """Open the screen, while the rest is read; of a file it is said whether it is what was recorded."""
+    from cockpit.cli.replay_screen import open_replay
+
+    flight, proofs = recording.flight, list[Proof]()
+
+    def read() -> None:
+        with suppress(SourceError, ValueError):  # what cannot be read is said where it is looked at, or it was closed
+            if recording.file is not None:
+                proofs.append(flight.check())
+            while flight.ledger.read_ahead():
+                pass
+
+    reading = Thread(target=read, name="replay", daemon=True)
+    reading.start()
+    reading.join(CHECK_S)
+    note = proofs[0].sentence if proofs and not proofs[0].ok else ""
+    code = open_replay(call, recording, speed, note)
+    if proofs:
+        call.out.say(proofs[0].sentence)
+    return code
+
+
+def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int:
+    from adapters.flight.export import Exported, Exporter
+    from cockpit.systems import agent_secrets
+    from cockpit.version import program_version
+
+    if recording.file is not None:
+        raise Usage(f"{recording.file} is an exported run already.", f"cp {recording.file} {path}")
+    flight = recording.flight
+    exporter = Exporter(flight.reel, flight.evidence, program_version(), agent_secrets(call.settings))
+    done = exporter.write(path.absolute(), overwrite=force)
+
+    def text(done: Exported = done) -> str:
+        cut = f"; {done.redactions} secrets cut out" if done.redactions else ""
+        left = "".join(f"\nLeft out, {why}: {name}" for name, why in done.left_out)
+        what = f"{done.path}: {done.moments} moments, {done.files} files, {done.bytes:,} bytes{cut}."
+        return f"{what}{left}\nReplay it anywhere: cockpit replay {done.path}"
+
+    call.out.show(done, text)
+    return 0
+
+
+def _show(call: Call, recording: Recording, seq: int) -> int:
+    """Print the status right after an event; of a file also whether it is what was recorded."""
+    ledger = recording.flight.ledger
+    if not ledger.first <= seq <= ledger.last:
+        what = f"--at {seq}: {ledger.run} was recorded from {ledger.first} to {ledger.last}."
+        raise Usage(what, f"--at {min(max(seq, ledger.first), ledger.last)}")
+    ledger.seek(seq)
+    status = moment_status(recording)
+    value: dict[str, Any] = status_value(status) | {"seq": ledger.seq}
+    proof = recording.flight.check() if recording.file is not None else None
+    if proof is not None:
+        value["recording"] = {"ok": proof.ok, **asdict(proof)}
+    call.out.show(value, lambda: f"{status_text(status)}\n{'moment':<11}{ledger.seq}  {ledger.at}")
+    if proof is not None:
+        call.out.say(proof.sentence)
+    return 0 if proof is None or proof.ok else CHANGED
+
+
+def moment_status(recording: Recording) -> Status:
+    """The eight fields at the moment where a recording stands; ages are those of then."""
+    ledger = recording.flight.ledger
+    view = ledger.view(ledger.run)
+    sources = {"ledger": Source("live", 0.0), "worker": Source("unknown", 0.0), **port_sources(view, ledger.at)}
+    return status_of(view, str(recording.flight.evidence), sources, ledger.at, recording.clone)
