@@ -6,7 +6,11 @@ from factory.ports.statistics import Interval
 
 LEVEL = 0.95
 RESAMPLES = 9_999
+LEAST_RESAMPLES = 999
+"""Enough for the ends of 95 %; so few only of very many values, whose interval is narrow."""
 SEED = 20
+_MOST = 10_000_000
+"""Numbers that are drawn for one interval, about: a tenth of a second."""
 _MOST_AT_ONCE = 2_000_000
 """Numbers that one batch of the bootstrap holds: 16 MB."""
 
@@ -29,7 +33,7 @@ class ScipyStatistics:
         found = bootstrap(
             (numpy.sort(numpy.asarray(values, dtype=float)),),
             numpy.median,
-            n_resamples=RESAMPLES,
+            n_resamples=max(LEAST_RESAMPLES, min(RESAMPLES, _MOST // len(values))),
             batch=max(1, _MOST_AT_ONCE // len(values)),
             vectorized=True,
             confidence_level=LEVEL,

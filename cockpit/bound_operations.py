@@ -22,9 +22,11 @@ from factory.operations import (
     verbs,
     verify,
 )
+from factory.operations.reporting import Reporting
 from factory.operations.results import Approved, Done, Landed, Started
 from factory.ports.agents import WayIn
 from factory.ports.bundle import Ports
+from factory.rules.summary import Report
 
 
 class BoundOperations:
@@ -36,6 +38,7 @@ class BoundOperations:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
+        self._measuring = Reporting(ports)
 
     def preview(self, launch: Launch) -> Preview:
         """What `start` would make of a launch. Writes nothing."""
@@ -112,6 +115,10 @@ class BoundOperations:
     def land(self, run: str) -> Landed:
         """Make one branch with the approved result in the operator's repository."""
         return land.land(self._ports, run)
+
+    def report(self) -> Report:
+        """The metrics of all runs; one thread measures at a time."""
+        return self._measuring.report()
 
     def requeue(self, item: str) -> OutboxItem:
         """Queue a dead write to another system again."""

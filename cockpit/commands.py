@@ -30,6 +30,7 @@ PAGES = (
     ("output", "what the newest agent wrote"), ("cost", "money over time"), ("blockers", "what is in the way"),
     ("timeline", "the run over time"), ("audit", "every event of the ledger"), ("knowledge", "what was written down"),
     ("sources", "where the values come from, with their ages"),
+    ("metrics", "what the verifiers of all goals are worth"),
 )  # fmt: skip
 QUIET = ("move.", "pane.next", "pane.previous", "app.palette")
 """Ids that nobody looks for by words."""

@@ -117,6 +117,7 @@ KEYS: tuple[Key, ...] = (
     _page("view.timeline", "c", "timeline", "page_of('timeline')", "Open what happened when, as bars over time."),
     _page("view.audit", "A", "audit", "page_of('audit')", "Open the audit trail, and check the chain it hangs on."),
     _page("view.knowledge", "K", "knowledge", "page_of('knowledge')", "Open the knowledge pages of the goal."),
+    _page("view.metrics", "V", "metrics", "page_of('metrics')", "Open what the verifiers of all goals are worth."),
     _goal("view.copy", "y", "copy id", "copy", "Copy what is selected, else the id of the goal (OSC 52)."),
     _goal("view.copy_command", "Y", "copy command", "copy_command", "Copy the command that shows the goal."),
     Key(

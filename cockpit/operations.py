@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from factory.model.request import Request
     from factory.model.status import ReviewCard
     from factory.ports.agents import WayIn
+    from factory.rules.summary import Report
 
 
 class Operations(Protocol):
@@ -90,6 +91,10 @@ class Operations(Protocol):
 
     def land(self, run: str) -> Any:
         """Make one branch with the approved result in the operator's repository (`branch`, `commit`)."""
+        ...
+
+    def report(self) -> Report:
+        """The metrics of all runs; the same object as long as nothing has changed."""
         ...
 
     def requeue(self, item: str) -> Any:

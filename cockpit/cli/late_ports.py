@@ -15,6 +15,7 @@ from cockpit.now import utc_now
 if TYPE_CHECKING:
     from adapters.engine.client import LocalWorkers
     from adapters.ledger.looking import LookingLedger
+    from cockpit.bound_operations import BoundOperations
     from factory.ports.bundle import Ports
 
 LONGEST_S = 3.0
@@ -38,6 +39,7 @@ class Opening:
         self._drawn = threading.Event()
         self._ports: Ports | None = None
         self._ledger: LookingLedger | None = None
+        self._bound: BoundOperations | None = None
 
     @property
     def late(self) -> Any:
@@ -84,7 +86,10 @@ class Opening:
     def _operations(self) -> Any:
         from cockpit.bound_operations import BoundOperations
 
-        return BoundOperations(self.ports())
+        ports = self.ports()
+        if self._bound is None:
+            self._bound = BoundOperations(ports)  # one for good: it keeps what it has measured
+        return self._bound
 
     def _looking(self) -> "LookingLedger":
         from cockpit.first_ports import looking_ledger

@@ -11,10 +11,10 @@ from factory.model.source import Source
 from factory.model.states import after
 from factory.model.status import Status
 from factory.model.thread import Thread
-from factory.model.trial import Assignment
 from factory.model.view import RunView
 from factory.operations.handing import ensure_worker
-from factory.operations.measuring import Measuring, measure
+from factory.operations.measuring import measure
+from factory.operations.reporting import Reporting
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import seconds_between
@@ -23,7 +23,6 @@ from factory.rules.requests import refs_meant
 from factory.rules.status import reached as reached_state
 from factory.rules.status import status as status_of
 from factory.rules.summary import Report
-from factory.rules.summary import report as report_over
 
 
 def status(ports: Ports, run: str) -> Status:
@@ -122,15 +121,7 @@ def metrics(ports: Ports, subject: str) -> RunMetrics:
 
 def report(ports: Ports) -> Report:
     """The report over all runs: all together, and one by one."""
-    return report_of(ports, Measuring(ports.ledger))
-
-
-def report_of(ports: Ports, measuring: Measuring) -> Report:
-    """The same, of what was measured already and what is new."""
-    now = ports.clock.now()
-    measuring.look(now)
-    assignments = ports.ledger.find(Assignment)
-    return report_over(ports.statistics, measuring.runs, now, measuring.canaries, assignments)
+    return Reporting(ports).report()
 
 
 def route(ports: Ports, goal: str, domain: str = "") -> Route:

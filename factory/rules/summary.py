@@ -9,7 +9,7 @@ from typing import Any
 
 from factory.model.canary import CanaryResult
 from factory.model.trial import Assignment
-from factory.ports.statistics import Statistics
+from factory.ports.statistics import NoStatistics, Statistics
 from factory.rules.adjudication import Tally
 from factory.rules.agent_flags import agent_flags
 from factory.rules.backoff import seconds_between
@@ -77,6 +77,11 @@ class Report:
     """Newest first."""
     goals: Mapping[str, str]
     """By run."""
+
+
+def nothing() -> Report:
+    """The report of no runs at all."""
+    return report(NoStatistics(), (), "")
 
 
 def report(

@@ -22,6 +22,7 @@ from factory.operations.results import ASKED, Done, Instructed, Landed
 from factory.ports.agents import WayIn
 from factory.ports.worker import WorkerState
 from factory.rules.money import FREE_THREAD_CAP
+from factory.rules.summary import Report, nothing
 from tests.app import cost_sample, sample
 from tests.fakes.clock import FixedClock
 
@@ -142,6 +143,7 @@ class NotedOperations:
     shown: Preview = PREVIEW
     before_this: Sequence[Recent] = ()
     tasks: Sequence[Request] = ()
+    measured: Report = field(default_factory=nothing)
     way: WayIn = WayIn(Path("/nowhere"), why="command:./coder.sh has no session that could go on.")
     still_ending: int = 0
     """So many times the way in is refused first."""
@@ -157,6 +159,12 @@ class NotedOperations:
     def recent(self) -> Sequence[Recent]:
         """The prepared launches of before."""
         return self._note("recent", self.before_this)  # type: ignore[no-any-return]
+
+    def report(self) -> Report:
+        """The prepared metrics; not noted, because a page asks again and again."""
+        if self.refuse:
+            raise self.refuse
+        return self.measured
 
     def requests(self) -> Sequence[Request]:
         """The prepared tasks of mission control."""

@@ -24,9 +24,17 @@ PARTS: Mapping[str, Callable[[Desk], Part]] = {
     "audit": AuditPart,
     "knowledge": KnowledgePart,
     "sources": SourcesPart,
+    "metrics": lambda desk: metrics(desk),
     "compare": ComparePart,
 }
 """`run` is all of the goal."""
+
+
+def metrics(desk: Desk) -> Part:
+    """Imported when it is asked for: no other page needs what it rests on."""
+    from cockpit.screens.pages.metrics import MetricsPart
+
+    return MetricsPart(desk)
 
 
 def part_named(name: str, desk: Desk) -> Part:

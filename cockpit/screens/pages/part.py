@@ -17,6 +17,7 @@ from widgets.viewers.long_text import LongText
 
 if TYPE_CHECKING:
     from cockpit.app import CockpitApp
+    from factory.rules.summary import Report
 
 Keys = Sequence[str] | None
 
@@ -34,6 +35,8 @@ class Desk:
     """All goals."""
     sources: Callable[[], Sequence[SourceLine]]
     """Where values come from, as old as they are now."""
+    report: Callable[[], Report]
+    """The metrics of all goals; the same object as long as nothing has changed. Slow: call it in a thread."""
     marked: Callable[[], Still | None] = lambda: None
     """In a replay, the moment to compare with."""
     number: Callable[[], int] = lambda: 0
@@ -48,6 +51,7 @@ def desk_of(app: CockpitApp) -> Desk:
         now=lambda: app.moment.now,
         rows=lambda: app.store.snapshot.rows,
         sources=app.source_lines,
+        report=lambda: app.operations.report(),
         marked=lambda: app.player.marked if app.player else None,
         number=lambda: app.player.number if app.player else 0,
     )
