@@ -2,8 +2,8 @@
 
 import threading
 
-from factory.operations.measuring import Measuring
 from factory.model.trial import Assignment
+from factory.operations.measuring import Measuring
 from factory.ports.bundle import Ports
 from factory.rules.summary import Report, report
 
