@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install -
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help cockpit test check test-crash test-slow test-agents test-lightrag bench screenshots keys lint types layers clean needs
+.PHONY: help cockpit test check test-crash test-slow test-agents test-lightrag bench screenshots film keys lint types layers clean needs
 .NOTPARALLEL:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make test-lightrag install a real LightRAG server (770 MB, once) and kill it while lessons are on their way'
 	@echo 'make bench         measure, as ratios to the bare thing on the same machine; HOUR=1 watches memory for an hour'
 	@echo 'make screenshots   draw the pictures in screenshots/ again'
+	@echo 'make film          play the demo for real, and draw its film in screenshots/ again; a minute'
 	@echo 'make keys          write docs/keys.md again, from the key table'
 	@echo 'make clean         remove .venv and every cache'
 
@@ -53,6 +54,9 @@ bench: .venv/.dev
 
 screenshots: .venv/.dev
 	@$(BIN)/python -m tests.screenshots
+
+film: .venv/.dev
+	@$(BIN)/python -m tests.film
 
 keys: .venv/.dev
 	@$(BIN)/python -m tests.keys_page

@@ -7,18 +7,29 @@ import typer
 
 from cockpit.cli.call import current
 from cockpit.cli.values import at_least
+from factory.errors import Usage
 
 
 def demo(
     context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.cast]", help="With --film: written here, not shown. Or FILE.svg.")
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Without a terminal: run it and check every step.")] = False,
+    film: Annotated[bool, typer.Option("--film", help="Play it by itself, in about 90 s.")] = False,
     speed: Annotated[float, typer.Option(metavar="N", help="How many times as fast.")] = 1.0,
 ) -> int:
     """Show a whole run, with scripted agents that say so; no model, no key, no money."""
-    from cockpit.cli.demo import run_demo
+    from cockpit.cli import demo as play
 
     at_least("--speed", speed, 0.1)
-    return run_demo(current(context), check=check, speed=speed)
+    if file is not None and (check or not film):
+        raise Usage("A file is for the film alone.", "cockpit demo --film FILE.cast")
+    if check:
+        return play.check(current(context), speed=speed, film=film)
+    if film:
+        return play.show_film(current(context), file and file.absolute(), speed=speed)
+    return play.run_demo(current(context), speed=speed)
 
 
 def record(

@@ -1,4 +1,4 @@
-"""`record` refuses what it cannot do before anything is shown; `screenshot` draws one moment, the same each time."""
+"""`record` and `demo --film` refuse early what they cannot do; `screenshot` draws one moment, the same each time."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,6 +8,8 @@ import pytest
 
 import cockpit.cli.recording
 from cockpit.cli import screen
+from cockpit.cli.demo_film import play_film
+from cockpit.film.frames import Frame, Piece
 from cockpit.recording import Recording
 from tests.contract.command_line import CommandLine, Plant
 from tests.fakes.clock import FixedClock
@@ -88,3 +90,36 @@ def test_a_picture_of_one_moment_is_the_same_bytes_and_starts_no_worker(plant: P
     assert b"Make&#160;calc&#160;right" in first[0]
     assert len(first) == 2
     assert plant.workers.ensured == ensured
+
+
+@pytest.mark.parametrize("words", [("a.cast",), ("a.cast", "--check"), ("--film", "--check", "a.cast")])
+def test_a_file_is_for_the_film_alone(plant: Plant, tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert "film" in plant.cli.json("demo", *words).failed(2, "usage")["message"]
+
+
+def test_a_film_without_a_place_is_refused_before_anything_is_played(plant: Plant, tmp_path: Path) -> None:
+    assert "terminal" in plant.cli.json("demo", "--film").failed(2, "usage")["message"]
+    there = tmp_path / "a.cast"
+    there.touch()
+    assert str(there) in plant.cli.json("demo", "--film", str(there)).failed(3, "file_exists")["message"]
+    assert "/proc" in plant.cli.json("demo", "--film", "/proc/a.cast").failed(5, "unreachable")["message"]
+
+
+def test_a_film_is_played_in_its_own_time_and_gives_the_screen_back(capsys: pytest.CaptureFixture[str]) -> None:
+    slept: list[float] = []
+    frames = (Frame(0.0, ((Piece("one"),),)), Frame(3.0, ((Piece("two"),),)))
+    play_film(frames, 2.0, slept.append)
+    assert slept == [0.0, 1.5, 0.5]
+    said = capsys.readouterr().out
+    assert said.startswith("\x1b[?1049h")
+    assert said.endswith("\x1b[?1049l")
+    assert said.index("one") < said.index("two")
+
+
+def test_a_film_that_is_left_gives_the_screen_back(capsys: pytest.CaptureFixture[str]) -> None:
+    def leave(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play_film((Frame(0.0, ((Piece("one"),),)),), 1.0, leave)
+    assert capsys.readouterr().out.endswith("\x1b[?1049l")

@@ -14,6 +14,7 @@ from adapters.flight.flight_ledger import FlightLedger
 from adapters.ledger.open import open_ledger
 from cockpit.app import CockpitApp
 from cockpit.cli import demo_check
+from cockpit.cli.demo import memory_stub
 from cockpit.config import load
 from cockpit.first_ports import places_of
 from cockpit.replay_app import ReplayApp
@@ -57,9 +58,10 @@ def film_demo(home: Path, copies: Path) -> None:
 
 
 def _play(home: Path) -> demo_check.Report:
-    settings = load(home)
-    with opened_ports(settings, "operator:film") as ports:
-        return demo_check.check_demo(ports, settings)
+    with memory_stub(home) as memory:
+        settings = load(home)
+        with opened_ports(settings, "operator:film") as ports:
+            return demo_check.check_demo(demo_check.make_play(ports, settings, memory))
 
 
 def _copy(ledger: Path, copies: Path, known: int) -> int:
