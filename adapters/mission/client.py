@@ -128,8 +128,8 @@ class MissionClient:
         self._call(WireNothing, "PATCH", f"/api/v1/runs/{id}", json=fields)
 
     def activities(self, since: int) -> tuple[MissionActivity, ...]:
-        """What happened after this second (since 1970), oldest first, at most 500 lines."""
-        params = {"since": str(since), "limit": "500"}
+        """What happened after this second (since 1970), oldest first, at most 200 lines."""
+        params = {"since": str(since), "limit": str(PAGE)}
         found = self._read(WireActivities, "/api/activities", params).activities
         return tuple(sorted((each.to_domain() for each in found), key=lambda activity: activity.id))
 

@@ -10,10 +10,12 @@ from factory.model.run import Run
 from factory.ports.clock import Clock
 from factory.ports.ledger import Ledger, Transaction
 from factory.rules.proposals import PROPOSALS
+from factory.rules.visible import one_line
 
 CONFLICT = "mission_conflict"
 """Code of the warning."""
 WORKER = "worker"
+_SHOWN_CHARS = 60
 
 
 class Contradictions:
@@ -48,7 +50,8 @@ class Contradictions:
             )
             tx.put(warning, "blocker.open", {"code": CONFLICT, "message": message})
 
-        message = f"Mission Control says {theirs} of {subject}, and here it is {ours}. What is here counts."
+        shown = one_line(theirs)[:_SHOWN_CHARS]
+        message = f"Mission Control says {shown} of {subject}, and here it is {ours}. What is here counts."
         self._write(work)
 
     def agrees(self, run: str, subject: str) -> None:

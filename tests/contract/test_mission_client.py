@@ -140,3 +140,15 @@ def test_every_recorded_frame_is_an_event() -> None:
     assert about["security.event"] == about["run.created"] == 0
     commented = [e for e in events if e.type == "activity.created" and e.data["type"] == "comment_added"]
     assert commented[0].task == commented[0].data["data"]["task_id"]
+
+
+@pytest.mark.parametrize("ask", [MissionClient.tasks, lambda c: c.run_ids(1), lambda c: c.activities(0)])
+def test_nothing_asks_for_more_than_a_page_of_200(ask: Call) -> None:
+    asked: list[int] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(int(request.url.params["limit"]))
+        return httpx.Response(200, json={"tasks": [], "runs": [], "activities": []})
+
+    ask(open_mission("http://mission.test", "", lambda: "key", httpx.MockTransport(answer)))
+    assert asked == [200]

@@ -160,6 +160,15 @@ def test_a_verdict_there_is_told_once_although_the_writer_sees_it_too(rig: Liste
     assert rig.blockers() == []
 
 
+def test_a_value_that_a_terminal_would_obey_is_shown_short(rig: ListeningRig) -> None:
+    goal = rig.mirrored()
+    rig.fake.tell("task.updated", {**goal, "status": "\x1b[2J" + "x" * 500})
+    rig.listen()
+    (found,) = rig.blockers()
+    assert "\x1b" not in found.message
+    assert len(found.message) < 250
+
+
 def test_another_value_there_is_shown_with_ours(rig: ListeningRig) -> None:
     goal = rig.mirrored()
     rig.change(goal["id"], status="backlog")
