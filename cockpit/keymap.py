@@ -148,12 +148,12 @@ KEYS: tuple[Key, ...] = (
     Key(
         "app.leave", "q,ctrl+q", "leave, runs go on", "leave", "Close a page; on the main screen leave. Runs go on.", -1
     ),
-    _replay("replay.next", "full_stop", "next event", "replay_step(1)", "Go on by one event.", 1),
-    _replay("replay.previous", "comma", "event before", "replay_step(-1)", "Go back by one event.", 2),
+    _replay("replay.next", "full_stop", "next", "replay_step(1)", "Go on by one event.", 1),
+    _replay("replay.previous", "comma", "back", "replay_step(-1)", "Go back by one event.", 2),
     _replay(
         "replay.next_change", "greater_than_sign", "change", "replay_jump(1)", "Go to the next change of state.", 3
     ),
-    _replay("replay.change_before", "less_than_sign", "change before", "replay_jump(-1)", "Go to the one before.", 4),
+    _replay("replay.change_before", "less_than_sign", "before", "replay_jump(-1)", "Go to the change before.", 4),
     _replay("replay.first", "left_parenthesis", "first event", "replay_end(-1)", "Go to the first event of the run."),
     _replay("replay.last", "right_parenthesis", "last event", "replay_end(1)", "Go to the last event of the run."),
     _replay("replay.play", "semicolon", "play", "replay_play", "Play the run as time went by, or pause.", 5),

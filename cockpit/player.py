@@ -110,6 +110,7 @@ class Player:
         is_cut = gap > played_gap_s(gap)
         return Strip(
             event=self.event,
+            at=f"{self.now()[:19]}Z",
             number=self.number,
             total=len(self.moments),
             is_playing=self.is_playing,

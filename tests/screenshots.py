@@ -15,9 +15,11 @@ import tests.conftest  # noqa: F401 - settles the environment before Textual is 
 from cockpit.app import CockpitApp
 from cockpit.theme_names import OUR_CONTRAST, OUR_LIGHT
 from tests.app.fakes import cockpit
+from tests.app.flight_sample import replayed
 from tests.app.pages_sample import planted
 from tests.app.test_pages_pictures import part_scene
 from tests.app.test_pictures import SCENES, Scene, card, main, press
+from tests.app.test_replay_pictures import compared, refuted
 from tests.app.test_trouble import TROUBLES, Trouble
 
 FOLDER = Path(__file__).resolve().parent.parent / "screenshots"
@@ -73,6 +75,8 @@ PICTURES = (
     *(_in_trouble(name) for name in TROUBLES),
     *(Picture(part, LARGE, part_scene(part), plant=planted) for part in ("timeline", "diff", "knowledge")),
     *(Picture(part, SMALL, part_scene(part), plant=planted) for part in ("diff", "thread", "cost")),
+    *(Picture("replay", size, refuted, replayed) for size in (SMALL, LARGE)),
+    Picture("compare", SMALL, compared, replayed),
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from widgets.amounts import age, local_day, time_of_day
-from widgets.lines import Line, Tone, joined, shorten, width_of
+from widgets.lines import Line, Span, Tone, clip, joined, shorten, width_of
 from widgets.marks import PAUSED, WORKING
 from widgets.plain import visible
 from widgets.said import event_words
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 WIDE = 120
 """Cells from which the day has room."""
+LEAST = 12
+"""Cells in which a part that is cut still says something."""
+_BETWEEN: Span = (" · ", "rule")
 
 
 class Strip(NamedTuple):
@@ -23,6 +26,8 @@ class Strip(NamedTuple):
 
     event: Event
     """The one right after which everything is shown."""
+    at: str
+    """The time that is shown; later than the event while it plays. UTC, to the second."""
     number: int
     """1 for the first."""
     total: int
@@ -44,13 +49,17 @@ def replay_line(strip: Strip, message: str, tone: Tone, width: int) -> Line:
     kept = len(parts)
     while kept > 1 and width_of(_line(parts[:kept])) > width - 1:
         kept -= 1
-    return _line(parts[:kept])
+    line = _line(parts[:kept])
+    room = width - 1 - width_of((*line, _BETWEEN))
+    if kept < len(parts) and room >= LEAST:  # its beginning is better than nothing
+        return (*line, _BETWEEN, *clip(parts[kept], room))
+    return line
 
 
 def _parts(strip: Strip, width: int) -> list[Line]:
-    day = f"{local_day(strip.event.at)} " if width >= WIDE else ""
+    day = f"{local_day(strip.at)} " if width >= WIDE else ""
     parts: list[Line] = [
-        (("REPLAY", "warn"), (f" {day}{time_of_day(strip.event.at)}", "strong")),
+        (("REPLAY", "warn"), (f" {day}{time_of_day(strip.at)}", "strong")),
         (("event ", "dim"), (f"{strip.number:,}/{strip.total:,}", "")),
         ((_playing(strip), "accent" if strip.is_playing else ""),),
     ]
@@ -69,4 +78,4 @@ def _playing(strip: Strip) -> str:
 
 
 def _line(parts: list[Line]) -> Line:
-    return ((" ", ""), *joined(parts, (" · ", "rule")))
+    return ((" ", ""), *joined(parts, _BETWEEN))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from cockpit.library_settings import without_broken
 from cockpit.skeleton import SKELETON
@@ -14,40 +13,10 @@ from factory.errors import Usage
 
 if TYPE_CHECKING:
     from cockpit.cli.call import Call
+    from cockpit.cli.recordings import Recording
     from factory.model.source import Source
     from factory.model.status import Status
     from factory.model.view import RunView
-    from factory.ports.flight import Flight
-
-NOTICE = ". , one event · > < a change · ; plays · = marks, then compares · q leaves"
-
-
-class Opened(Protocol):
-    """An opened recording."""
-
-    @property
-    def ledger(self) -> Flight:
-        """The run at its moments."""
-        ...
-
-    @property
-    def evidence(self) -> Path:
-        """Folder of its evidence, as far as it is there."""
-        ...
-
-
-class Recording(Protocol):
-    """A recording, and where it came from."""
-
-    @property
-    def flight(self) -> Opened:
-        """It."""
-        ...
-
-    @property
-    def clone(self) -> str:
-        """Where the clone of its repository would be on this machine; empty when nobody knows."""
-        ...
 
 
 def open_replay(call: Call, recording: Recording, speed: float, note: str = "") -> int:
@@ -65,7 +34,7 @@ def open_replay(call: Call, recording: Recording, speed: float, note: str = "") 
     SKELETON.show()
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
-    notice = " ".join(part for part in (note, NOTICE, without_broken()) if part)
+    notice = " ".join(part for part in (note, without_broken()) if part)
     arguments = _arguments(call, recording)  # a mistake in the settings is said before the screen opens
     from cockpit.replay_on_terminal import run_replay
 

@@ -35,6 +35,8 @@ def hints_for(
     next_key = status.next_action.key if status else ""
     if row is not None and row.state == "paused":
         labels = {"pause": "resume", **labels}
+    if in_replay:
+        labels = {"leave": "leave", **labels}
     hints: list[Hint] = []
     last: list[Hint] = []
     for key in sorted((key for key in keys if key.footer and key.where in places), key=_place):

@@ -13,7 +13,8 @@ SUBJECTS = frozenset({"run", "step", "gate", "thread"})
 
 def is_change(event: Event) -> bool:
     """Whether the state of the run, a step, a gate or the thread changed."""
-    return event.action.partition(".")[0] in SUBJECTS
+    subject, _, verb = event.action.partition(".")
+    return subject in SUBJECTS and verb != "create"
 
 
 def stepped(moments: Sequence[Event], place: int, steps: int) -> int:

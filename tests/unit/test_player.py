@@ -83,6 +83,7 @@ def test_a_gap_that_is_shortened_is_said_while_it_is_played() -> None:
     one.go_on()
     strip = one.strip()
     assert (strip.gap_s, strip.gap_played_s, one.now()) == (60, 5, "2026-03-02T14:00:33.000Z")
+    assert strip.at == "2026-03-02T14:00:33Z"
     seconds.now += 2.5
     one.go_on()
     assert (one.place, one.strip().gap_s) == (4, 0)
@@ -97,6 +98,15 @@ def test_a_step_pauses_and_goes_to_its_event() -> None:
     seconds.now += 99
     one.go_on()
     assert (one.place, one.is_playing, one.now()) == (1, False, RUN[1].at)
+
+
+def test_it_begins_at_a_sign_of_life_after_the_event_and_forgets_it_at_the_next_one() -> None:
+    later = "2026-03-02T14:00:40.000Z"
+    one = Player(RUN, 3, 1.0, Seconds(), later)
+    assert one.now() == later
+    one.step(1)
+    one.step(-1)
+    assert one.now() == RUN[3].at
 
 
 def test_playing_at_the_end_begins_again() -> None:

@@ -10,7 +10,7 @@ from widgets.marks import ASCII
 from widgets.replay import Strip, replay_line
 
 EVENT = sample.event(7, "13:56:00", sample.RUN, "worker", "gate.open", kind="qa", score=100)
-STRIP = Strip(EVENT, 57, 123, is_playing=True, speed=2)
+STRIP = Strip(EVENT, EVENT.at, 57, 123, is_playing=True, speed=2)
 
 
 def said(strip: Strip, width: int = 80, message: str = "") -> str:
