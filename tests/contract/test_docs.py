@@ -11,15 +11,21 @@ from adapters import command_lookup
 from adapters.mission import pace
 from adapters.routing import command as routing_command
 from adapters.sinks import command as sink_command
+from cockpit.canaries import LEASE_S
 from cockpit.cli.commands import COMMANDS, GROUPS, application
 from cockpit.cli.global_options import take_global_options
 from cockpit.keymap import KEYS, shown
 from cockpit.settings import Settings
+from factory.rules import intervals, known_patches
 from factory.rules.budget import WARN_PERCENT
 from factory.rules.money import FREE_THREAD_CAP
+from factory.rules.trial import AFTER, BEFORE, runs_needed
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ("README.md", *(f"docs/{name}.md" for name in ("operating", "administration", "extending", "agents", "trust")))
+GUIDES = (
+    "README.md",
+    *(f"docs/{name}.md" for name in ("operating", "administration", "extending", "agents", "trust", "canary")),
+)
 DEFAULTS = Settings(Path("/home"))
 IDLE_MINUTES = DEFAULTS.worker.idle_exit_s / 60
 NUMBERS = (
@@ -33,6 +39,13 @@ NUMBERS = (
     ("administration", r"as the last argument and has (\d+) s", command_lookup.TIMEOUT_S),
     ("extending", r"within (\d+) seconds", routing_command.TIMEOUT_S),
     ("extending", r"exit 0 = it has it, (\d+) = try again", sink_command.TEMPFAIL),
+    ("canary", r"patches \((\d+) unless you", DEFAULTS.canary.n),
+    ("canary", r"at most (\d+)\)", known_patches.MOST),
+    ("canary", r"under (\d+) patches of a kind", intervals.FEWEST),
+    ("canary", r"budget_usd`, \$([\d.]+)\)", DEFAULTS.canary.budget_usd / 1e6),
+    ("canary", r"no usable verdict (\d+) times in a row", known_patches.SILENT_AT_MOST),
+    ("canary", r"its verifier within (\d+) s", LEASE_S),
+    ("canary", r"about (\d+) runs per arm", runs_needed(BEFORE, AFTER)),
     ("operating", r"thread over \$([\d.]+)", FREE_THREAD_CAP / 1e6),
 )
 
