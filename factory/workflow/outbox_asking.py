@@ -24,7 +24,7 @@ class Asking:
     def confirm(self, item: OutboxItem) -> None:
         """Ask the target whether an accepted item has arrived; one that it lost is sent again."""
         look = self._look
-        if item.next_at > look.now or look.rest_s(item):
+        if not look.is_due(item) or look.rest_s(item):
             return
         began = look.clock()
         try:
@@ -43,7 +43,7 @@ class Asking:
         """Ask a target that nothing is written to whether it works. While something waits for it, its writes tell."""
         look = self._look
         target, began, seen_at = look.ports.targets[name], look.clock(), look.seen.get(name, "")
-        if not isinstance(target, Probed) or (seen_at and seconds_between(seen_at, began) < PROBE_S):
+        if not isinstance(target, Probed) or (seen_at and abs(seconds_between(seen_at, began)) < PROBE_S):
             return
         if any(item.target == name for item in [*look.items("queued"), *look.items("accepted")]):
             return

@@ -60,7 +60,12 @@ class Look:
         if tried_at is None:
             return 0.0
         gap = min(CAP_S, self.backoff(max(1, item.tries), item.id))
-        return max(0.0, gap - seconds_between(tried_at, self.now))
+        ago = seconds_between(tried_at, self.now)
+        return max(0.0, gap - ago) if ago > -CAP_S else 0.0  # else the clock was put back since
+
+    def is_due(self, item: OutboxItem) -> bool:
+        """Whether its time has come; that of a clock which was put back since may be far away, and does not count."""
+        return item.next_at <= self.now or item.updated_at > self.clock()
 
     def clock(self) -> str:
         """What time it is."""

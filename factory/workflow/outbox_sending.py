@@ -37,7 +37,7 @@ class Sending:
         """Send what may go; a lane ends with the first item that does not arrive."""
         for lane in lanes:
             for item in lane:
-                waiting = (due_only and item.next_at > self._look.now) or self._is_full(item.target)
+                waiting = (due_only and not self._look.is_due(item)) or self._is_full(item.target)
                 if waiting or self.hold_s(item) or not self._deliver(item):
                     break
 

@@ -165,3 +165,21 @@ def test_a_warning_of_a_target_is_said_once_and_ends_with_it() -> None:
     assert warned("Three of them.") == ["Three of them."]
     assert warned("") == []
     assert {item.state for item in room.items()} == {"delivered"}
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_clock_that_is_put_back_delays_nothing(slow: bool) -> None:
+    room = PostRoom(slow)
+    room.target.mood = "down"
+    item = room.queue("a")
+    for _ in range(3):
+        room.look()
+        room.clock.advance(30)
+    room.clock.advance(-24 * 3600)
+    room.target.mood = "up"
+    room.look()
+    assert room.item(item).state == ("accepted" if slow else "delivered")
+    room.target.arrive()
+    room.clock.advance(-24 * 3600)
+    room.look()
+    assert room.item(item).state == "delivered"
