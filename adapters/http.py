@@ -33,6 +33,8 @@ _DISTRUSTED = (
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs each address, and that of a webhook may hold its key
 _OUTAGES = (408, 425, 429)
 """Refusals that end by themselves, as every 5xx does."""
+_OF_ONE_REQUEST = (405, 413, 414)
+"""Refusals of this one request, also without a word about it."""
 
 
 def open_client(
@@ -76,7 +78,7 @@ def speaking_to(system: str) -> Iterator[None]:
 
     Raises:
         Unreachable: no answer (`unreachable`, `timeout`), `unauthorised`, `busy` (429), or 5xx.
-        Missing: 404. Refused: any other 4xx. Malformed: an answer in no form that we know.
+        Missing: 404. Refused: any other 4xx of its own. Malformed: an answer in no form that we know.
     """
     try:
         yield
@@ -111,8 +113,9 @@ def refusal(system: str, response: httpx.Response) -> Unreachable | Missing | Re
         return Unreachable(f"{system} cannot answer now ({status}): {said}", "", code, retry_after(response))
     if status == 404 and is_json(response):
         return Missing(f"{system} does not have it: {said}")
-    if status == 404:
-        return Unreachable(f"{system} answers with a web page (404).", "Correct its url in config.toml.", "no_route")
+    if not is_json(response) and status not in _OF_ONE_REQUEST:  # of what stands in front of it, and of no item
+        code = "no_route" if status == 404 else ""
+        return Unreachable(f"{system} answers with a web page ({status}).", "Correct its url in config.toml.", code)
     return Refused(f"{system} will not take it ({status}): {said}")
 
 
