@@ -34,6 +34,7 @@ PAGES = 10
 LATER_S = 5.0
 """How long a job that shuts everybody else out may take, for a first guess."""
 LONGEST_QUESTION = 4_000
+_SHOWN_CHARS = 200
 _EXISTS = re.compile(r"already contains .*\(Status: (\w+)\)")
 
 
@@ -141,7 +142,8 @@ class LightRagClient:
             return answer.data.chunks[:limit]
         if answer.metadata.failure_reason == "no_results":
             return ()
-        raise Unreachable(f"{NAME} could not search: {answer.metadata.failure_reason or answer.status}.")
+        why = one_line(answer.metadata.failure_reason or answer.status)[:_SHOWN_CHARS]
+        raise Unreachable(f"{NAME} could not search: {why}.")
 
     def _signed(self, request: httpx.Request) -> httpx.Request:
         if key := self._key():

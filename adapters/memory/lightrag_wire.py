@@ -12,7 +12,7 @@ class Wire(BaseModel):
 class WireInserted(Wire):
     """A text was taken; it is in memory only."""
 
-    track_id: str = Field(min_length=1)
+    track_id: str = Field(pattern=r"^[\w.:-]{1,200}$")  # it is asked for by its address
 
 
 class WireMetadata(Wire):

@@ -1,5 +1,7 @@
 """Whether a server is one that we know, and lets us do what we must."""
 
+import re
+
 from adapters.mission.client import SYSTEM, MissionClient
 from factory.errors import Unreachable
 from factory.model.mission import MissionUser
@@ -27,7 +29,7 @@ def admitted(client: MissionClient) -> tuple[MissionUser, str]:
 
 def check_version(version: str) -> None:
     """Raises `Unreachable` for a server that is not the one that was measured."""
-    numbers = [int(part) for part in version.split(".")[:2] if part.isascii() and part.isdigit()]
+    numbers = [int(part) for part in version.split(".")[:2] if re.fullmatch("[0-9]{1,9}", part)]
     if len(numbers) < 2 or numbers[0] != OLDEST[0] or tuple(numbers) < OLDEST:
         wanted = ".".join(map(str, OLDEST))
         hint = f"Run one from {wanted} on, or take the url out of [mission] in config.toml."

@@ -137,7 +137,7 @@ def _merged(theirs: Mapping[str, Any], order: TaskOrder, status: str, parent: in
     if order.beat:
         mine["beat"] = order.beat
     if "evidence" in ours:
-        known = {link.get("url") for link in ours["evidence"]}
+        known = [link.get("url") for link in ours["evidence"]]  # theirs may be anything, and not hashable
         others = theirs.get("evidence")
         others = others if isinstance(others, list) else []
         kept = [link for link in others if not isinstance(link, dict) or link.get("url") not in known]

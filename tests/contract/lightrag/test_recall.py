@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from adapters.memory.fts import FtsMemory
 from adapters.memory.lightrag_client import LightRagClient
 from adapters.memory.lightrag_names import lesson_of
 from adapters.memory.with_lightrag import MemoryWithLightRag, hints_of
-from factory.errors import Unreachable
+from factory.errors import Malformed, Unreachable
 from factory.model.outbox import OutboxItem
 from factory.ports.knowledge import Hint
 from factory.rules.outbox import outbox_item
@@ -159,3 +160,20 @@ def _seconds_of(memory: MemoryWithLightRag) -> float:
 def test_text_that_no_question_can_be_made_of_is_not_sent(both: Both) -> None:
     assert both.memory.recall("ab") == ()
     assert both.server.requests == []
+
+
+def test_why_a_server_cannot_search_is_shown_short_and_on_one_line() -> None:
+    said = {"status": "failure", "data": {}, "metadata": {"failure_reason": "\x1b[2J" + "x" * 5000}}
+    client = LightRagClient("http://m.test", transport=httpx.MockTransport(lambda _: httpx.Response(200, json=said)))
+    with pytest.raises(Unreachable) as raised:
+        client.ask("What is known?", 1)
+    assert "\x1b" not in raised.value.message
+    assert len(raised.value.message) < 300
+
+
+@pytest.mark.parametrize("track", ["\x1b[2J", "a/../b", "x" * 5000, "a b"])
+def test_a_name_of_an_insert_that_no_address_can_hold_is_no_answer(track: str) -> None:
+    said = {"status": "success", "track_id": track}
+    client = LightRagClient("http://m.test", transport=httpx.MockTransport(lambda _: httpx.Response(200, json=said)))
+    with pytest.raises(Malformed):
+        client.insert("a text", "a.md")

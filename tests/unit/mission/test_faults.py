@@ -196,7 +196,7 @@ def test_their_metadata_and_links_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "metadata", [{}, {"cockpit": 7, "evidence": "none"}, {"cockpit": {"status": 3}, "evidence": [1]}]
+    "metadata", [{}, {"cockpit": 7, "evidence": "none"}, {"cockpit": {"status": 3}, "evidence": [1, {"url": ["x"]}]}]
 )
 def test_whatever_they_wrote_there_we_write_ours_beside_it(metadata: dict[str, object]) -> None:
     rig = Rig()
@@ -255,7 +255,8 @@ def test_who_may_only_look_is_told_so_and_nothing_is_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "is_known"), [("2.3.0", True), ("2.4.1", True), ("2.2.9", False), ("3.0.0", False), ("2.²", False)]
+    ("version", "is_known"),
+    [("2.3.0", True), ("2.4.1", True), ("2.2.9", False), ("3.0.0", False), ("2.²", False), ("2." + "9" * 5000, False)],
 )
 def test_a_server_of_another_version_is_left_alone(version: str, is_known: bool) -> None:
     rig = Rig()
