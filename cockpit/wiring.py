@@ -226,16 +226,18 @@ def _canaries(ports: Ports, settings: Settings) -> tuple["Aside", ...]:
 
 
 def _deliveries(ports: Ports, settings: Settings) -> Callable[[Ports, str, str], float]:
-    """One pass over what is due for a target; for the mirror, what it lacks is queued first."""
+    """One pass over what is due for a target; what the mirror or the page of the metrics lacks is queued first."""
     from factory.workflow.delivery import deliver_due
+    from factory.workflow.measuring import MetricsPage
     from factory.workflow.mirroring import Mirror
 
-    mirror, outbox = Mirror(ports), settings.outbox
+    lacking = {MISSION: Mirror(ports).look, "knowledge": MetricsPage(ports).look}
+    outbox = settings.outbox
     pause = partial(backoff, first_s=outbox.first_retry_s, max_s=outbox.longest_retry_s)
 
     def deliver(ports: Ports, now: str, target: str) -> float:
-        if target == MISSION:
-            mirror.look()
+        if target in lacking:
+            lacking[target]()
         return deliver_due(ports, now, pause, target=target)
 
     return deliver

@@ -10,7 +10,7 @@ from adapters.knowledge.bookstack_wire import ASKS, Tags, WirePage, short_name, 
 from adapters.knowledge.generated import digest, fresh, split
 from adapters.knowledge.page_item import PageItem, page_item
 from factory.errors import Missing, Refused
-from factory.model.outbox import OutboxItem
+from factory.model.outbox import METRICS, OutboxItem
 from factory.ports.knowledge import Known, Receipt, nothing_known
 from factory.rules.visible import one_line
 
@@ -19,6 +19,8 @@ OURS = frozenset({RUN, PAGE, DIGEST})
 EDITIONS = 5
 """A page and its updates beside it; whoever edits them all wants no more of them."""
 TITLE_CHARS = 120
+ALL_RUNS = "all-runs"
+"""Stands for the run in the tags of a page that is about no single one."""
 NAMED = 10
 """Pages that one warning names."""
 
@@ -133,8 +135,9 @@ class BookStackTarget:
 
 def _editions(item: OutboxItem, page: PageItem) -> Iterator[_Edition]:
     """The page itself, then those beside it, as far as people make them needed."""
-    run = tag_value(item.run)
-    name = f"{(page.title or 'Goal')[:TITLE_CHARS]} · {page.role} · {item.run}"
+    owner = ALL_RUNS if page.role == METRICS else item.run
+    run = tag_value(owner)
+    name = f"{(page.title or 'Goal')[:TITLE_CHARS]} · {page.role} · {owner}"
     for number in range(EDITIONS):
         key = ("page", "update")[number] if number < 2 else f"update{number}"
         beside = ("", " (factory update)")[number] if number < 2 else f" (factory update {number})"

@@ -6,6 +6,8 @@ from typing import Literal
 from factory.model.identity import Entity
 from factory.model.machine import Machine, table
 
+METRICS = "metrics"
+"""Role and place of the knowledge page that is about all runs; its writes are those of the run that ended last."""
 OutboxState = Literal["queued", "in_flight", "accepted", "delivered", "dead"]
 PortState = Literal["unknown", "up", "degraded", "timeout", "down"]
 IndexState = Literal["unindexed", "queued", "indexed", "stale"]

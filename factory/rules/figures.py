@@ -37,7 +37,7 @@ class Chapter:
 def chapters(found: Summary) -> tuple[Chapter, ...]:
     """The figures of many runs."""
     return (
-        Chapter(f"{found.runs} runs, {found.reached_qa} reached QA", _rates(found)),
+        Chapter(f"{_many(found.runs, 'run')}, {found.reached_qa} reached QA", _rates(found)),
         Chapter("Medians", _medians(found)),
         Chapter("Sums", _sums(found)),
         *(_canaries(one) for one in found.canaries),
@@ -53,7 +53,7 @@ def run_chapters(found: RunMetrics) -> tuple[Chapter, ...]:
         Figure("Rounds", str(found.rounds)),
         Figure("Attempts", str(found.attempts)),
         Figure("Retries", counted(found.retries)),
-        Figure("Early rework", f"{found.early_rework} attempts after the verifier asked for changes"),
+        Figure("Early rework", f"{_many(found.early_rework, 'attempt')} after the verifier asked for changes"),
         Figure("Late rework", str(found.late_rework)),
         Figure("Passes", f"{counts.passes}, of which {counts.escaped} escaped"),
         Figure("Change requests", f"{counts.requests}, {counts.caught} needed, {counts.overturned} overturned"),
@@ -113,7 +113,7 @@ def _sums(found: Summary) -> tuple[Figure, ...]:
     return (
         Figure("Cost per catch", _per_catch(found)),
         Figure("Cost", _money(found.cost_by_role, found.unpriced)),
-        Figure("Early rework", f"{found.early_rework} attempts"),
+        Figure("Early rework", _many(found.early_rework, "attempt")),
         Figure("Late rework", f"{found.late_rework}"),
         Figure("Retries", counted(found.retries)),
         Figure("Time-outs", counted(found.timeouts)),
@@ -147,6 +147,10 @@ def _arms(found: Trial) -> tuple[Chapter, ...]:
     if not found.a.assigned + found.b.assigned + found.excluded:
         return ()
     return (Chapter("Comparison arms", (Figure("Late rework", found.sentence),)),)
+
+
+def _many(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _plain(value: float) -> str:

@@ -35,6 +35,16 @@ def test_a_page_is_made_once_with_its_three_tags_and_found_by_its_id(wiki: Wiki)
     assert wiki.server.texts() == {NAME: generated("second") + NOTES}
 
 
+def test_the_page_about_all_runs_is_one_page_whichever_run_ended_last(wiki: Wiki) -> None:
+    ref, _ = wiki.put("one run", run="run_1", role="metrics", title="Metrics of all runs")
+    assert wiki.put("two runs", run="run_2", role="metrics", title="Metrics of all runs")[0] == ref
+    (page,) = wiki.server.pages.values()
+    assert page["name"] == "Metrics of all runs · metrics · all-runs"
+    assert {"name": "factory-run", "value": "all-runs"} in [
+        {"name": tag["name"], "value": tag["value"]} for tag in page["tags"]
+    ]
+
+
 def test_what_is_there_already_is_not_sent(wiki: Wiki) -> None:
     ref, _ = wiki.put("the same")
     wiki.server.asked.clear()
