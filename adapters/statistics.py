@@ -9,8 +9,8 @@ RESAMPLES = 9_999
 LEAST_RESAMPLES = 999
 """Enough for the ends of 95 %; so few only of very many values, whose interval is narrow."""
 SEED = 20
-_MOST = 10_000_000
-"""Numbers that are drawn for one interval, about: a tenth of a second."""
+_MOST = 2_000_000
+"""Numbers that are drawn for one interval, about: a twentieth of a second."""
 _MOST_AT_ONCE = 2_000_000
 """Numbers that one batch of the bootstrap holds: 16 MB."""
 

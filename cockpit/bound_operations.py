@@ -120,6 +120,10 @@ class BoundOperations:
         """The metrics of all runs; one thread measures at a time."""
         return self._measuring.report()
 
+    def measured(self) -> tuple[int, int]:
+        """How many runs are measured, of how many."""
+        return self._measuring.progress
+
     def requeue(self, item: str) -> OutboxItem:
         """Queue a dead write to another system again."""
         return inspect.requeue(self._ports, item)

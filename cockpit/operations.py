@@ -97,6 +97,10 @@ class Operations(Protocol):
         """The metrics of all runs; the same object as long as nothing has changed."""
         ...
 
+    def measured(self) -> tuple[int, int]:
+        """How many runs `report` has measured so far, of how many; it never waits."""
+        ...
+
     def requeue(self, item: str) -> Any:
         """Queue a dead write to another system again."""
         ...

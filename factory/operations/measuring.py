@@ -33,6 +33,13 @@ class Measuring:
         """Of the newest event that was taken in; -1 = nothing was read yet."""
         self._runs: dict[str, Measured] = {}
         self._canaries: dict[str, CanaryResult] = {}
+        self.total = 0
+        """Runs that the first look has to read; `count` of them are read."""
+
+    @property
+    def count(self) -> int:
+        """Runs that are measured."""
+        return len(self._runs)
 
     @property
     def runs(self) -> Sequence[Measured]:
@@ -65,7 +72,9 @@ class Measuring:
         for event in pages_of(self._ledger, 0, (*ACTIONS, RECORDED)):
             by_run[event.run].append(event)
         self._keep(by_run.get("", ()))
-        for run in self._ledger.find(Run):
+        found = self._ledger.find(Run)
+        self.total = len(found)
+        for run in found:
             self._runs[run.id] = measured(slim_view(self._ledger, run, now), by_run.get(run.id, ()))
 
     def _read_new(self, now: str) -> None:

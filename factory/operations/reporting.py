@@ -22,6 +22,11 @@ class Reporting:
         self._report: Report | None = None
         self._day = ""
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many runs the first look has read, and of how many; none of none before it has begun."""
+        return self._measuring.count, self._measuring.total
+
     def report(self) -> Report:
         """The newest report; the same object while the ledger and the day are the same.
 

@@ -143,7 +143,7 @@ class NotedOperations:
     shown: Preview = PREVIEW
     before_this: Sequence[Recent] = ()
     tasks: Sequence[Request] = ()
-    measured: Report = field(default_factory=nothing)
+    metrics: Report = field(default_factory=nothing)
     way: WayIn = WayIn(Path("/nowhere"), why="command:./coder.sh has no session that could go on.")
     still_ending: int = 0
     """So many times the way in is refused first."""
@@ -164,7 +164,11 @@ class NotedOperations:
         """The prepared metrics; not noted, because a page asks again and again."""
         if self.refuse:
             raise self.refuse
-        return self.measured
+        return self.metrics
+
+    def measured(self) -> tuple[int, int]:
+        """Some of more."""
+        return (3, 40)
 
     def requests(self) -> Sequence[Request]:
         """The prepared tasks of mission control."""

@@ -38,7 +38,7 @@ def found() -> Report:
 
 def app_with(shown: Report, **more: Any) -> tuple[CockpitApp, NotedOperations]:
     """A cockpit that measures this."""
-    operations = NotedOperations(measured=shown)
+    operations = NotedOperations(metrics=shown)
     return cockpit(operations=operations, **more), operations
 
 
@@ -72,7 +72,7 @@ async def test_it_shows_rates_flags_with_their_ids_and_a_line_a_goal() -> None:
 
 
 async def test_v_opens_it_and_no_run_is_a_sentence() -> None:
-    app, _ = app_with(NotedOperations().measured)
+    app, _ = app_with(NotedOperations().metrics)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_part(pilot, "cost")
         await pilot.press("V")
@@ -97,12 +97,12 @@ async def test_measuring_holds_no_key_up() -> None:
     class Slow(NotedOperations):
         def report(self) -> Report:
             gate.wait(20)
-            return self.measured
+            return self.metrics
 
-    app.operations = Slow(measured=operations.measured)
+    app.operations = Slow(metrics=operations.metrics)
     async with app.run_test(size=(80, 24)) as pilot:
         await open_part(pilot, "metrics")
-        await shows(pilot, "Measuring every goal")
+        await shows(pilot, "Measuring every goal: 3 of 40")
         await pilot.press("question_mark")
         await shows(pilot, "what do you want to do?")
         await pilot.press("escape")

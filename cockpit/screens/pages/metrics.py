@@ -21,13 +21,13 @@ class MetricsPart(Part):
 
     title = "Metrics of all goals"
     is_live = True
-    empty = "Measuring every goal…"
+    empty = "Measuring every goal"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._report: Report | None = None
         self._problem = ""
-        self._measuring: asyncio.Task[Report] | None = None
+        self._measuring: asyncio.Task[Report | SourceError] | None = None
         self._begun = 0.0
         self._not_before = 0.0
 
@@ -35,15 +35,26 @@ class MetricsPart(Part):
         """Draw what was measured last, while the next measuring goes on beside it."""
         self._take()
         self._begin()
-        now = (self._report, self._problem, width)
+        progress = await self._progress()
+        now = (self._report, self._problem, width, progress)
         if now == self._drawn:
             return None
         self._drawn = now
         problem: tuple[Line, ...] = ((("! ", "warn"), (visible(self._problem, 400), "warn")),) if self._problem else ()
         if self._report is None:
-            return Picture(problem or (((self.empty, "dim"),),))
+            return Picture(problem or (((f"{self.empty}{progress}", "dim"),),))
         rows: Sequence[Line] = await asyncio.to_thread(metrics_page, self._report, width)
         return Picture((*problem, *rows), note=f"{self._report.summary.runs:,} goals, 95 % intervals")
+
+    async def _progress(self) -> str:
+        """How far the first measuring is, which may take a while; nothing afterwards."""
+        if self._report is not None or self._problem:
+            return ""
+        try:
+            count, total = await asyncio.to_thread(self.desk.measured)
+        except SourceError:
+            return ""  # what reads will say so
+        return f": {count:,} of {total:,}" if total else "…"
 
     def _take(self) -> None:
         """Take what a measuring found that has ended."""
@@ -52,13 +63,21 @@ class MetricsPart(Part):
         done, self._measuring = self._measuring, None
         now = asyncio.get_running_loop().time()
         self._not_before = now + max(LEAST_S, REST * (now - self._begun))
-        try:
-            self._report, self._problem = done.result(), ""
-        except SourceError as error:
-            self._problem = error.message
+        found = done.result()
+        if isinstance(found, SourceError):
+            self._problem = found.message
+        else:
+            self._report, self._problem = found, ""
 
     def _begin(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._measuring is None and now >= self._not_before:
             self._begun = now
-            self._measuring = asyncio.create_task(asyncio.to_thread(self.desk.report))
+            self._measuring = asyncio.create_task(self._measure())
+
+    async def _measure(self) -> Report | SourceError:
+        """The report, or why there is none; the page may have been left by then, so nothing is raised."""
+        try:
+            return await asyncio.to_thread(self.desk.report)
+        except SourceError as error:
+            return error

@@ -37,6 +37,8 @@ class Desk:
     """Where values come from, as old as they are now."""
     report: Callable[[], Report]
     """The metrics of all goals; the same object as long as nothing has changed. Slow: call it in a thread."""
+    measured: Callable[[], tuple[int, int]]
+    """How many goals are measured so far, of how many; it may wait for the ports."""
     marked: Callable[[], Still | None] = lambda: None
     """In a replay, the moment to compare with."""
     number: Callable[[], int] = lambda: 0
@@ -52,6 +54,7 @@ def desk_of(app: CockpitApp) -> Desk:
         rows=lambda: app.store.snapshot.rows,
         sources=app.source_lines,
         report=lambda: app.operations.report(),
+        measured=lambda: app.operations.measured(),
         marked=lambda: app.player.marked if app.player else None,
         number=lambda: app.player.number if app.player else 0,
     )
