@@ -3,10 +3,11 @@
 It leaves fields out or sends null where we have an empty text: `_Wire` reads both as the field's own default.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from factory.model.mission import (
     MissionActivity,
@@ -77,6 +78,13 @@ class WireTask(_Wire):
     retry_count: int = 0
     completed_at: int = 0
     comment_count: int = 0
+
+    @field_validator("metadata")
+    @classmethod
+    def _without_infinity(cls, value: dict[str, Any]) -> dict[str, Any]:
+        """`1e999` is read as infinity, which no JSON can say again when the metadata goes back."""
+        said: dict[str, Any] = json.loads(json.dumps(value), parse_constant=lambda _: None)
+        return said
 
     def to_domain(self) -> MissionTask:
         """The task in our words."""

@@ -152,3 +152,13 @@ def test_nothing_asks_for_more_than_a_page_of_200(ask: Call) -> None:
 
     ask(open_mission("http://mission.test", "", lambda: "key", httpx.MockTransport(answer)))
     assert asked == [200]
+
+
+def test_what_is_read_of_a_task_can_be_sent_back() -> None:
+    said = b'{"task":{"id":1,"title":"a","status":"inbox","metadata":{"weight":1e999,"deep":[{"none":NaN}],"n":1.5}}}'
+    headers = {"content-type": "application/json"}
+    answer = httpx.MockTransport(lambda _: httpx.Response(200, content=said, headers=headers))
+    client = open_mission("http://mission.test", "", lambda: "key", answer)
+    metadata = client.task(1).metadata
+    assert metadata == {"weight": None, "deep": [{"none": None}], "n": 1.5}
+    assert client.update_task(1, {"metadata": metadata}).id == 1
