@@ -1,6 +1,7 @@
 """Kill the worker at every step, before its effect and between effect and checkpoint: the end is the same."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.unit.workflow.floor import Crashed, Floor, says, write
 
 def _floor(home: Path) -> Floor:
     floor = Floor(home)
+    floor.ports = replace(floor.ports, copies={"page": ("wiki",)})  # a system, whose health is kept too
+    floor.forget()
     floor.agents.coder = [write("almost"), write("right")]
     floor.agents.verifier = [says("pass", ["has calc.py right"]), says("pass", ["has calc.py right"])]
 
@@ -50,6 +53,7 @@ async def _steps(home: Path) -> tuple[int, dict[str, object]]:
     floor = _floor(home)
     view = await floor.go()
     assert view.run.state == "done"
+    assert [item.kind for item in view.evidence].count("health_check") == 1
     return len(floor.durable.names), _end(floor)
 
 
