@@ -31,6 +31,7 @@ CODER = """
                 to.flush()
                 time.sleep(0.2)
     print(dict(os.environ), flush=True)
+    print(*given.values(), flush=True)  # on a line of its own: the one before is wrapped somewhere
     proof = {{name: hashlib.sha256(value.encode()).hexdigest() for name, value in given.items()}}
     pathlib.Path({proof!r}).write_text(json.dumps(proof))
     pathlib.Path("answer.txt").write_text("right\\n")
