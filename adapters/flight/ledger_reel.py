@@ -116,11 +116,12 @@ def _line(row: tuple[Any, ...]) -> Line:
     return Line(seq, run, kind, entity, msgspec.json.decode(values))
 
 
-def _seqs(connection: sqlite3.Connection, run: str) -> Iterator[int]:
+def _seqs(connection: sqlite3.Connection, run: str) -> list[int]:
     """Of every event of the run, and of those between that change what belongs to no run."""
-    first, last = connection.execute("SELECT min(seq), max(seq) FROM events WHERE run = ?", (run,)).fetchone()
-    words = f"SELECT seq FROM events WHERE run = ? UNION {_ASIDE} ORDER BY seq"  # noqa: S608 - ours
-    return (seq for (seq,) in connection.execute(words, (run, first, last)))
+    words = "SELECT seq FROM events WHERE run = ? ORDER BY seq"
+    mine = [seq for (seq,) in connection.execute(words, (run,))]
+    aside = [seq for (seq,) in connection.execute(_ASIDE, (mine[0], mine[-1]))]
+    return sorted({*mine, *aside}) if aside else mine
 
 
 def _check_recorded(connection: sqlite3.Connection, run: str) -> None:

@@ -12,6 +12,7 @@ from tests.bench.cockpit_screen import measure_screen
 from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
 from tests.bench.files import measure_files
+from tests.bench.flight import measure_flight
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import Machine
 from tests.bench.memory import measure_memory
@@ -46,6 +47,10 @@ def test_steps_are_measured(tmp_path: Path) -> None:
 
 def test_ledger_transactions_are_measured(tmp_path: Path) -> None:
     assert_all_measured(measure_writes(tmp_path, rounds=2, writes=2))
+
+
+def test_recorded_runs_are_measured(tmp_path: Path) -> None:
+    assert_all_measured(measure_flight(tmp_path, rounds=1, small=50, large=200))
 
 
 def test_a_capture_is_measured_and_its_log_removed(tmp_path: Path) -> None:
