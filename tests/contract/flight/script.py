@@ -125,6 +125,7 @@ def _add(ledger: SqlLedger, random: Random, n: int) -> None:
         lambda: Attempt(id=f"att_n{n}", run=RUN, step="stp_1", n=n + 10, role=random.choice(("coder", "verifier"))),
         lambda: Thread(id=f"thr_n{n}", run=RUN, step="stp_1"),
         lambda: CostEntry(id=f"cst_n{n}", run=RUN, step="s", attempt="a", role="coder", agent="x", basis="reported"),
+        lambda: Budget(id=f"bud_n{n}", run=RUN, scope=random.choice(("run", "thread")), subject="s", limit_micros=n),
         lambda: Blocker(id=f"blk_n{n}", run=RUN, code="x", message=WORD, severity="block"),
         lambda: Permission(id=f"prm_n{n}", run=RUN, step="s", attempt="a", ask=f"{n}", kind="run", title="x"),
     )
