@@ -122,7 +122,18 @@ def refusal(system: str, response: httpx.Response) -> Unreachable | Missing | Re
 def read(wire: type[W], response: httpx.Response) -> W:
     """The answer as a wire model. Raises what `speaking_to` turns into one of our errors."""
     response.raise_for_status()
-    return wire.model_validate_json(response.content)
+    return wire.model_validate_json(_with_whole_characters(response.content))
+
+
+def _with_whole_characters(content: bytes) -> bytes:
+    r"""JSON in which no escape stands for half a character (`\ud83d`), as cut texts have and strict readers refuse."""
+    if b"\\ud" not in content and b"\\uD" not in content:
+        return content
+    try:
+        said = json.dumps(json.loads(content), ensure_ascii=False)
+    except (ValueError, RecursionError):  # the strict reader says what is wrong with it
+        return content
+    return said.encode("utf-8", "replace")
 
 
 def is_json(response: httpx.Response) -> bool:

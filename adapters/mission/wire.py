@@ -4,10 +4,11 @@ It leaves fields out or sends null where we have an empty text: `_Wire` reads bo
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from factory.model.mission import (
     MissionActivity,
@@ -18,6 +19,8 @@ from factory.model.mission import (
     MissionUser,
 )
 from factory.rules.mentions import unescaped
+
+_LOG = logging.getLogger(__name__)
 
 
 class _Wire(BaseModel):
@@ -94,6 +97,13 @@ class WireTask(_Wire):
         return MissionTask(**values)
 
 
+def _task(value: object) -> WireTask | None:
+    try:
+        return WireTask.model_validate(value)
+    except ValidationError:
+        return None
+
+
 class WireTaskAnswer(_Wire):
     """Of a create, a read and an update."""
 
@@ -105,6 +115,17 @@ class WireTasks(_Wire):
 
     tasks: tuple[WireTask, ...]
     total: int = 0
+
+    @field_validator("tasks", mode="before")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        """Without tasks of a form that is not known, unless all are: one that somebody spoilt hides no other."""
+        if not isinstance(value, list):
+            return value
+        good = [task for each in value if (task := _task(each)) is not None]
+        if lost := len(value) - len(good):
+            _LOG.warning("%d of %d tasks of Mission Control have a form that is not known.", lost, len(value))
+        return good or value
 
 
 class WireComment(_Wire):

@@ -154,6 +154,23 @@ def test_nothing_asks_for_more_than_a_page_of_200(ask: Call) -> None:
     assert asked == [200]
 
 
+def test_one_spoilt_task_hides_no_other() -> None:
+    good = {"id": 1, "title": "cut \\ud83d off", "status": "inbox"}
+    spoilt = [{"id": 2, "title": "x", "status": "inbox", "tags": [1]}, "nothing", {"id": 3}]
+    whole = json.dumps({"tasks": [good, *spoilt]}).replace("\\\\ud", "\\ud")
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(200, headers={"content-type": "application/json"}, content=whole.encode())
+    )
+    client = open_mission("http://mission.test", "", lambda: "test-key", transport)
+    assert [(task.id, task.title) for task in client.tasks()] == [(1, "cut ? off")]
+
+
+def test_a_list_in_which_nothing_can_be_read_is_an_error() -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"tasks": [{"id": 3}]}))
+    with pytest.raises(SourceError, match="form that is not known"):
+        open_mission("http://mission.test", "", lambda: "test-key", transport).tasks()
+
+
 def test_what_is_read_of_a_task_can_be_sent_back() -> None:
     said = b'{"task":{"id":1,"title":"a","status":"inbox","metadata":{"weight":1e999,"deep":[{"none":NaN}],"n":1.5}}}'
     headers = {"content-type": "application/json"}
