@@ -161,10 +161,8 @@ class NotedOperations:
         return self._note("recent", self.before_this)  # type: ignore[no-any-return]
 
     def report(self) -> Report:
-        """The prepared metrics; not noted, because a page asks again and again."""
-        if self.refuse:
-            raise self.refuse
-        return self.metrics
+        """The prepared metrics."""
+        return self._note("report", self.metrics)  # type: ignore[no-any-return]
 
     def measured(self) -> tuple[int, int]:
         """Some of more."""

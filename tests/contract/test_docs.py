@@ -16,15 +16,20 @@ from cockpit.cli.commands import COMMANDS, GROUPS, application
 from cockpit.cli.global_options import take_global_options
 from cockpit.keymap import KEYS, shown
 from cockpit.settings import Settings
-from factory.rules import intervals, known_patches
+from factory.rules import agent_flags, intervals, known_patches
 from factory.rules.budget import WARN_PERCENT
+from factory.rules.false_passes import SLOW_S
+from factory.rules.metrics import WINDOW_S
 from factory.rules.money import FREE_THREAD_CAP
 from factory.rules.trial import AFTER, BEFORE, runs_needed
 
 ROOT = Path(__file__).parents[2]
 GUIDES = (
     "README.md",
-    *(f"docs/{name}.md" for name in ("operating", "administration", "extending", "agents", "trust", "canary")),
+    *(
+        f"docs/{name}.md"
+        for name in ("operating", "administration", "extending", "agents", "trust", "canary", "metrics")
+    ),
 )
 DEFAULTS = Settings(Path("/home"))
 IDLE_MINUTES = DEFAULTS.worker.idle_exit_s / 60
@@ -46,6 +51,12 @@ NUMBERS = (
     ("canary", r"no usable verdict (\d+) times in a row", known_patches.SILENT_AT_MOST),
     ("canary", r"its verifier within (\d+) s", LEASE_S),
     ("canary", r"about (\d+) runs per arm", runs_needed(BEFORE, AFTER)),
+    ("metrics", r"share, (\d+) cases or more", intervals.FEWEST),
+    ("metrics", r"ended more than (\d+) days ago", WINDOW_S / 86_400),
+    ("metrics", r"in 2 of its last (\d+) attempts", agent_flags.LAST),
+    ("metrics", r"at least (\d+) times as often", agent_flags.TIMES_OTHERS),
+    ("metrics", r"\((\d+) attempts or more on both sides", intervals.FEWEST),
+    ("metrics", r"of those that take (\d+) s or more", SLOW_S),
     ("operating", r"thread over \$([\d.]+)", FREE_THREAD_CAP / 1e6),
 )
 
