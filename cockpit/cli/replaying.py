@@ -75,13 +75,14 @@ def _open(call: Call, recording: Recording, speed: float) -> int:
 
 def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int:
     from adapters.flight.export import Exported, Exporter
-    from cockpit.systems import agent_secrets
+    from cockpit.system_secrets import every_secret
     from cockpit.version import program_version
 
     if recording.file is not None:
         raise Usage(f"{recording.file} is an exported run already.", f"cp {recording.file} {path}")
     flight = recording.flight
-    exporter = Exporter(flight.reel, flight.evidence, program_version(), agent_secrets(call.settings))
+    secrets = every_secret(call.settings).values
+    exporter = Exporter(flight.reel, flight.evidence, program_version(), secrets)
     done = exporter.write(path.absolute(), overwrite=force)
 
     def text(done: Exported = done) -> str:

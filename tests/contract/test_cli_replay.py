@@ -10,8 +10,8 @@ from adapters.ledger.open import open_ledger
 from cockpit.cli.main import run
 from cockpit.cli.recordings import Recording
 from tests.contract.command_line import CommandLine
-from tests.contract.flight.hostile import with_frames
-from tests.contract.flight.script import RUN, Seen, played
+from tests.contract.flight.hostile import members, with_frames
+from tests.contract.flight.script import RUN, WORD, Seen, played
 from tests.contract.test_cli_shapes import check_status
 from tests.fakes.clock import FixedClock
 
@@ -81,6 +81,19 @@ def test_an_export_is_replayed_without_a_home(
     assert "moments are as they were recorded." in err
     assert not none.exists()
     cli.json("replay", str(file), "--export", str(tmp_path / "again")).failed(2, "usage")
+
+
+def test_what_agents_get_of_the_environment_is_not_in_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played(tmp_path / "ledger.db", 4, 3)
+    (tmp_path / "config.toml").write_text('[agents.claude]\nenv = ["MY_OWN"]\n')
+    monkeypatch.setenv("MY_OWN", WORD)
+    made = CommandLine(tmp_path, capsys, monkeypatch).json("replay", RUN, "--export", str(tmp_path / "x.flight"))
+    assert made.json["redactions"] > 10
+    whole = b"".join(members(tmp_path / "x.flight").values())
+    assert WORD.encode() not in whole
+    assert b"[redacted:value]" in whole
 
 
 def test_a_forged_file_is_shown_with_a_warning(cli: CommandLine, seen: tuple[Path, list[Seen]], tmp_path: Path) -> None:
