@@ -33,6 +33,8 @@ RunWhole = Callable[[Ports, str], Awaitable[None]]
 """Takes a run as far as it goes without a person."""
 Tell = Callable[[CanaryResult], None]
 RIGHT = Variant("right")
+BY_ITSELF = ("exit", "stopped")
+"""End reasons of a verifier that was not ended."""
 MOST_TRIED = 3
 """So many candidates are looked at for each one that is wanted, and ten more."""
 
@@ -263,7 +265,7 @@ def _why_silent(view: RunView) -> str:
     ends = [one.end_reason for one in view.attempts if one.role == "verifier" and one.end_reason]
     if not ends:
         return " ".join(blocker.message for blocker in view.blockers) or "It was not asked."
-    how = f"; it ended by {ends[-1]}" if ends[-1] != "exit" else ""
+    how = "" if ends[-1] in BY_ITSELF else f"; it ended by {ends[-1]}"
     return f"It left no usable verdict{how}."
 
 
