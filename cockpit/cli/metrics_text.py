@@ -20,9 +20,9 @@ def show_all(call: Call, _subject: str, md: bool) -> None:
     """The report over all runs."""
     found = inspect.report(call.ports)
     if md:
-        call.out.show({}, lambda: _page(call.ports.pages, found) if found.runs else NO_RUNS)
+        call.out.show({}, lambda: NO_RUNS if found.is_empty else _page(call.ports.pages, found))
     else:
-        call.out.show(_value(found), lambda: _text(found))
+        call.out.show(_value(found), lambda: report_text(found))
 
 
 def show_run(call: Call, subject: str, md: bool) -> None:
@@ -47,8 +47,9 @@ def _value(found: Report) -> dict[str, Any]:
     return {**plain(found.summary), "words": words, "items": plain(found.runs)}
 
 
-def _text(found: Report) -> str:
-    if not found.runs:
+def report_text(found: Report) -> str:
+    """The report for people."""
+    if found.is_empty:
         return NO_RUNS
     rows = table_rows(found.runs, found.goals)
     text = _figures(chapters(found.summary)) + _flags(found.summary.flags)

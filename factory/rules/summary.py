@@ -78,6 +78,11 @@ class Report:
     goals: Mapping[str, str]
     """By run."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was measured: no run, and no canary."""
+        return not self.runs and not self.summary.canaries
+
 
 def nothing() -> Report:
     """The report of no runs at all."""

@@ -25,8 +25,8 @@ _SEVERITY: dict[str, Tone] = {"error": "bad", "warn": "warn", "notice": "accent"
 
 
 def metrics_page(report: Report, width: int) -> tuple[Line, ...]:
-    """All of it; a sentence where there is no run."""
-    if not report.runs:
+    """All of it; a sentence where nothing was measured."""
+    if report.is_empty:
         return tuple(((text, "dim"),) for text in wrap(NO_RUNS, width))
     blocks: list[Block] = [partial(_chapter, chapter) for chapter in chapters(report.summary)]
     flags = [("", flag) for flag in report.summary.flags]
