@@ -23,8 +23,9 @@ from cockpit.settings import AgentSection, Settings
 from cockpit.system_secrets import every_secret
 from cockpit.wiring import local_agents, opened_ports
 from factory.errors import Refused, SourceError
-from factory.operations.canary import RunWhole, Sample, Tell, Wish, measure
+from factory.operations.canary import measure
 from factory.operations.canary_due import Due
+from factory.operations.canary_wish import RunWhole, Sample, Tell, Wish
 from factory.ports.bundle import Ports
 from factory.rules.known_patches import Report
 from factory.workflow.building import build_child

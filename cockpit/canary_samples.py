@@ -10,7 +10,7 @@ from pathlib import Path
 from adapters.workspace.samples import FolderSamples
 from cockpit.cli.demo_scene import GOAL, fixtures
 from factory.errors import Missing, Refused, Usage
-from factory.operations.canary import Sample
+from factory.operations.canary_wish import Sample
 from factory.ports.bundle import Ports
 from factory.ports.workspace import RepoState
 from factory.rules.acceptance import default_criterion, parse_criteria
