@@ -145,16 +145,14 @@ def masked(app: CockpitApp) -> Iterator[Region]:
     footer (keys that do something now); the list of sources; and, while an attempt works, the end of its output, which
     no recording holds as it was.
     """
-    header = app.main.query_one(Header).region
-    text = "".join(char for char, _ in _row(app, header.y))
-    mark = max(text.find(word) for word in ("LIVE 0.0s", "   REPLAY"))
-    yield Region(mark, header.y, len("LIVE 0.0s"), 1)
-    for kind in (MessageLine, Footer):
-        yield app.main.query_one(kind).region
-    yield app.main.query_one(Sources).region
+    for header in app.screen.query(Header):
+        text = "".join(char for char, _ in _row(app, header.region.y))
+        mark = max(text.find(word) for word in ("LIVE 0.0s", "   REPLAY"))
+        yield Region(mark, header.region.y, len("LIVE 0.0s"), 1)
     view = app.store.snapshot.selected_view
-    if view and view.attempts and not view.attempts[-1].ended_at:
-        yield app.main.query_one(OutputPane).region
+    works = bool(view and view.attempts and not view.attempts[-1].ended_at)
+    for kind in (MessageLine, Footer, Sources, *((OutputPane,) if works else ())):
+        yield from (found.region for found in app.screen.query(kind) if found.region.area)
 
 
 def _row(app: CockpitApp, y: int) -> list[Cell]:
