@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from cockpit.app import CockpitApp
@@ -38,6 +40,7 @@ class ReplayApp(CockpitApp):
         read_status: Makes the eight fields of the run, at a time.
         speed: How many times as fast as it was it plays.
         monotonic: Seconds that only grow.
+        rest: Called once, in a thread, when the first picture is there; what it answers is said.
         more: What every cockpit takes.
     """
 
@@ -50,6 +53,7 @@ class ReplayApp(CockpitApp):
         read_status: Callable[[RunView, Ages, str], Status],
         speed: float = 1.0,
         monotonic: Callable[[], float] = time.monotonic,
+        rest: Callable[[], str] | None = None,
         **more: Any,
     ) -> None:
         player = Player(flight.moments, flight.place, speed, monotonic, flight.at)
@@ -67,6 +71,7 @@ class ReplayApp(CockpitApp):
         )
         self.player: Player = player
         self._evidence = evidence
+        self._rest = rest
         self.store.change(wanted=flight.run)
         self.ledger_feed = self._replay_feed = ReplayFeed(
             flight, self.store, read, lambda: (player.event.seq, player.now())
@@ -119,6 +124,15 @@ class ReplayApp(CockpitApp):
     def _paint_now(self) -> None:
         self.moment = self._time()  # with the picture: ages are those of its moment
         super()._paint_now()
+        if self._rest and self._replay_feed.shown:
+            # A thread of its own that nobody waits for: who leaves need not hear of it.
+            Thread(target=self._finish, args=(self._rest,), name="replay", daemon=True).start()
+            self._rest = None
+
+    def _finish(self, rest: Callable[[], str]) -> None:
+        if said := rest():
+            with suppress(RuntimeError):  # the screen was left meanwhile
+                self.call_from_thread(self.say, said, "bad")
 
     def _time(self) -> Moment:
         return Moment(self.player.now(), self.monotonic())

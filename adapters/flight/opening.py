@@ -11,7 +11,6 @@ from adapters.flight.flight_ledger import FlightLedger
 from adapters.flight.form import EVIDENCE
 from adapters.flight.ledger_reel import LedgerReel
 from adapters.flight.proof import Proof, Prover
-from adapters.flight.unpacking import unpack
 from factory.errors import Malformed, Missing
 from factory.model.run import Run
 
@@ -57,6 +56,8 @@ def open_flight(path: Path) -> Flight:
     Raises:
         Missing: there is no such file. Malformed: it is no flight, or one of another format. Unreachable: the disk.
     """
+    from adapters.flight.unpacking import unpack  # with the patterns of secrets, which no run of this home needs
+
     folder = Path(tempfile.mkdtemp(prefix="cockpit-flight-"))
     try:
         with disk_trouble(folder):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from adapters.ledger.naming import SHOWN, meant
 from adapters.ledger.schema import check_schema
 from adapters.ledger.sqlite_books import SqliteBooks
 from adapters.ledger.sqlite_file import BUSY_TIMEOUT_S, explain, identity
@@ -23,6 +24,11 @@ from factory.model.view import RunRow, RunView
 from factory.ports.ledger import Ledger
 
 E = TypeVar("E", bound=Entity)
+
+_FITTING = f"""
+SELECT id FROM runs WHERE substr(id, 1, length(?1)) = ?1 AND (?2 = '' OR substr(id, -length(?3)) = ?3)
+ORDER BY born DESC LIMIT {SHOWN + 1}
+"""  # noqa: S608 - ours
 
 
 class LookingLedger:
@@ -65,6 +71,11 @@ class LookingLedger:
             if ids is None:
                 return sqlite_rows(connection, newest_ids(connection, limit, state, skip))
             return tuple(row for row in sqlite_rows(connection, ids) if state in ("", row.state))
+
+    def resolve(self, text: str) -> str:
+        """The id of the run that the operator means. Raises `Missing`."""
+        with self._reading() as connection:
+            return meant(text, lambda start, end: [id for (id,) in connection.execute(_FITTING, (start, end, end))])
 
     def events(
         self, since: int = 0, limit: int = 1000, run: str = "", actions: Sequence[str] = ()

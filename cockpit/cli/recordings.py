@@ -1,13 +1,16 @@
 """Which recording is meant by `RUN|FILE`, opened for as long as a block runs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.flight.opening import Flight, open_flight, open_run
+from adapters.ledger.first_look import is_usable
 from cockpit.cli.call import Call
-from cockpit.first_ports import LEDGER
+from cockpit.first_ports import LEDGER, looking_ledger, places_of
+from cockpit.now import utc_now
+from factory.model.run import Run
 
 SUFFIX = ".flight"
 
@@ -48,12 +51,12 @@ def _of_file(path: Path) -> Recording:
 
 
 def _of_run(call: Call, source: str) -> Recording:
-    ports = call.ports
-    run = ports.ledger.resolve(source)
-    flight = open_run(call.home / LEDGER, run, ports.evidence.root(run))
-    try:
-        repo = flight.ledger.view(run).run.repo
-        return Recording(flight, clone=str(ports.workspace.clone_path(Path(repo))))
-    except BaseException:
-        flight.close()
-        raise
+    """Without the libraries that only who writes needs: the first picture does not wait for them."""
+    home = call.home
+    if not is_usable(home / LEDGER):
+        _ports = call.ports  # makes what is missing, or says what is wrong
+    with closing(looking_ledger(home, utc_now, lambda: call.ports.ledger)) as ledger:
+        run = ledger.resolve(source)
+        repo = ledger.get(Run, run).repo
+    evidence, clone = places_of(home, run, Path(repo))
+    return Recording(open_run(home / LEDGER, run, Path(evidence)), clone=clone)

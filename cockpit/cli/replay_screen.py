@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from factory.model.view import RunView
 
 
-def open_replay(call: Call, recording: Recording, speed: float, note: str = "") -> int:
+def open_replay(call: Call, recording: Recording, speed: float, rest: Callable[[], str]) -> int:
     """Open the cockpit on a recording and return its exit code when the operator leaves.
 
     Args:
         speed: How many times as fast as it happened it plays.
-        note: What has to be said first; empty = nothing.
+        rest: Reads what the first picture does not need; called in a thread, once that is there. What it answers is
+            said on the screen; empty = nothing.
 
     Raises:
         Usage: a terminal that cannot show a screen.
@@ -34,11 +35,11 @@ def open_replay(call: Call, recording: Recording, speed: float, note: str = "") 
     SKELETON.show()
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
-    notice = " ".join(part for part in (note, without_broken()) if part)
+    notice = without_broken()
     arguments = _arguments(call, recording)  # a mistake in the settings is said before the screen opens
     from cockpit.replay_on_terminal import run_replay
 
-    return run_replay(speed=speed, notice=notice, **arguments)
+    return run_replay(speed=speed, notice=notice, rest=rest, **arguments)
 
 
 def _arguments(call: Call, recording: Recording) -> dict[str, Any]:

@@ -1,29 +1,17 @@
 """`replay`: a run as it was at any moment, and as a file that can be replayed anywhere."""
 
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
-from threading import Thread
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from adapters.flight.proof import Proof
 from cockpit.cli.call import Call, current
 from cockpit.cli.recordings import Recording, recording_of
-from cockpit.cli.status_text import status_text
 from cockpit.cli.values import at_least
-from cockpit.cli.watching import status_value
 from cockpit.skeleton import has_terminal
 from factory.errors import SourceError, Usage
-from factory.model.source import Source
-from factory.model.status import Status
-from factory.operations.inspect import port_sources
-from factory.rules.status import status as status_of
-
-CHANGED = 3
-CHECK_S = 0.5
-"""How long the screen waits for the check of a file; of a longer one it is said when the screen is left."""
 
 
 def replay(
@@ -46,28 +34,27 @@ def replay(
         if export is not None:
             return _export(call, recording, export, force=force)
         if at is not None:
-            return _show(call, recording, at)
+            from cockpit.cli.replay_moment import show_moment  # with what a screen does not need to begin
+
+            return show_moment(call, recording, at)
         return _open(call, recording, speed)
 
 
 def _open(call: Call, recording: Recording, speed: float) -> int:
-    """Open the screen, while the rest is read; of a file it is said whether it is what was recorded."""
+    """Open the screen, and read the rest behind it; of a file it is said whether it is what was recorded."""
     from cockpit.cli.replay_screen import open_replay
 
     flight, proofs = recording.flight, list[Proof]()
 
-    def read() -> None:
+    def read() -> str:
         with suppress(SourceError, ValueError):  # what cannot be read is said where it is looked at, or it was closed
             if recording.file is not None:
                 proofs.append(flight.check())
             while flight.ledger.read_ahead():
                 pass
+        return proofs[0].sentence if proofs and not proofs[0].ok else ""
 
-    reading = Thread(target=read, name="replay", daemon=True)
-    reading.start()
-    reading.join(CHECK_S)
-    note = proofs[0].sentence if proofs and not proofs[0].ok else ""
-    code = open_replay(call, recording, speed, note)
+    code = open_replay(call, recording, speed, read)
     if proofs:
         call.out.say(proofs[0].sentence)
     return code
@@ -93,29 +80,3 @@ def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int
 
     call.out.show(done, text)
     return 0
-
-
-def _show(call: Call, recording: Recording, seq: int) -> int:
-    """Print the status right after an event; of a file also whether it is what was recorded."""
-    ledger = recording.flight.ledger
-    if not ledger.first <= seq <= ledger.last:
-        what = f"--at {seq}: {ledger.run} was recorded from {ledger.first} to {ledger.last}."
-        raise Usage(what, f"--at {min(max(seq, ledger.first), ledger.last)}")
-    ledger.seek(seq)
-    status = moment_status(recording)
-    value: dict[str, Any] = status_value(status) | {"seq": ledger.seq}
-    proof = recording.flight.check() if recording.file is not None else None
-    if proof is not None:
-        value["recording"] = {"ok": proof.ok, **asdict(proof)}
-    call.out.show(value, lambda: f"{status_text(status)}\n{'moment':<11}{ledger.seq}  {ledger.at}")
-    if proof is not None:
-        call.out.say(proof.sentence)
-    return 0 if proof is None or proof.ok else CHANGED
-
-
-def moment_status(recording: Recording) -> Status:
-    """The eight fields at the moment where a recording stands; ages are those of then."""
-    ledger = recording.flight.ledger
-    view = ledger.view(ledger.run)
-    sources = {"ledger": Source("live", 0.0), "worker": Source("unknown", 0.0), **port_sources(view, ledger.at)}
-    return status_of(view, str(recording.flight.evidence), sources, ledger.at, recording.clone)

@@ -265,3 +265,18 @@ async def test_a_recording_with_one_event_is_shown() -> None:
         assert "event 1/1 · ‖ end" in screen_text(app)
         await pilot.press("semicolon")
         assert not app.player.is_playing or app.player.is_at_end
+
+
+async def test_the_rest_is_read_once_behind_the_first_picture_and_what_it_finds_is_said() -> None:
+    calls: list[bool] = []
+
+    def rest() -> str:
+        calls.append(app.is_running)
+        return "This file is not what was recorded: event 4 was changed."
+
+    app = replayed(rest=rest)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot)
+        await until(pilot, lambda: "event 4 was changed" in screen_text(app))
+        await at(pilot, 3)
+    assert calls == [True]

@@ -10,13 +10,20 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from cockpit.settings import Settings
+from cockpit.wiring import make_home
+from factory.ports.ledger import Transaction
 from tests.bench import floor_app
 from tests.bench.ratio import Benchmark, Budget, Part, Ratio
+from tests.bench.sample_run import move_step, new_ledger
 from tests.bench.seed import Seeded, seeded
 from tests.tools.tuimeter import Session, usage
 
 GOALS, STEPS, FILES = 50, 100, 20
 VERY_MANY = 5_000
+EVENTS = 10_000
+TOGETHER = 1_000
+"""Changes in one transaction, so that the run is there in seconds."""
 LONGEST_S = 60.0
 FIRST, USEFUL, KEY, LOADED, CPU = "first paint", "useful", "first key answered", "all loaded", "CPU"
 BUDGETS = {FIRST: 0.25, USEFUL: 1.6, KEY: 1.6, LOADED: 2.5}
@@ -31,7 +38,9 @@ is not blank. *Useful*: the newest goal is listed, under the name that it was gi
 goals, that there are none; of a held ledger, that it is held. *First key answered*: a key that was pressed at first
 paint shows on screen. *All loaded*: every goal is counted and the selected one is read. Empty: a home without goals.
 Many: {GOALS} goals with {STEPS} steps each and {GOALS * FILES:,} evidence files. Held: another process has the ledger
-locked. No worker is started meanwhile. All code is compiled, as pip leaves it. CPU is that of the whole start."""
+locked. Replay: `cockpit replay last` of a run with {EVENTS:,} events; useful is its first moment, and the key leads to
+the second one. No worker is started meanwhile. All code is compiled, as pip leaves it. CPU is that of the whole
+start."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,12 @@ class Start:
     """Its newest goal gets another name before each start."""
 
 
-def measure_start(folder: Path, rounds: int = 7, goals: int = GOALS, very_many: int = VERY_MANY) -> Benchmark:
-    """All four starts, and the floor, in interleaved rounds; the first round only warms the caches."""
+def measure_start(
+    folder: Path, rounds: int = 7, goals: int = GOALS, very_many: int = VERY_MANY, events: int = EVENTS
+) -> Benchmark:
+    """All five starts, and the floor, in interleaved rounds; the first round only warms the caches."""
     with ExitStack() as open_:
-        starts = [_floor(), *_cockpits(folder, open_, goals, very_many)]
+        starts = [_floor(), *_cockpits(folder, open_, goals, very_many), _replay(folder / "replay", events)]
         found: dict[str, list[dict[str, float]]] = {start.name: [] for start in starts}
         for number in range(rounds + 1):
             for start in starts:
@@ -92,6 +103,20 @@ def _cockpit(name: str, home: Seeded, useful: str, loaded: str = "") -> Start:
     argv = [sys.executable, "-P", "-m", "cockpit", "--home", str(home.home)]
     moments = {USEFUL: useful, KEY: "The mouse is", **({LOADED: loaded} if loaded else {})}
     return Start(name, argv, moments, "M", home if useful == NAME else None)
+
+
+def _replay(home: Path, events: int) -> Start:
+    make_home(Settings(home))
+    with closing(new_ledger(home)) as ledger:
+        for _ in range(events // TOGETHER):
+            ledger.write("bench", _moves)
+    argv = [sys.executable, "-P", "-m", "cockpit", "--home", str(home), "replay", "last"]
+    return Start("replay", argv, {USEFUL: r"REPLAY.* event [12]/", KEY: r"REPLAY.* event 2/"}, ".")
+
+
+def _moves(tx: Transaction) -> None:
+    for _ in range(TOGETHER):
+        move_step(tx)
 
 
 def _started(start: Start, name: str, folder: Path) -> dict[str, float]:

@@ -154,9 +154,9 @@ def test_changes_come_to_the_screen(tmp_path: Path) -> None:
 
 
 def test_every_start_is_measured_to_its_end(tmp_path: Path) -> None:
-    found = measure_start(tmp_path, rounds=1, goals=3, very_many=5)
+    found = measure_start(tmp_path, rounds=1, goals=3, very_many=5, events=1000)
     assert_all_measured(found)
     times = {ratio.what.removeprefix("start, "): ratio.ours for ratio in found.ratios}
-    for name in ("empty", "many goals", "5 goals", "ledger held"):
+    for name in ("empty", "many goals", "5 goals", "ledger held", "replay"):
         assert times[f"{name}: first paint"] <= times[f"{name}: useful"] <= times[f"{name}: first key answered"]
     assert times["5 goals: useful"] <= times["5 goals: all loaded"]

@@ -10,7 +10,7 @@ from sqlalchemy import UniqueConstraint
 from adapters.ledger.chain import Chain
 from adapters.ledger.codec import as_stored, digest, plain, to_row
 from adapters.ledger.history import run_of
-from adapters.ledger.resolve import one_of, prefix
+from adapters.ledger.naming import one_of, prefix
 from adapters.ledger.tables import TABLES
 from adapters.ledger.transaction import conflict, duplicate, no_run
 from factory.errors import Missing
