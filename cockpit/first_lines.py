@@ -51,14 +51,17 @@ class Facts(NamedTuple):
     """Why nothing is known, as sentences; empty when that is not known either, or all is well."""
     now: str
     """UTC."""
+    strip: Line = ()
+    """In a replay, which moment it is."""
 
 
 def first_rows(facts: Facts, columns: int, lines: int) -> list[Row]:
     """The screen line by line: the header, the panes with the goals in them, and what is wrong with the ledger."""
-    ledger = Source("down" if facts.problem else "unknown" if facts.known == "none" else "live", 0.0)
+    state = "down" if facts.problem else "unknown" if facts.known == "none" else "past" if facts.strip else "live"
+    ledger = Source(state, 0.0)
     heading = heading_of(len(facts.rows), facts.known, totals_of(facts.rows), ledger, facts.now)
     sources = {"ledger": ledger} if facts.known != "none" or facts.problem else {}
-    message = message_line("", "", sources, columns, {"ledger": facts.problem})
+    message = facts.strip or message_line("", "", sources, columns, {"ledger": facts.problem})
     return [
         _filled(header_line(heading, columns), columns, "panel"),
         *_panes(facts, columns, lines - BARS),

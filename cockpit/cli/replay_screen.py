@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from cockpit.first_lines import Facts, first_rows, written
+from cockpit.kept_colours import read_kept
 from cockpit.library_settings import without_broken
+from cockpit.player import Player
+from cockpit.screens.layouts import too_small
 from cockpit.skeleton import SKELETON
 from cockpit.terminal import reach_of, why_no_screen
 from factory.errors import Usage
+from widgets.replay import replay_line
 
 if TYPE_CHECKING:
     from cockpit.cli.call import Call
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from factory.model.source import Source
     from factory.model.status import Status
     from factory.model.view import RunView
+    from factory.ports.flight import Flight
 
 
 def open_replay(call: Call, recording: Recording, speed: float, rest: Callable[[], str]) -> int:
@@ -35,11 +43,26 @@ def open_replay(call: Call, recording: Recording, speed: float, rest: Callable[[
     SKELETON.show()
     if call.options.no_color:
         os.environ["NO_COLOR"] = "1"  # Textual asks for it when it is imported
+    _draw_first(call, recording.flight.ledger, speed)
+    gc.disable()  # until the first picture has been there for a while
     notice = without_broken()
     arguments = _arguments(call, recording)  # a mistake in the settings is said before the screen opens
     from cockpit.replay_on_terminal import run_replay
 
     return run_replay(speed=speed, notice=notice, rest=rest, **arguments)
+
+
+def _draw_first(call: Call, ledger: Flight, speed: float) -> None:
+    """Draw where the recording stands before the screen library is imported, if somebody waits at a terminal."""
+    if not SKELETON.is_waiting:
+        return
+    strip = Player(ledger.moments, ledger.place, speed, time.monotonic, ledger.at).strip()
+    columns, lines = SKELETON.size
+    facts = Facts(ledger.rows(), "all", "", ledger.at, replay_line(strip, "", "", columns))
+    if too_small(columns, lines):
+        return
+    reach = reach_of("yes" if call.options.ascii_only else "auto", "auto")
+    SKELETON.fill(written(first_rows(facts, columns, lines), read_kept(str(call.home)), reach))
 
 
 def _arguments(call: Call, recording: Recording) -> dict[str, Any]:
