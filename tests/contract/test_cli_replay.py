@@ -1,6 +1,7 @@
 """`cockpit replay`: one moment as its status, and the whole as a file that needs no home."""
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -130,13 +131,12 @@ def test_on_a_terminal_the_screen_opens_at_the_first_moment(
     )
     opened: list[tuple[int, float, str, bool]] = []
 
-    def screen(call: object, recording: Recording, speed: float, note: str) -> int:
+    def screen(call: object, recording: Recording, speed: float, rest: Callable[[], str]) -> int:
         flight = recording.flight
-        opened.append((flight.ledger.place, speed, note, flight.evidence.is_relative_to(cli.home)))
+        opened.append((flight.ledger.place, speed, rest(), flight.evidence.is_relative_to(cli.home)))
         return 0
 
     monkeypatch.setattr("cockpit.cli.replaying.has_terminal", lambda: True)
-    monkeypatch.setattr("cockpit.cli.replaying.CHECK_S", 60.0)
     monkeypatch.setattr("cockpit.cli.replay_screen.open_replay", screen)
     assert cli("replay", RUN, "--speed", "4").code == 0
     assert "as they were recorded" in cli("replay", str(tmp_path / "good.flight")).err
