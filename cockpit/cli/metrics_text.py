@@ -52,7 +52,7 @@ def report_text(found: Report) -> str:
     if found.is_empty:
         return NO_RUNS
     rows = table_rows(found.runs, found.goals)
-    text = _figures(chapters(found.summary)) + _flags(found.summary.flags)
+    text = _figures(chapters(found.summary)) + _flags(found.summary.flags, "No flags over several runs.")
     return f"{text}\n\n{table(rows, COLUMNS, NO_RUNS)}"
 
 
@@ -66,8 +66,8 @@ def _figures(found: Sequence[Chapter]) -> str:
     return "\n\n".join(parts)
 
 
-def _flags(flags: Sequence[Flag]) -> str:
+def _flags(flags: Sequence[Flag], none: str = "No flags.") -> str:
     if not flags:
-        return "\n\nNo flags."
+        return f"\n\n{none}"
     lines = [(f"  {flag.code}", flag.severity, f"{flag.message} [{', '.join(flag.ids)}]") for flag in flags]
     return f"\n\nFlags\n{columns(lines)}"
