@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from adapters.evidence.disk import disk_trouble
 from adapters.flight.books import States
-from adapters.flight.form import AGENTS, EVIDENCE, FORMAT, FRAMES, HEADER, Header, as_bytes
+from adapters.flight.form import AGENTS, EVIDENCE, FORMAT, FRAMES, HEADER, MOST_BYTES, Header, as_bytes
 from adapters.flight.frame import Frame, Line, Reel
 from adapters.flight.redacting import redact, redacted
 from factory.errors import Refused
@@ -19,8 +19,6 @@ from factory.model.step import Attempt
 
 LARGEST_FILE = 2 << 20
 """Bytes of one file that is taken along; a larger one is named, and left out."""
-MOST_BYTES = 64 << 20
-"""Bytes of all of them together."""
 _LOGS = ("out.log", "events.jsonl")
 """What is taken from the folder of an attempt: not its home, where credentials are."""
 
@@ -130,7 +128,7 @@ class Exporter:
         """The frame without secrets, marked where its digests cannot match any more."""
         clean, count = redacted(frame, self._secrets)
         self._redactions += count
-        cut = frozenset(name for name in ("event", "lines") if getattr(clean, name) != getattr(frame, name))
+        cut = frozenset(name for name in ("event", "lines", "beats") if getattr(clean, name) != getattr(frame, name))
         return clean._replace(redacted=tuple(sorted(cut)))
 
     def _files(self) -> Iterator[tuple[str, Path]]:

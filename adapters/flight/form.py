@@ -16,6 +16,8 @@ FORMAT = 1
 """Grows when a program of before could not read what is written."""
 HEADER, FRAMES, EVIDENCE, AGENTS = "header.json", "frames.jsonl", "evidence", "agents"
 """What is in the zip: two files, two folders."""
+MOST_BYTES = 64 << 20
+"""Bytes of all files in the two folders."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Frame(NamedTuple):
     beats: tuple[Line, ...] = ()
     """What agents showed of themselves from then to the next frame."""
     redacted: tuple[str, ...] = ()
-    """`event`, `lines`: a secret was cut out of these when they were exported, so that their digests cannot match."""
+    """`event`, `lines`, `beats`: out of these a secret was cut for the export, so their digests cannot match."""
 
 
 class Reel(Protocol):

@@ -66,7 +66,7 @@ class Prover:
         """Whether the hash of the event, its link to the one before, and the state after it are right."""
         event, last = frame.event, self._last
         self._last = event
-        if "lines" in frame.redacted:
+        if {"lines", "beats"} & set(frame.redacted):
             self._unsure.update(line.entity for line in (*frame.lines, *frame.beats))
         self._states.take(frame.lines)
         links = last is None or last.seq + 1 != event.seq or event.prev_hash == last.hash

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.evidence.disk import private_folder
-from adapters.flight.export import MOST_BYTES
-from adapters.flight.form import AGENTS, EVIDENCE, FRAMES, HEADER, Header, header_of
+from adapters.flight.form import AGENTS, EVIDENCE, FRAMES, HEADER, MOST_BYTES, Header, header_of
 from factory.errors import Malformed, Missing
 
 LARGEST_HEADER = 4 << 20

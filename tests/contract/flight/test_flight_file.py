@@ -19,11 +19,11 @@ from adapters.ledger.open import open_ledger
 from factory.errors import Malformed, Missing, Refused
 from factory.model.audit import event_hash
 from factory.model.run import Run
-from factory.model.step import Attempt
+from factory.model.step import Attempt, Gauge
 from tests.contract.flight.hostile import BAD, members, with_frames
 from tests.contract.flight.script import RUN, Seen, played
 from tests.contract.ledger.books import put
-from tests.fakes.clock import FixedClock
+from tests.fakes.clock import START, FixedClock
 
 KEY = "AKIAABCDEFGHIJKLMNOP"
 
@@ -122,6 +122,8 @@ def _ledger_with_secrets(path: Path) -> SqlLedger:
     put(ledger, Attempt(id="att_1", run=RUN, step="s", n=1, folder=str(path.parent / "agents" / RUN / "s-1")))
     ledger.write("a", lambda tx: tx.note("look", RUN, run=RUN, detail={"token": 'kq8!"ueh7Zaq91', "n": 1}))
     put(ledger, replace(run, state="ready"))
+    ledger.beat("att_1", START, "", Gauge(doing=f"curl {KEY}"))
+    put(ledger, replace(ledger.get(Attempt, "att_1"), state="leased"))
     return ledger
 
 
@@ -137,10 +139,10 @@ def test_secrets_are_cut_out_and_the_moments_that_held_them_are_marked(tmp_path:
         done = Exporter(reel, tmp_path / "evidence", "1", (b"my own word",)).write(tmp_path / "run.flight")
     everything = b"".join(members(done.path).values())
     assert all(secret not in everything for secret in (KEY.encode(), b"my own word", b"ueh7Zaq91", b"business"))
-    assert done.redactions == 4
+    assert done.redactions == 5
     opened = open_flight(done.path)
-    assert (opened.check().ok, opened.check().redacted) == (True, 2)
-    assert "2 without a secret cannot be checked" in opened.check().sentence
+    assert (opened.check().ok, opened.check().redacted) == (True, 3)
+    assert "3 without a secret cannot be checked" in opened.check().sentence
     opened.ledger.seek(10**9)
     assert opened.ledger.get(Run, RUN).goal == 'use [redacted:aws_key] "or" [redacted:value]'
     assert opened.ledger.get(Run, RUN).state == "ready"
