@@ -10,6 +10,7 @@ from factory.operations import inspect
 from factory.ports.knowledge import Pages
 from factory.rules.figures import NO_RUNS, TITLE, Chapter, chapters, run_chapters, table_rows
 from factory.rules.flags import Flag
+from factory.rules.metrics import RunMetrics
 from factory.rules.summary import Report
 
 COLUMNS = ("run", "state", "rounds", "attempts", "rework", "cost", "lead", "score", "flags")
@@ -52,7 +53,7 @@ def report_text(found: Report) -> str:
     if found.is_empty:
         return NO_RUNS
     rows = table_rows(found.runs, found.goals)
-    text = _figures(chapters(found.summary)) + _flags(found.summary.flags, "No flags over several runs.")
+    text = _figures(chapters(found.summary)) + _flags(found.summary.flags, found.runs)
     return f"{text}\n\n{table(rows, COLUMNS, NO_RUNS)}"
 
 
@@ -66,8 +67,13 @@ def _figures(found: Sequence[Chapter]) -> str:
     return "\n\n".join(parts)
 
 
-def _flags(flags: Sequence[Flag], none: str = "No flags.") -> str:
-    if not flags:
-        return f"\n\n{none}"
-    lines = [(f"  {flag.code}", flag.severity, f"{flag.message} [{', '.join(flag.ids)}]") for flag in flags]
+def _flags(flags: Sequence[Flag], runs: Sequence[RunMetrics] = ()) -> str:
+    """Flags about agents, then those of each run, with its id."""
+    found = [("", flag) for flag in flags] + [(one.run, flag) for one in runs for flag in one.flags]
+    if not found:
+        return "\n\nNo flags."
+    lines = [
+        (f"  {flag.code}", flag.severity, f"{f'{run}: ' if run else ''}{flag.message} [{', '.join(flag.ids)}]")
+        for run, flag in found
+    ]
     return f"\n\nFlags\n{columns(lines)}"

@@ -10,6 +10,10 @@ from factory.rules.outbox import outbox_item
 from factory.workflow.flow import WORKER
 from factory.workflow.pages import queue
 
+LOOK_BACK = 500
+"""Events before its start that a worker looks at: a run that ended there may not be on the page."""
+MOST_ROWS = 50
+"""Of the newest runs: every write of the page is kept."""
 _FROZEN = ("package.freeze",)
 
 
@@ -23,8 +27,8 @@ class MetricsPage:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self._reporting = Reporting(ports)
-        self._seq = 0
-        """Of the newest event that was looked at."""
+        self._seq = -1
+        """Of the newest event that was looked at; -1 before the first look."""
 
     def look(self) -> None:
         """Queue the page if a run has ended since the last look; the same text is never queued twice.
@@ -34,6 +38,8 @@ class MetricsPage:
         head = self._ports.ledger.head().count
         if head == self._seq:
             return
+        if self._seq < 0:
+            self._seq = max(0, head - LOOK_BACK)
         if ended := self._ended():
             item = self._item(ended)
             self._ports.ledger.write(WORKER, lambda tx: queue(tx, self._ports, item))
@@ -47,7 +53,7 @@ class MetricsPage:
 
     def _item(self, run: str) -> OutboxItem:
         found = self._reporting.report()
-        rows = table_rows(found.runs, found.goals)
+        rows = table_rows(found.runs[:MOST_ROWS], found.goals)
         text = self._ports.pages.metrics(TITLE, chapters(found.summary), found.summary.flags, rows)
         payload = {"ref": METRICS, "role": METRICS, "title": TITLE, "text": text}
         return outbox_item(run, "knowledge", "page", payload, METRICS)

@@ -30,4 +30,4 @@ def test_the_page_of_one_run_has_no_table() -> None:
     page = JinjaPages().metrics(f"Metrics of {found.run}", run_chapters(found), found.flags)
     assert "# Metrics of run_31" in page
     assert "- TO7 (error): The run passed after a verifier timed out" in page
-    assert "## Runs" not in page
+    assert "## Newest runs" not in page

@@ -8,6 +8,7 @@ import pytest
 from factory.model.outbox import METRICS, OutboxItem
 from factory.model.run import Run
 from factory.operations.verbs import cancel
+from factory.workflow import measuring
 from factory.workflow.measuring import MetricsPage
 from tests.unit.workflow.floor import Floor, write
 
@@ -58,6 +59,15 @@ async def test_what_it_says_already_is_not_sent_again(floor: Floor) -> None:
     page.look()
     MetricsPage(floor.ports).look()  # another worker, which has seen nothing
     assert len(queued(floor)) == 1
+
+
+async def test_a_worker_that_starts_does_not_go_back_to_the_beginning(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ended(floor)
+    monkeypatch.setattr(measuring, "LOOK_BACK", 0)
+    MetricsPage(floor.ports).look()
+    assert queued(floor) == ()
 
 
 async def test_it_changes_no_run_and_no_index_of_pages(floor: Floor) -> None:
