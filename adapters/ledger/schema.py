@@ -2,7 +2,7 @@
 
 from factory.errors import Refused
 
-SCHEMA = 8
+SCHEMA = 7
 """The number of this schema: clients compare it, the newest migration carries it."""
 
 

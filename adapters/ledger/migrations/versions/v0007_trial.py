@@ -5,7 +5,7 @@ from sqlalchemy import Index, MetaData, Table, UniqueConstraint
 
 from adapters.ledger.columns import NAMES, identity, numbers, texts
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 
 METADATA = MetaData(naming_convention=NAMES)
@@ -21,4 +21,4 @@ ASSIGNMENTS = Table(
 def upgrade() -> None:
     """Add the table; nothing was compared before."""
     ASSIGNMENTS.create(op.get_bind())
-    op.execute("UPDATE meta SET schema = 8")
+    op.execute("UPDATE meta SET schema = 7")
