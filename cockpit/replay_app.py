@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from factory.model.view import RunView
     from factory.ports.flight import Flight
 
+READS = frozenset({"cost_review", "measured", "preview", "recent", "report", "requests", "review"})
+"""Operations that change nothing, and read more than one run at one moment."""
+NOT_IN_IT = "This is the recording of one run, and that is not in it."
 TURN_S = 0.1
 """Between two looks at the time while it plays."""
 
@@ -176,7 +179,7 @@ class Unchangeable:
 
     def __getattr__(self, name: str) -> Callable[..., NoReturn]:
         def refuse(*_: Any, **__: Any) -> NoReturn:
-            raise Refused(IN_REPLAY, "Open the cockpit for that: cockpit", "recorded")
+            raise Refused(NOT_IN_IT if name in READS else IN_REPLAY, "Open the cockpit for that: cockpit", "recorded")
 
         return refuse
 
