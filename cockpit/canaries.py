@@ -126,7 +126,7 @@ def opened_other(settings: Settings, ports: Ports) -> Iterator[Ports]:
     asking = replace(settings.permissions, deadline_s=DEADLINE_S)
     own = replace(settings, home=home, agents=absolute, permissions=asking)
     secrets = every_secret(settings).values
-    with opened_ports(own, ports.actor) as other, _alone(home / "canary.lock"):
+    with opened_ports(own, ports.actor) as other, _alone(home / "alone.lock"):
         yield replace(
             other,
             agents=local_agents(own, secrets, LEASE_S),

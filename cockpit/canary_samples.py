@@ -82,11 +82,12 @@ def own_sample(ports: Ports, other: Ports, folder: Path, where: OwnRepository) -
     state = other.workspace.inspect(where.repo)
     files = other.workspace.list_files(state.path, state.head)
     accept = where.accept or _own_tests(files, state.path)
-    chosen = tuple(_chosen(files, one) for one in where.mutated) or tuple((one, "") for one in files if _is_source(one))
-    if not chosen:
-        raise Refused(f"There is no Python file in {state.path} to make mistakes in.", "Name one: --mutate FILE")
     right = folder / "right"
     _export(other, state, right)
+    own = tuple(one for one in files if not (right / one).is_symlink())  # a link may lead out of the copy
+    chosen = tuple(_chosen(own, one) for one in where.mutated) or tuple((one, "") for one in own if _is_source(one))
+    if not chosen:
+        raise Refused(f"There is no Python file in {state.path} to make mistakes in.", "Name one: --mutate FILE")
     prepare = where.prepare or ports.defaults.prepare
     limit_s = ports.defaults.definition.check_timeout_s
     acceptance = Acceptance(parse_criteria(accept), where.accept_dir, tuple(shlex.split(prepare)), limit_s)

@@ -9,7 +9,7 @@ from typing import overload
 from adapters.credentials import read_secret
 from cockpit.settings import Settings
 from cockpit.systems import agent_secrets
-from factory.errors import Malformed, SourceError
+from factory.errors import Malformed, Missing, SourceError
 
 
 class Secrets:
@@ -53,6 +53,22 @@ def every_secret(settings: Settings) -> Secrets:
     places = (settings.knowledge.token, settings.memory.key, settings.mission.secret)
     secrets.read_early(*places, *(sink.secret for sink in settings.sinks.values()))
     return secrets
+
+
+def unread(settings: Settings) -> tuple[str, ...]:
+    """Places of secrets whose value cannot be known here without asking somebody: nobody can look for it."""
+    named = {f"env:{name}" for agent in settings.agents.values() for name in agent.env}
+    systems = {settings.knowledge.token, settings.memory.key, settings.mission.secret}
+    systems |= {sink.secret for sink in settings.sinks.values()}
+    secrets, missing = Secrets(settings.home, ()), []
+    for place in sorted((named | systems) - {""}):
+        try:
+            if place.startswith("keyring:"):
+                raise Missing(place)
+            secrets.read(place)
+        except SourceError:
+            missing.append(place)
+    return tuple(missing)
 
 
 class LateSecrets(Sequence[bytes]):

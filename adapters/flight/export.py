@@ -143,6 +143,8 @@ class Exporter:
     def _add(self, archive: zipfile.ZipFile, name: str, source: Path) -> bool:
         """Take one file along, unless something is against it; that is noted."""
         data, why = _text_of(source, MOST_BYTES - self._bytes)
+        if redact(os.fsencode(name), self._secrets)[1]:
+            why = "a secret is in its name"
         if why:
             self._left_out.append((name.encode("utf-8", "backslashreplace").decode(), why))
             return False

@@ -63,7 +63,12 @@ def open_flight(path: Path) -> Flight:
         with disk_trouble(folder):
             header = unpack(path, folder)
             reel = FileReel(folder, header)
-            return Flight(_standing(reel), folder / EVIDENCE / header.run, reel, folder)
+            ledger = _standing(reel)
+            if (ledger.first, ledger.last) != (header.first, header.last):
+                reel.close()
+                held = f"it was {header.first} to {header.last}, and holds {ledger.first} to {ledger.last}"
+                raise Malformed(f"{path} is cut: {held}.", "Get it again from whoever exported it.")
+            return Flight(ledger, folder / EVIDENCE / header.run, reel, folder)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -34,8 +34,10 @@ class Proof:
         if self.altered:
             more = f" and {len(self.altered) - 1} more" if len(self.altered) > 1 else ""
             return f"This is not what was recorded: moment {self.altered[0]}{more} of {self.moments} was changed."
-        cut = f"; {self.redacted} without a secret cannot be checked" if self.redacted else ""
-        return f"{self.moments} moments are as they were recorded{cut}."
+        if self.redacted:
+            held = f"{self.moments - self.redacted} of {self.moments} moments are as they were recorded"
+            return f"{held}; {self.redacted} without a secret cannot be checked."
+        return f"{self.moments} moments are as they were recorded."
 
 
 class Prover:

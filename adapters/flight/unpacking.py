@@ -67,7 +67,8 @@ def _check_name(info: zipfile.ZipInfo) -> None:
     if any(_is_bad(part) for part in parts):
         raise Malformed(f"It holds {info.filename!r}, which leads out of its folder or cannot be a name.")
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG) or info.flag_bits & 1:
+    is_ours = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others fail with errors of their own
+    if kind not in (0, stat.S_IFREG) or info.flag_bits & 1 or not is_ours:
         raise Malformed(f"It holds {info.filename!r}, which is no plain file.")
 
 

@@ -80,4 +80,6 @@ def _write(folder: Path, changes: Mapping[str, str]) -> None:
     for path, text in changes.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_symlink():
+            place.unlink()  # it may lead to a file of the operator's
         place.write_text(text, encoding="utf-8")

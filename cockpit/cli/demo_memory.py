@@ -5,6 +5,7 @@ far it is takes it one state on. It can go away and come back.
 """
 
 import json
+import socket
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -55,6 +56,14 @@ class MemoryStub:
         if server is not None:
             server.shutdown()
             server.server_close()
+
+    def refusal(self) -> str:
+        """What a connection to it gets said; empty when it is let in."""
+        try:
+            socket.create_connection(("127.0.0.1", self._port), timeout=1.0).close()
+        except OSError as error:
+            return error.strerror or str(error)
+        return ""
 
     def answer(self, path: str, body: dict[str, Any]) -> dict[str, Any] | None:
         """What it says to a request; None = it knows no such path."""

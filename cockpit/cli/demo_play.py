@@ -1,5 +1,6 @@
 """The operator's part of the demo without a terminal: a real worker is asked, and each step is proven by a file."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from adapters.evidence.verify import verify_package
 from cockpit.cli.demo_memory import MemoryStub
 from factory.errors import Unreachable
+from factory.model.audit import Event
 from factory.model.launch import Launch, Preview
 from factory.model.status import ReviewCard
 from factory.model.view import RunView
@@ -78,7 +80,7 @@ class Play:
         self._started()
         view = self._until("artefacts of attempt 1", awaits_request)
         self._evidence("baseline", view, "baseline-", ".junit.xml")
-        self._evidence("attempt 1", view, "build-1-", ".patch")
+        self._evidence("attempt 1", view, "build-1-", ".log")  # its own two tests, and that they pass
         verify(self.ports, self.run)
         view = self._until("the QA gate", lambda view: view.run.state == "awaiting_qa")
         self._verified(view)
@@ -89,11 +91,12 @@ class Play:
 
     def _through_the_outage(self) -> None:
         self.memory.down()
-        self.note("memory stub down", not self.memory.files, self._record("writeback"))
+        refused = self.memory.refusal()
+        self.note("memory stub down", bool(refused), self._kept("memory", {"url": self.memory.url, "said": refused}))
         try:
             self._approve()
-            self._until("the alert of the outage", lambda view: _waits_for_memory(view) and self._alerts() > 0)
-            self.note("done, writeback queued, one alert", self._alerts() == 1, self._record("writeback"))
+            self._until("the alert of the outage", lambda view: _waits_for_memory(view) and bool(self._alerts()))
+            self.note("done, writeback queued, one alert", len(self._alerts()) == 1, self._kept_outage())
         finally:
             self.memory.up()
 
@@ -112,7 +115,7 @@ class Play:
     def _verified(self, view: RunView) -> None:
         words = [verdict.word for verdict in view.thread.verdicts]
         self.note("changes requested, then pass", words == ["changes_requested", "pass"], self._record("thread"))
-        self._evidence("counterexample", view, "verify-1-", ".log")
+        self._evidence("counterexample", view, "verify-1-", "-finding-0.log")
         self._evidence("attempt 2", view, "build-2-", ".patch")
         self._package("evidence package frozen", view)
 
@@ -141,10 +144,25 @@ class Play:
         self.note(name, not problems, folder / "MANIFEST.sha256")
 
     def _record(self, name: str) -> Path:
-        return self.ports.evidence.root(self.run) / "record" / f"{name}.json"
+        """What the factory has on record now, as a copy: its own file goes on with the run."""
+        file = self.ports.evidence.root(self.run) / "record" / f"{name}.json"
+        return self._kept(name, json.loads(file.read_text("utf-8"))) if file.is_file() else file
 
-    def _alerts(self) -> int:
-        return sum(event.action == "port.outage" for event in self.ports.ledger.events(limit=100_000))
+    def _kept_outage(self) -> Path:
+        waiting = [item for item in self.ports.ledger.view(self.run).outbox if item.state == "queued"]
+        alerts = [{"at": event.at, "system": event.object, **event.detail} for event in self._alerts()]
+        queued = [{"target": item.target, "state": item.state, "error": item.last_error} for item in waiting]
+        return self._kept("outage", {"alerts": alerts, "outbox": queued})
+
+    def _kept(self, name: str, value: object) -> Path:
+        """A proof: what holds at this step, in the order of the steps."""
+        file = self.knowledge.parent / "proofs" / f"{len(self.steps) + 1:02}-{name}.json"
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        file.write_text(json.dumps(value, indent=1), encoding="utf-8")
+        return file
+
+    def _alerts(self) -> list[Event]:
+        return [event for event in self.ports.ledger.events(limit=100_000) if event.action == "port.outage"]
 
     def _until(self, what: str, holds: Callable[[RunView], bool]) -> RunView:
         """Wait for the run. A blocker or the deadline ends the demo with a sentence."""

@@ -8,7 +8,7 @@ from cockpit.cli.columns import columns, table
 from cockpit.cli.output import plain
 from factory.operations import inspect
 from factory.ports.knowledge import Pages
-from factory.rules.figures import NO_RUNS, TITLE, Chapter, chapters, run_chapters, table_rows
+from factory.rules.figures import NO_RUNS, TITLE, Chapter, chapters, every_flag, run_chapters, table_rows
 from factory.rules.flags import Flag
 from factory.rules.metrics import RunMetrics
 from factory.rules.summary import Report
@@ -37,7 +37,7 @@ def show_run(call: Call, subject: str, md: bool) -> None:
 
 def _page(pages: Pages, found: Report) -> str:
     rows = table_rows(found.runs, found.goals)
-    return pages.metrics(TITLE, chapters(found.summary), found.summary.flags, rows)
+    return pages.metrics(TITLE, chapters(found.summary), every_flag(found, found.runs), rows)
 
 
 def _value(found: Report) -> dict[str, Any]:

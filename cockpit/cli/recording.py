@@ -26,6 +26,7 @@ def record_screen(call: Call, file: Path) -> int:
     if not has_terminal():
         raise Usage("A recording needs a terminal that the cockpit opens on, and there is none.", "Run it in one.")
     need_screen()
+    _settings = call.settings  # a mistake in there leaves no file
     made = _begin(file)
     try:
         code = open_screen(call, cast=made)

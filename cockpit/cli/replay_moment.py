@@ -7,7 +7,7 @@ from cockpit.cli.call import Call
 from cockpit.cli.recordings import Recording
 from cockpit.cli.status_text import status_text
 from cockpit.cli.watching import status_value
-from factory.errors import Usage
+from factory.errors import Malformed, Usage
 from factory.model.source import Source
 from factory.model.status import Status
 from factory.operations.inspect import port_sources
@@ -23,7 +23,10 @@ def show_moment(call: Call, recording: Recording, seq: int) -> int:
         what = f"--at {seq}: {ledger.run} was recorded from {ledger.first} to {ledger.last}."
         raise Usage(what, f"--at {min(max(seq, ledger.first), ledger.last)}")
     ledger.seek(seq)
-    status = moment_status(recording)
+    try:
+        status = moment_status(recording)
+    except (TypeError, ValueError) as error:  # a stranger's file may call anything a time
+        raise Malformed(f"Moment {seq} of this recording cannot be read: {error}.") from error
     value: dict[str, Any] = status_value(status) | {"seq": ledger.seq}
     proof = recording.flight.check() if recording.file is not None else None
     if proof is not None:

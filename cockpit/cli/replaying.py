@@ -1,17 +1,21 @@
 """`replay`: a run as it was at any moment, and as a file that can be replayed anywhere."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.flight.proof import Proof
 from cockpit.cli.call import Call, current
-from cockpit.cli.recordings import Recording, recording_of
 from cockpit.cli.values import at_least
 from cockpit.skeleton import has_terminal
 from factory.errors import SourceError, Usage
+
+if TYPE_CHECKING:
+    from adapters.flight.proof import Proof
+    from cockpit.cli.recordings import Recording  # with libraries that --help need not wait for
 
 
 def replay(
@@ -30,6 +34,8 @@ def replay(
     if export is None and at is None and (call.out.as_json or not has_terminal()):
         hint = f"Without one: cockpit replay {source} --at SEQ, or --export FILE; 'cockpit events' lists each SEQ."
         raise Usage("A replay needs a terminal.", hint)
+    from cockpit.cli.recordings import recording_of
+
     with recording_of(call, source) as recording:
         if export is not None:
             return _export(call, recording, export, force=force)
@@ -44,7 +50,8 @@ def _open(call: Call, recording: Recording, speed: float) -> int:
     """Open the screen, and read the rest behind it; of a file it is said whether it is what was recorded."""
     from cockpit.cli.replay_screen import open_replay
 
-    flight, proofs = recording.flight, list[Proof]()
+    flight = recording.flight
+    proofs: list[Proof] = []
 
     def read() -> str:
         with suppress(SourceError, ValueError):  # what cannot be read is said where it is looked at, or it was closed
@@ -62,7 +69,7 @@ def _open(call: Call, recording: Recording, speed: float) -> int:
 
 def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int:
     from adapters.flight.export import Exported, Exporter
-    from cockpit.system_secrets import every_secret
+    from cockpit.system_secrets import every_secret, unread
     from cockpit.version import program_version
 
     if recording.file is not None:
@@ -78,5 +85,7 @@ def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int
         what = f"{done.path}: {done.moments} moments, {done.files} files, {done.bytes:,} bytes{cut}."
         return f"{what}{left}\nReplay it anywhere: cockpit replay {done.path}"
 
+    if missing := unread(call.settings):
+        call.out.say(f"Not looked for, because their values are not known here: {', '.join(missing)}.")
     call.out.show(done, text)
     return 0

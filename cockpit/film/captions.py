@@ -22,7 +22,7 @@ class Caption:
 CAPTIONS = (
     Caption(
         "opening",
-        "Drawn from the recording of a real run made just now. Ids, hashes and times are the film's own.",
+        "Drawn from the recording of a real run. Ids, hashes and times are the film's own.",
         "parent task and subtasks",
     ),
     Caption(
@@ -35,7 +35,9 @@ CAPTIONS = (
         "Launched. The thread of coder and verifier is prewired: nothing has been sent.",
         "thread prewired, nothing sent",
     ),
-    Caption("baseline", "Real: the acceptance ran before any agent did. 5 of 13 tests fail.", "baseline"),
+    Caption(
+        "baseline", "Real: the acceptance ran before any agent did. 5 of 13 tests fail.", "5, 2 and 0 tests failed"
+    ),
     Caption("attempt 1", "The scripted coder is plausible and wrong; its own two tests pass.", "attempt 1"),
     Caption(
         "sent", "v sends the commit to the verifier, which works for another company.", "changes requested, then pass"

@@ -44,7 +44,7 @@ SHOTS = (
     Shot("counterexample", 2.0, scene="counterexample"),
     Shot("counterexample", 5.5, ("t",)),
     Shot("attempt 2", 3.0, ("escape",), scene="attempt 2"),
-    Shot("pass", 2.0, scene="second check"),
+    Shot("attempt 2", 2.0, scene="second check"),
     Shot("pass", 3.5, scene="awaiting qa"),
     Shot("down", 3.0),
     Shot("card", 3.5, ("a",)),

@@ -98,22 +98,29 @@ class Verdicts:
         """Have one patch verified and store what came of it; None when no money was left to ask.
 
         Raises:
-            Refused: `cap_exceeded`, a cap that all runs share.
+            Refused: `cap_exceeded`, a cap that all runs share; `not_ready`, the verifier never got to see the patch.
         """
         at = self._ports.clock.now()
         most = self._ports.defaults.thread_cap_micros
         held = await offload(self._write, lambda tx: hold_shared(tx, self._ports, at, most))
         other = replace(self._other, defaults=replace(self._other.defaults, thread_cap_micros=held))
-        run = await offload(self._start, other, patch)
+        try:
+            run = await offload(self._start, other, patch)
+        except SourceError:
+            await offload(self._write, lambda tx: self._store(tx, at, held, 0, None))
+            raise
         try:
             await self._run_whole(other, run)
         finally:
             self._end(run)
         view = await offload(other.ledger.view, run)
         result = self._result(patch, view)
-        is_unasked = not result.said and _is_out_of_money(view)
+        is_unasked = not result.said and (_is_out_of_money(view) or not _was_asked(view))
         spent = 0 if is_unasked else result.cost_micros if result.is_priced else None
         await offload(self._write, lambda tx: self._store(tx, at, held, spent, None if is_unasked else result))
+        if not (_was_asked(view) or _is_out_of_money(view)):
+            what = f"The verifier never got to see {patch.name!r}: {result.why}"
+            raise Refused(what, "Mend that first: nothing was counted for it.", code="not_ready")
         return None if is_unasked else result
 
     def _write(self, work: Callable[[Transaction], int | None]) -> int:
@@ -176,6 +183,10 @@ class Verdicts:
 def _duration_ms(attempts: list[Attempt]) -> int:
     ended = [one for one in attempts if one.started_at and one.ended_at]
     return round(1000 * sum(seconds_between(one.started_at, one.ended_at) for one in ended))
+
+
+def _was_asked(view: RunView) -> bool:
+    return any(one.role == "verifier" and one.started_at for one in view.attempts)
 
 
 def _is_out_of_money(view: RunView) -> bool:

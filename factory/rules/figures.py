@@ -1,13 +1,14 @@
 """Metrics as named figures in words: the one text that the command line, the screen and the knowledge page show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from factory.rules.canaries import CanaryRates
+from factory.rules.flags import Flag
 from factory.rules.intervals import Rate
 from factory.rules.metrics import RunMetrics
 from factory.rules.money import usd
-from factory.rules.summary import Summary
+from factory.rules.summary import Report, Summary
 from factory.rules.trial import Trial
 from factory.rules.wording import worded, worded_middle
 
@@ -143,10 +144,14 @@ def _canaries(found: CanaryRates) -> Chapter:
 
 
 def _arms(found: Trial) -> tuple[Chapter, ...]:
-    """Nothing while no run was ever given an arm or kept out of one."""
-    if not found.a.assigned + found.b.assigned + found.excluded:
-        return ()
+    """Also while no run was ever given an arm: then the figures show no cause, which is worth saying."""
     return (Chapter("Comparison arms", (Figure("Late rework", found.sentence),)),)
+
+
+def every_flag(found: Report, shown: Sequence[RunMetrics]) -> tuple[Flag, ...]:
+    """The flags over several runs, then those of each run that is shown, with its id in front."""
+    single = (replace(flag, message=f"{one.run}: {flag.message}") for one in shown for flag in one.flags)
+    return (*found.summary.flags, *single)
 
 
 def _many(count: int, what: str) -> str:

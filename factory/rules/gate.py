@@ -5,6 +5,7 @@ from factory.model.evidence import Evidence, Quality
 from factory.model.run import Agent, Run
 from factory.model.thread import Verdict
 from factory.model.view import RunView
+from factory.rules.rounds import Round, rounds_of
 
 _MACHINES = ("agent", "coder", "factory", "planner", "verifier", "worker")
 """Kinds of actors that are nobody's person: `coder:command:…`, `worker`."""
@@ -123,7 +124,15 @@ def _verdict_reasons(view: RunView) -> list[str]:
     last = view.thread.verdicts[-1] if view.threads and view.thread.verdicts else None
     if last is None:
         return [*found, "A verifier is required and has given no verdict."]
-    return found + _faults(last, run)
+    return found + _faults(last, run) + _given_another(rounds_of(view)[-1])
+
+
+def _given_another(last: Round) -> list[str]:
+    """FP3 as `false_passes` finds it: a pass about a commit that its verifier was not given."""
+    given = last.attempt.subject if last.attempt and last.verdict.said == "pass" else ""
+    if given in ("", last.verdict.subject):
+        return []
+    return [f"FP3: the verifier was given {given}, and its verdict is about {last.verdict.subject}."]
 
 
 def _faults(verdict: Verdict, run: Run) -> list[str]:

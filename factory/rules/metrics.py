@@ -175,7 +175,7 @@ def _early_rework(view: RunView, rounds: Sequence[Round]) -> int:
     asked: dict[str, str] = {}
     builds = {thread.id: thread.step for thread in view.threads}
     for one in rounds:
-        if one.verdict.word == "changes_requested" and one.at:
+        if one.wants_changes and one.at:
             asked.setdefault(builds[one.thread], one.at)
     coder = [one for one in view.attempts if one.role == "coder" and one.step in asked]
     return sum((one.started_at or one.created_at) >= asked[one.step] for one in coder)

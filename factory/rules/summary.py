@@ -135,7 +135,7 @@ def _summary(
     return Summary(
         runs=len(runs),
         reached_qa=len(at_qa),
-        first_pass_yield=share(sums.first_pass, len(at_qa)),
+        first_pass_yield=share(int(sums.first_pass), len(at_qa)),
         late_rework_rate=share(sum(one.late_rework > 0 for one in closed), len(closed)),
         catch_rate=share(sums.caught, sums.caught + sums.escaped),
         false_pass=share(sums.escaped, sums.approved + sums.rejected),

@@ -1,5 +1,6 @@
 """Numbers in words, by rule: `n` always, no percentage under five cases, the interval with everything else."""
 
+import math
 from collections.abc import Callable
 
 from factory.rules.intervals import Middle, Rate
@@ -27,4 +28,4 @@ def worded_middle(found: Middle, shown: Callable[[float], str]) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f}"
+    return str(math.floor(100 * share + 0.5))  # as by hand: half a point counts up

@@ -5,7 +5,7 @@ from factory.model.outbox import METRICS, OutboxItem
 from factory.operations.measuring import pages_of
 from factory.operations.reporting import Reporting
 from factory.ports.bundle import Ports
-from factory.rules.figures import TITLE, chapters, table_rows
+from factory.rules.figures import TITLE, chapters, every_flag, table_rows
 from factory.rules.outbox import outbox_item
 from factory.workflow.flow import WORKER
 from factory.workflow.pages import queue
@@ -53,7 +53,8 @@ class MetricsPage:
 
     def _item(self, run: str) -> OutboxItem:
         found = self._reporting.report()
-        rows = table_rows(found.runs[:MOST_ROWS], found.goals)
-        text = self._ports.pages.metrics(TITLE, chapters(found.summary), found.summary.flags, rows)
+        shown = found.runs[:MOST_ROWS]
+        rows = table_rows(shown, found.goals)
+        text = self._ports.pages.metrics(TITLE, chapters(found.summary), every_flag(found, shown), rows)
         payload = {"ref": METRICS, "role": METRICS, "title": TITLE, "text": text}
         return outbox_item(run, "knowledge", "page", payload, METRICS)

@@ -97,6 +97,17 @@ def test_what_agents_get_of_the_environment_is_not_in_the_file(
     assert b"[redacted:value]" in whole
 
 
+def test_what_cannot_be_looked_for_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played(tmp_path / "ledger.db", 4, 3)
+    (tmp_path / "config.toml").write_text('[agents.claude]\nenv = ["MY_OWN"]\n[memory]\nkey = "keyring:rag/key"\n')
+    monkeypatch.delenv("MY_OWN", raising=False)
+    made = CommandLine(tmp_path, capsys, monkeypatch).json("replay", RUN, "--export", str(tmp_path / "x.flight"))
+    assert made.code == 0
+    assert "Not looked for, because their values are not known here: env:MY_OWN, keyring:rag/key." in made.err
+
+
 def test_a_forged_file_is_shown_with_a_warning(cli: CommandLine, seen: tuple[Path, list[Seen]], tmp_path: Path) -> None:
     cli.json("replay", RUN, "--export", str(tmp_path / "good.flight"))
     forge = with_frames(

@@ -36,6 +36,7 @@ IDLE_MINUTES = DEFAULTS.worker.idle_exit_s / 60
 NUMBERS = (
     ("administration", r"ends itself after (\d+) minutes", IDLE_MINUTES),
     ("administration", r"of a verifier's thread \| \$([\d.]+)", DEFAULTS.verify.thread_cap_usd / 1e6),
+    ("administration", r"of a run \| \$([\d.]+)", DEFAULTS.defaults.budget_usd / 1e6),
     ("administration", r"up to \$([\d.]+) by `cockpit cap`", FREE_THREAD_CAP / 1e6),
     ("administration", r"At (\d+) % of a cap", WARN_PERCENT),
     ("administration", r"writes at most (\d+) times a minute", pace.PER_MINUTE + pace.BURST),

@@ -105,7 +105,7 @@ class Searching(GoalScreen):
         if self._finding.word:
             self.go_to_hit(1)
         else:
-            await self.action_launch()
+            await self.run_action("launch")  # where it is dead, it says why
 
     def action_previous_hit(self) -> None:
         """Go to the hit before."""

@@ -51,6 +51,12 @@ def with_frames(change: Callable[[list[bytes]], list[bytes]]) -> Build:
     return build
 
 
+def _bzip2(good: Path, bad: Path) -> None:
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_BZIP2) as archive:
+        for name, data in members(good).items():
+            archive.writestr(name, data)
+
+
 def bytes_of(change: Callable[[bytes], bytes]) -> Build:
     """Other bytes of the file itself."""
     return lambda good, bad: void(bad.write_bytes(change(good.read_bytes())))
@@ -99,6 +105,8 @@ BAD: dict[str, tuple[Build, str]] = {
     "one name twice": (_twice, "one name twice"),
     "a bomb of frames": (with_frames(lambda lines: [b" " * (8 << 20)]), "far more than a run can be"),
     "a bomb of evidence": (with_file("evidence/zeros", bytes(65 << 20)), "far more than a run can be"),
+    "packed by other means": (_bzip2, "no plain file"),
+    "half of its frames": (with_frames(lambda lines: lines[: len(lines) // 2]), "is cut: it was"),
     "no frames": (with_frames(lambda lines: []), "holds no frames"),
     "frames in another order": (with_frames(lambda lines: lines[::-1]), "comes after frame"),
     "a frame that is no JSON": (with_frames(lambda lines: [b"[1,\n", *lines]), "A frame of this flight"),

@@ -1,6 +1,7 @@
 """An exported run is replayed like the run itself, without its secrets; a bad file does no harm."""
 
 import json
+import os
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -132,14 +133,17 @@ def test_secrets_are_cut_out_and_the_moments_that_held_them_are_marked(tmp_path:
     logs.mkdir(parents=True)
     (logs / "out.log").write_text(f"key {KEY}\n")
     (logs / "credentials").write_text("nobody's business")
+    (tmp_path / "evidence" / RUN / "store").mkdir(parents=True)
+    (tmp_path / "evidence" / RUN / "store" / f"{KEY}.txt").write_text("a secret as a name")
     with (
         closing(_ledger_with_secrets(tmp_path / "ledger.db")),
         closing(LedgerReel(tmp_path / "ledger.db", RUN)) as reel,
     ):
         done = Exporter(reel, tmp_path / "evidence", "1", (b"my own word",)).write(tmp_path / "run.flight")
-    everything = b"".join(members(done.path).values())
+    everything = b"".join((*members(done.path).values(), *map(os.fsencode, members(done.path))))
+    assert [why for name, why in done.left_out if KEY in name] == ["a secret is in its name"]
     assert all(secret not in everything for secret in (KEY.encode(), b"my own word", b"ueh7Zaq91", b"business"))
-    assert done.redactions == 5
+    assert done.redactions == 6
     opened = open_flight(done.path)
     assert (opened.check().ok, opened.check().redacted) == (True, 3)
     assert "3 without a secret cannot be checked" in opened.check().sentence

@@ -34,5 +34,5 @@ def test_a_caption_holds_only_with_the_file_of_its_step() -> None:
     assert all(one.ok and one.path for one in captions_of(steps))
     gone = captions_of(tuple(step for step in steps if step.name != "counterexample"))
     assert [(one.ok, one.path) for one in gone if not one.ok] == [(False, "")]
-    untrue = captions_of((*steps, Checked("baseline", False, "/missing")))
+    untrue = captions_of((*steps, Checked("attempt 1", False, "/missing")))
     assert [one.path for one in untrue if not one.ok] == ["/missing"]

@@ -223,7 +223,7 @@ def test_fp11_the_same_words_about_different_commits() -> None:
 
 CLOSING: dict[str, tuple[Change, Change]] = {
     **{code: CHANGES[code] for code in ("FP1", "FP2", "FP4")},
-    "FP3": (lambda v: with_verdict(v, subject=EARLIER), lambda v: with_verdict(v, subject=v.run.result_commit)),
+    "FP3": CHANGES["FP3"],
     "FP7": (lambda v: replace(v, run=replace(v.run, verifier=v.run.coder)), one_model_family),
 }
 
