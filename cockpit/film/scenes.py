@@ -6,6 +6,7 @@ from typing import Protocol
 
 from factory.errors import Malformed
 from factory.model.audit import Event
+from factory.model.outbox import METRICS, OutboxItem
 from factory.model.view import RunRow, RunView
 from factory.rules.moves import awaits_request
 
@@ -98,12 +99,19 @@ def _in_one_order(found: Mapping[str, Scene]) -> Iterator[tuple[str, Scene]]:
         if name in settled:
             before = scene.view
         events = tuple(told)
-        view = replace(scene.view, outbox=before.outbox, pages=before.pages, health=before.health)
+        # Which system answers first is chance, and so is whether the page over all runs is on its way already.
+        outbox = tuple(sorted((one for one in before.outbox if one.order_key != METRICS), key=_of_which))
+        health = tuple(sorted(before.health, key=lambda port: port.id))
+        view = replace(scene.view, outbox=outbox, pages=before.pages, health=health)
         yield name, replace(scene, view=view, events=events)
 
 
 _NEWS = {"done": "port.outage", "delivered": "port.recovered"}
 """What the memory did to the operator's peace, told where the film shows it."""
+
+
+def _of_which(item: OutboxItem) -> tuple[str, ...]:
+    return item.target, item.op, item.order_key, item.created_at
 
 
 def _has_arrived(view: RunView) -> bool:
