@@ -58,8 +58,12 @@ def _opened(path: Path) -> Iterator[BinaryIO | None]:
     except OSError:
         yield None
         return
+    if not stat.S_ISREG(os.fstat(file).st_mode):  # of a folder Python makes no stream
+        os.close(file)
+        yield None
+        return
     with os.fdopen(file, "rb") as stream:
-        yield stream if stat.S_ISREG(os.fstat(file).st_mode) else None
+        yield stream
 
 
 def _nothing_else(_chunk: bytes) -> bool:

@@ -210,7 +210,7 @@ WISHES = {
     "deny": Same(permissions, ("deny", RUN, "--reason", "no"), lambda bound: bound.deny(RUN, "no")),
     "requeue": Same(inspect, ("outbox", "requeue", RUN), lambda bound: bound.requeue(RUN)),
 }
-READS = {"preview", "recent", "requests", "cost_review", "take_over"}
+READS = {"preview", "recent", "requests", "cost_review", "take_over", "measured", "report"}
 """Fills the launch form, where `start` says the same by refusing; is a card that `review` shows; opens a window."""
 
 
