@@ -128,7 +128,8 @@ def _summary(
 ) -> Summary:
     metrics = [one.metrics for one in runs]
     at_qa = [one for one in runs if one.metrics.counts.reached_qa]
-    closed = [one.metrics for one in at_qa if one.ended_at and seconds_between(one.ended_at, now) > WINDOW_S]
+    past = [one.metrics for one in runs if one.ended_at and seconds_between(one.ended_at, now) > WINDOW_S]
+    closed = [one for one in past if one.counts.reached_qa]
     sums = _sums(metrics)
     share, mid = partial(rate, statistics), partial(middle, statistics)
     paid = sum(one.cost_by_role.get("verifier", 0) for one in metrics)
@@ -159,17 +160,15 @@ def _summary(
         unpriced=sum(one.unpriced for one in metrics),
         timeouts=_added(one.timeouts for one in metrics),
         canaries=canary_rates(statistics, canaries),
-        trial=trial(statistics, _outcomes(assignments, metrics, closed)),
+        trial=trial(statistics, _outcomes(assignments, past)),
         flags=agent_flags(chain(*(one.tries for one in runs)), chain(*(one.said for one in runs)), canaries),
     )
 
 
-def _outcomes(
-    assignments: Sequence[Assignment], metrics: Sequence[RunMetrics], closed: Sequence[RunMetrics]
-) -> list[Outcome]:
-    """What became of each run that was given an arm, whatever was done in it then."""
-    reworked = {one.run for one in metrics if one.late_rework}
-    done = {one.run for one in closed}
+def _outcomes(assignments: Sequence[Assignment], past: Sequence[RunMetrics]) -> list[Outcome]:
+    """What became of each run that was given an arm, whatever was done in it then, and whether or not it reached QA."""
+    reworked = {one.run for one in past if one.late_rework}
+    done = {one.run for one in past}
     return [Outcome(one, one.given_to in reworked, one.given_to in done) for one in assignments]
 
 

@@ -58,7 +58,7 @@ class Outcome:
     reworked: bool
     """It was rejected at QA, or superseded within the window."""
     is_closed: bool
-    """It reached QA and its window is over."""
+    """It ended, and its window is over."""
 
 
 @dataclass(frozen=True)
@@ -127,15 +127,14 @@ def _sentence(
     if wording == "observational":
         return f"Observational: no run was given an arm, so the figures show no cause.{left_out}"
     counts = f"late rework {a.reworked} of {a.n} with a self-check, {b.reworked} of {b.n} with a verifier"
+    enough = f"to see it fall from {100 * BEFORE:.0f} % to {100 * AFTER:.0f} %, about {needed} runs per arm are needed"
+    more = f"; {enough}" if min(a.n, b.n) < needed else ""
     if interval is None:
-        enough = (
-            f"to see it fall from {100 * BEFORE:.0f} % to {100 * AFTER:.0f} %, about {needed} runs per arm are needed"
-        )
-        return f"Insufficient data (n={a.n} and {b.n}): {counts}; {enough}.{left_out}"
+        return f"Insufficient data (n={a.n} and {b.n}): {counts}{more}.{left_out}"
     low, high = map(_points, interval)
     points = f"difference {_points(a.share - b.share)} points, 95 % interval {low} to {high}"
     begin = "No difference shown" if wording == "no difference shown" else "A difference is shown"
-    return f"{begin}: {counts}; {points}.{left_out}"
+    return f"{begin}: {counts}; {points}{more}.{left_out}"
 
 
 def _points(share: float) -> str:

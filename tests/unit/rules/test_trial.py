@@ -83,6 +83,8 @@ def test_the_interval_decides_what_is_said(a: tuple[int, int], b: tuple[int, int
     found = trial(STATISTICS, outcomes(a, b))
     assert found.wording == wording
     assert f"difference {points}" in found.sentence
+    is_enough = min(a[1], b[1]) >= 121
+    assert ("about 121 runs per arm" in found.sentence) is not is_enough, "the answer is given until n suffices"
 
 
 def test_it_is_counted_by_intention_to_treat_and_open_windows_wait() -> None:
