@@ -168,11 +168,16 @@ class House:
 
 def holders(file: Path) -> set[int]:
     """Processes that have a file open."""
+    return {int(fds.parent.name) for fds in Path("/proc").glob("[0-9]*/fd") if file in _opened(fds)}
+
+
+def _opened(fds: Path) -> set[Path]:
+    """What one process has open; one that ends meanwhile has nothing more."""
     found = set()
-    for place in Path("/proc").glob("[0-9]*/fd/*"):
-        with suppress(OSError):
-            if place.readlink() == file:
-                found.add(int(place.parts[2]))
+    with suppress(OSError):
+        for place in fds.iterdir():
+            with suppress(OSError):
+                found.add(place.readlink())
     return found
 
 
