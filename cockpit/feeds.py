@@ -258,8 +258,10 @@ class LedgerFeed:
         return (*rows, *(row for row in older if row.id not in known))
 
     def _read(self, run: str, ages: Ages) -> tuple[RunView, Status] | None:
+        from factory.rules.blinding import blinded
+
         try:
-            view = self._ledger.view(run) if run else None
+            view = blinded(self._ledger.view(run)) if run else None
         except Missing:
             return None
         return (view, self._read_status(view, ages)) if view else None

@@ -183,16 +183,6 @@ def switch(value: object) -> bool:
     return words[value]
 
 
-def no_trial(value: object) -> bool:
-    """False. A trial needs both of its arms."""
-    if switch(value):
-        raise ValueError(
-            "cannot be true yet: of the two arms that would be compared, the factory can only do the one with a "
-            "verifier; a coder that checks itself once more instead is not built"
-        )
-    return False
-
-
 def text_table(value: object) -> dict[str, str]:
     """Names with a text each."""
     if not isinstance(value, dict):

@@ -14,7 +14,6 @@ from cockpit.setting_values import (
     line,
     lines,
     named,
-    no_trial,
     path,
     price_table,
     seconds,
@@ -135,8 +134,8 @@ class CanarySection:
 class MetricsSection:
     """`[metrics]`: what is measured about the factory itself."""
 
-    trial: bool = setting(no_trial, False)
-    """Comparison arms; refused until the factory can do both of them."""
+    trial: bool = setting(switch, False)
+    """Give each new run that no rule gives a verifier an arm: a verifier, or a check of its own work by the coder."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from factory.model.permission import Permission
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Thread
+from factory.model.trial import LABEL
 from factory.model.view import RunRow
 
 
@@ -38,6 +39,7 @@ def _run(run: Run, last_event_at: str) -> Any:
         **{name: getattr(run, name) for name in names},
         **{f"{role}_name": agent.name for role, agent in agents.items()},
         **{f"{role}_company": agent.company for role, agent in agents.items()},
+        is_in_trial=LABEL in run.labels,
         last_event_at=last_event_at,
     )
 

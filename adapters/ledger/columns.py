@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Text, false
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,6 +51,11 @@ def optional_numbers(names: str) -> list[Column[Any]]:
 def flags(names: str) -> list[Column[Any]]:
     """Yes or no."""
     return [Column(name, Boolean, nullable=False) for name in names.split()]
+
+
+def later_flags(names: str) -> list[Column[Any]]:
+    """Yes or no; no in the rows from before the column was added."""
+    return [Column(name, Boolean, nullable=False, server_default=false()) for name in names.split()]
 
 
 def nested(names: str) -> list[Column[Any]]:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, case, func, select
 
 from adapters.ledger.row_line import row_line
 from adapters.ledger.tables import ATTEMPTS, BLOCKERS, BUDGETS, COSTS, EVENTS, PERMISSIONS, RUNS, STEPS, THREADS
+from factory.model.trial import LABEL
 from factory.model.view import RunRow
 
 _AGENTS = ("coder", "verifier")
@@ -55,7 +56,10 @@ def _runs(chosen: Select[Any]) -> Select[Any]:
     names = ("id", "goal", "state", "priority", "domain", "created_at", "updated_at")
     last = select(EVENTS.c.at).where(EVENTS.c.run == RUNS.c.id).order_by(EVENTS.c.seq.desc()).limit(1)
     agents = (RUNS.c[who][part].as_string().label(f"{who}_{part}") for who in _AGENTS for part in ("name", "company"))
-    query = select(*(RUNS.c[name] for name in names), *agents, last.scalar_subquery().label("last_event_at"))
+    is_in_trial = RUNS.c.labels.cast(Text).contains(f'"{LABEL}"').label("is_in_trial")
+    query = select(
+        *(RUNS.c[name] for name in names), *agents, is_in_trial, last.scalar_subquery().label("last_event_at")
+    )
     return query.where(RUNS.c.id.in_(chosen)).order_by(RUNS.c.born.desc())
 
 

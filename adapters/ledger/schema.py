@@ -2,7 +2,7 @@
 
 from factory.errors import Refused
 
-SCHEMA = 7
+SCHEMA = 8
 """The number of this schema: clients compare it, the newest migration carries it."""
 
 

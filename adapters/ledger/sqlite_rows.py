@@ -21,6 +21,7 @@ _RUNS = """
 SELECT id, goal, state, priority, domain, created_at, updated_at,
        json_extract(coder, '$.name') AS coder_name, json_extract(coder, '$.company') AS coder_company,
        json_extract(verifier, '$.name') AS verifier_name, json_extract(verifier, '$.company') AS verifier_company,
+       labels LIKE '%"trial"%' AS is_in_trial,
        (SELECT at FROM events WHERE events.run = runs.id ORDER BY seq DESC LIMIT 1) AS last_event_at
 FROM runs WHERE {id} ORDER BY born DESC
 """

@@ -21,6 +21,7 @@ from adapters.ledger.columns import (
     NAMES,
     flags,
     identity,
+    later_flags,
     nested,
     numbers,
     optional_nested,
@@ -76,6 +77,7 @@ ATTEMPTS = Table(
     *nested("artefacts"),
     *optional_texts("outcome resets_at resumes"),
     *optional_nested("gauge"),
+    *later_flags("is_self_check"),
     UniqueConstraint("step", "n"),
 )  # fmt: skip
 

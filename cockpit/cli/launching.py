@@ -15,6 +15,7 @@ from factory.errors import Usage
 from factory.model.launch import Launch
 from factory.model.run import Priority
 from factory.operations import start as operation
+from factory.operations.inspect import seen
 from factory.operations.requests import wanted, with_request
 from factory.rules.acceptance import parse_criteria
 
@@ -102,7 +103,7 @@ def _from_request(call: Call, launch: Launch, priority: Priority | None) -> Laun
 def _start(call: Call, launch: Launch, *, wait: bool) -> None:
     ports = call.ports
     started = operation.start(ports, launch)
-    view = ports.ledger.view(started.run)
+    view = seen(ports, started.run)
     made = outputs_of(view, ports.evidence.root(started.run), call.settings.knowledge_folder)
     if not wait:
         call.out.show(plain(started) | {"outputs": made}, lambda: launch_text(started, view, made))

@@ -11,6 +11,7 @@ from factory.errors import Malformed, Usage
 from factory.model.source import Source
 from factory.model.status import Status
 from factory.operations.inspect import port_sources
+from factory.rules.blinding import blinded
 from factory.rules.status import status as status_of
 
 CHANGED = 3
@@ -40,6 +41,6 @@ def show_moment(call: Call, recording: Recording, seq: int) -> int:
 def moment_status(recording: Recording) -> Status:
     """The eight fields at the moment where a recording stands; ages are those of then."""
     ledger = recording.flight.ledger
-    view = ledger.view(ledger.run)
+    view = blinded(ledger.view(ledger.run))
     sources = {"ledger": Source("live", 0.0), "worker": Source("unknown", 0.0), **port_sources(view, ledger.at)}
     return status_of(view, str(recording.flight.evidence), sources, ledger.at, recording.clone)

@@ -120,7 +120,7 @@ def _refuse_with_line(more: object) -> None:
 def _print_page(call: Call, run: str, *, watch: bool) -> None:
     if not run or watch or call.out.as_json:
         raise Usage("--md prints the page of one run: it needs RUN, and neither --json nor --watch.", "status RUN --md")
-    view = call.ports.ledger.view(call.ports.ledger.resolve(run))
+    view = inspect.seen(call.ports, run)
     call.out.show({}, call.ports.pages.render("status", view))
 
 

@@ -167,3 +167,10 @@ class Attempt(Entity):
     """Id of the attempt whose session, home and worktree this one goes on with; empty = a new session."""
     gauge: Gauge | None = None
     """How it stands or stood; None for agents that say nothing."""
+    is_self_check: bool = False
+    """The coder looks at its own work once more; only in a trial, in the place of a verifier."""
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it is paid from the cap of the thread: a verifier, or what a trial puts in its place."""
+        return self.role == "verifier" or self.is_self_check

@@ -8,6 +8,15 @@ from factory.model.identity import Entity
 Arm = Literal["", "A", "B"]
 """`A`: the coder checks itself once more, with the same extra budget. `B`: a verifier. Empty: not in the trial."""
 
+LABEL = "trial"
+"""Of a run that was given an arm; which one, it does not say."""
+DECIDED = ("closing", "done", "cancelled", "failed")
+"""States of a run in which its arm may be seen."""
+SELF_CHECK = "self_check"
+"""Why a build step of arm A goes on with one more attempt."""
+REASON = "a trial gives it one"
+"""Why a run of arm B has a verifier."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment(Entity):

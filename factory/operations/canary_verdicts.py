@@ -54,7 +54,12 @@ class Verdicts:
         self._domain = _domain(other, wish)
         rules = replace(ports.defaults.definition, auto_verify=True, max_rounds=1)
         defaults = replace(
-            ports.defaults, definition=rules, namespace=id, namespace_cap_micros=wish.budget_micros, day_cap_micros=0
+            ports.defaults,
+            definition=rules,
+            namespace=id,
+            namespace_cap_micros=wish.budget_micros,
+            day_cap_micros=0,
+            trial=False,  # a patch of a canary is no work whose checking could be compared
         )
         self._other = replace(other, defaults=defaults)
 

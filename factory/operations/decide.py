@@ -18,6 +18,7 @@ from factory.operations.results import Approved, Decision, Done, Surface
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.ports.workspace import Diff
+from factory.rules.blinding import blinded
 from factory.rules.gate import approver_refusal
 from factory.rules.status import review_card
 from factory.workflow.assessing import quality_of
@@ -32,7 +33,7 @@ def review(ports: Ports, run: str) -> ReviewCard:
     view = ports.ledger.view(ports.ledger.resolve(run))
     root = str(ports.evidence.root(view.run.id))
     quality = quality_of(ports, view)
-    return review_card(view, _diff(ports, view), quality, ports.clock.now(), ports.actor, root)
+    return review_card(blinded(view), _diff(ports, view), quality, ports.clock.now(), ports.actor, root)
 
 
 def _diff(ports: Ports, view: RunView) -> Diff:

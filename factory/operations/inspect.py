@@ -18,6 +18,7 @@ from factory.operations.reporting import Reporting
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.backoff import seconds_between
+from factory.rules.blinding import blinded
 from factory.rules.metrics import RunMetrics, run_metrics
 from factory.rules.requests import refs_meant
 from factory.rules.status import reached as reached_state
@@ -27,7 +28,12 @@ from factory.rules.summary import Report
 
 def status(ports: Ports, run: str) -> Status:
     """The eight fields of a run, and what stands behind them."""
-    return of_view(ports, ports.ledger.view(ports.ledger.resolve(run)))
+    return of_view(ports, seen(ports, run))
+
+
+def seen(ports: Ports, run: str) -> RunView:
+    """A run as whoever asks may see it: while a trial is blind, without what would tell its arm."""
+    return blinded(ports.ledger.view(ports.ledger.resolve(run)))
 
 
 def of_view(ports: Ports, view: RunView) -> Status:
@@ -39,7 +45,7 @@ def of_view(ports: Ports, view: RunView) -> Status:
 
 def statuses(ports: Ports, limit: int = 50, state: str = "") -> tuple[Status, ...]:
     """The newest runs, newest first."""
-    return tuple(of_view(ports, ports.ledger.view(row.id)) for row in ports.ledger.rows(limit, state))
+    return tuple(of_view(ports, blinded(ports.ledger.view(row.id))) for row in ports.ledger.rows(limit, state))
 
 
 def sources(ports: Ports, view: RunView, now: str) -> dict[str, Source]:
@@ -60,7 +66,7 @@ def _state(health: PortHealth) -> str:
 
 def reached(ports: Ports, run: str, state: str = "") -> str:
     """What a waiter waits for, once it is there; "" before. Without `state`: whatever needs a person, or the end."""
-    view = ports.ledger.view(ports.ledger.resolve(run))
+    view = seen(ports, run)
     if state:
         return state if view.run.state == state else ""
     return reached_state(view)

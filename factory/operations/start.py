@@ -23,7 +23,7 @@ from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.goal import language
 from factory.rules.requests import asked
-from factory.rules.trial import assign
+from factory.rules.trial import assign, in_arm
 from factory.workflow.flow import move
 from factory.workflow.pages import due_page, put_pages
 from factory.workflow.records import write_records
@@ -104,10 +104,10 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
 
 def _create(ports: Ports, tx: Transaction, draft: Run, ready: Ready) -> None:
     """Run, steps, ready gate, thread, budgets, page and its write, and the wish for the worker: all or nothing."""
-    run = tx.put(draft, "run.create", {"goal": draft.goal[:200]})
-    if ports.defaults.trial:
-        earlier = tx.find(Assignment)
-        tx.put(assign(ports.clock.new_id("asg"), run, earlier), "trial.assign")  # the event must not tell the arm
+    given = assign(ports.clock.new_id("asg"), draft, tx.find(Assignment)) if ports.defaults.trial else None
+    run = tx.put(in_arm(draft, given) if given else draft, "run.create", {"goal": draft.goal[:200]})
+    if given:
+        tx.put(given, "trial.assign")  # the event must not tell the arm
     steps = [tx.put(step, "step.create", {"kind": step.kind}) for step in _steps(ports, run)]
     build = next(step for step in steps if step.kind == "build")
     thread = tx.put(_thread(ports, run, build), "thread.prewire")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
-PromptName = Literal["coder", "verifier", "planner", "go_on"]
+PromptName = Literal["coder", "verifier", "planner", "go_on", "self_check"]
 
 
 class Prompts(Protocol):

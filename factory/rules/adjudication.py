@@ -106,5 +106,5 @@ def _check(item: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _first_pass(view: RunView) -> bool:
-    builds = sum(attempt.role == "coder" for attempt in view.attempts)
+    builds = sum(attempt.role == "coder" and not attempt.is_self_check for attempt in view.attempts)
     return builds == 1 and [one.decision for one in decisions(view)] == ["approve"]

@@ -10,6 +10,8 @@ from factory.rules.backoff import backoff, later
 After = Literal["take", "set_back", "pause", "again", "block"]
 MOST_TIMES = 3
 """How often an attempt that was cut off is taken up again by itself before somebody is asked."""
+OVER: tuple[After, ...] = ("take", "block")
+"""What follows an attempt that is not taken up again by itself."""
 _CUT_OFF = ("rate_limit", "crashed", "unconnected")
 RESUMABLE = ("budget", "interrupted", *_CUT_OFF)
 """Outcomes after which the session is worth going on with."""

@@ -16,4 +16,4 @@ def lesson(view: RunView) -> str:
 
 
 def _attempts(view: RunView) -> int:
-    return sum(attempt.role == "coder" for attempt in view.attempts)
+    return sum(attempt.role == "coder" and not attempt.is_self_check for attempt in view.attempts)

@@ -4,6 +4,7 @@ The workflow is nothing but this function in a loop. All that an operator decide
 loop sees it at its next look, whatever signal was lost or doubled on the way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,8 +51,12 @@ def has_final_package(view: RunView) -> bool:
 
 def delivered_attempt(view: RunView) -> Attempt | None:
     """The coder's newest successful attempt of the newest build step: the one that a verifier would look at."""
-    build = view.step("build").id
-    found = [attempt for attempt in view.attempts if attempt.step == build and attempt.state == "succeeded"]
+    return newest_delivery(view.attempts, view.step("build").id)
+
+
+def newest_delivery(attempts: Sequence[Attempt], build: str) -> Attempt | None:
+    """The newest successful attempt of a build step with a commit; a check of itself may have found nothing to do."""
+    found = [one for one in attempts if one.step == build and one.state == "succeeded" and one.commit]
     return found[-1] if found else None
 
 

@@ -6,6 +6,7 @@ from factory.model.cost import Budget, CostEntry
 from factory.model.cost_card import CapLine
 from factory.model.states import is_over
 from factory.model.step import Attempt
+from factory.model.trial import SELF_CHECK
 from factory.model.view import RunView
 from factory.rules.lines import in_flight
 
@@ -26,15 +27,22 @@ def used_up(view: RunView) -> Budget | None:
     """
     stopped = [blocker for blocker in view.open_blockers if blocker.code == "cap_exceeded"]
     if not stopped:
-        caps = _caps(view, is_verifier=True)
+        caps = _caps(view, is_check=True)
         return next((budget for budget in caps if budget.state == "exhausted" or budget.left_micros == 0), None)
-    kind = next((step.kind for step in view.steps if step.id == stopped[-1].cause_ref), "verify")
-    caps = _caps(view, kind == "verify")
+    caps = _caps(view, _is_check(view, stopped[-1].cause_ref))
     return min(caps, key=lambda budget: budget.left_micros) if caps else None
 
 
-def _caps(view: RunView, is_verifier: bool) -> list[Budget]:
-    own = [view.budget(scope) for scope in (("thread", "run") if is_verifier else ("run",))]
+def _is_check(view: RunView, step: str) -> bool:
+    """Whether a check was stopped there, or could not begin: it counts against the thread's cap as well."""
+    found = next((one for one in view.steps if one.id == step), None)
+    last = next((one for one in reversed(view.attempts) if one.step == step), None)
+    waits = found is None or found.kind == "verify" or found.state_reason == SELF_CHECK
+    return waits or (last is not None and last.is_check)
+
+
+def _caps(view: RunView, is_check: bool) -> list[Budget]:
+    own = [view.budget(scope) for scope in (("thread", "run") if is_check else ("run",))]
     return [budget for budget in (*own, *view.shared) if budget]
 
 
@@ -42,7 +50,7 @@ def _own(view: RunView, budget: Budget) -> CapLine:
     """A cap of the run or of its thread, of which every entry is known."""
     is_thread = budget.scope == "thread"
     entries = [one for one in view.costs if not is_thread or one.thread == budget.subject]
-    working = [one for one in _working(view) if not is_thread or one.role == "verifier"]
+    working = [one for one in _working(view) if not is_thread or one.is_check]
     return _line(
         budget,
         in_flight=sum(map(in_flight, working)),

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from random import Random
 from statistics import NormalDist
 from typing import Literal
 
 from factory.model.run import Run
-from factory.model.trial import Arm, Assignment
+from factory.model.trial import LABEL, REASON, Arm, Assignment
 from factory.ports.statistics import Statistics
 from factory.rules.intervals import difference, rate
 
@@ -43,6 +43,17 @@ def assign(id: str, run: Run, earlier: Sequence[Assignment]) -> Assignment:
     block = same[-1].block if place else run.id
     arm = _order(stratum, block)[place]
     return Assignment(id=id, given_to=run.id, arm=arm, stratum=stratum, block=block, place=place)
+
+
+def in_arm(run: Run, given: Assignment) -> Run:
+    """The run as its arm wants it.
+
+    In both arms the check begins by itself: that nobody has to press `v` must not tell them apart.
+    """
+    if not given.arm:
+        return run
+    run = replace(run, labels=(*run.labels, LABEL), definition=replace(run.definition, auto_verify=True))
+    return run if given.arm == "A" else replace(run, verifier_required=True, verifier_reasons=(REASON,))
 
 
 def _order(stratum: str, block: str) -> list[Arm]:

@@ -20,6 +20,7 @@ from factory.workflow.caps import caps_of, reserve_all, settle_all
 from factory.workflow.ending import end_attempt
 from factory.workflow.flow import Flow, move, move_telling
 from factory.workflow.progress import begin_step
+from factory.workflow.self_checking import self_check_is_due
 
 EVENTS = {
     "exit": "succeed",
@@ -73,11 +74,12 @@ def lease(flow: Flow, key: str, step_id: str, n: int, role: Role) -> None:
         agent = {"coder": run.coder, "verifier": run.verifier, "planner": Agent(run.planner)}[role]
         is_driven = flow.ports.agents.is_driven(agent.name)
         before = resumed(tx.find(Attempt, run=run.id), step.id, agent.name) if is_driven else None
-        caps = caps_of(tx, flow.ports, run, role, flow.ports.clock.now())
+        draft = _new(flow, step, n, role, agent, before, self_check_is_due(tx, run.id, step.id, flow.ports.clock.now()))
+        caps = caps_of(tx, flow.ports, run, draft.is_check, flow.ports.clock.now())
         estimate = 0 if is_driven else run.definition.agent_estimate_micros
         need = reserve_all(tx, caps, estimate, _next_call(before))
         step = begin_step(tx, step, agent.name)
-        created = tx.put(_new(flow, step, n, role, agent, need, before), "attempt.create")
+        created = tx.put(replace(draft, reserved_micros=need), "attempt.create")
         move(tx, created, "lease")
 
     flow.write(key, work)
@@ -88,7 +90,9 @@ def _next_call(before: Attempt | None) -> int:
     return before.gauge.last_call if before and before.gauge else 0
 
 
-def _new(flow: Flow, step: Step, n: int, role: Role, agent: Agent, need: int, before: Attempt | None) -> Attempt:
+def _new(
+    flow: Flow, step: Step, n: int, role: Role, agent: Agent, before: Attempt | None, is_self_check: bool
+) -> Attempt:
     return Attempt(
         id=attempt_id(flow, step.id, n),
         run=flow.run,
@@ -99,9 +103,9 @@ def _new(flow: Flow, step: Step, n: int, role: Role, agent: Agent, need: int, be
         agent=agent.name,
         company=agent.company,
         runtime=agent.name.partition(":")[0],
-        reserved_micros=need,
         resumes=before.id if before else "",
         session_ref=before.session_ref if before else "",
+        is_self_check=is_self_check,
     )
 
 
@@ -174,7 +178,7 @@ def _settle(tx: Transaction, flow: Flow, attempt: Attempt, result: AgentResult) 
         run=flow.run,
         step=attempt.step,
         attempt=attempt.id,
-        thread=tx.find(Thread, run=flow.run)[-1].id if attempt.role == "verifier" else "",
+        thread=tx.find(Thread, run=flow.run)[-1].id if attempt.is_check else "",
         role=attempt.role,
         agent=attempt.agent,
         provider=priced.provider if priced else "",
@@ -236,9 +240,9 @@ def task_of(
 
 def left_micros(view: RunView, attempt: Attempt, is_driven: bool) -> int:
     """What an attempt may spend: its reservation, and for an agent without a meter whatever else is left."""
-    return attempt.reserved_micros + (0 if is_driven else _left(view, attempt.role))
+    return attempt.reserved_micros + (0 if is_driven else _left(view, attempt.is_check))
 
 
-def _left(view: RunView, role: Role) -> int:
-    scopes = ("run", "thread") if role == "verifier" else ("run",)
+def _left(view: RunView, is_check: bool) -> int:
+    scopes = ("run", "thread") if is_check else ("run",)
     return min(budget.left_micros for scope in scopes if (budget := view.budget(scope)) is not None)

@@ -5,20 +5,20 @@ from dataclasses import replace
 from factory.model.cost import Budget, BudgetScope
 from factory.model.run import Run
 from factory.model.step import Attempt
-from factory.ports.agents import Role
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.budget import reserve, settle
 from factory.rules.money import usd
 
 
-def caps_of(tx: Transaction, ports: Ports, run: Run, role: Role, at: str) -> list[Budget]:
-    """The caps, tightest scope first: for a verifier its thread's, the run's, and those that runs share.
+def caps_of(tx: Transaction, ports: Ports, run: Run, is_check: bool, at: str) -> list[Budget]:
+    """The caps, tightest scope first: for a check its thread's, the run's, and those that runs share.
 
     Args:
+        is_check: As `Attempt.is_check`.
         at: When the attempt was leased: its day's cap counts, also after midnight.
     """
-    scopes: tuple[BudgetScope, ...] = ("thread", "run") if role == "verifier" else ("run",)
+    scopes: tuple[BudgetScope, ...] = ("thread", "run") if is_check else ("run",)
     found = [budget for scope in scopes for budget in tx.find(Budget, run=run.id, scope=scope)[-1:]]
     return found + _all_shared(tx, ports, run.namespace, at)
 
@@ -45,7 +45,7 @@ def reserve_all(tx: Transaction, caps: list[Budget], estimate: int, floor: int) 
 
 def settle_all(tx: Transaction, ports: Ports, attempt: Attempt, spent: int | None) -> None:
     """Turn the reservation into what was spent; None = nobody knows, and the reservation is kept."""
-    for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.role, attempt.created_at):
+    for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.is_check, attempt.created_at):
         settled = settle(cap, attempt.reserved_micros, spent)
         over = settled.overshoot_micros - cap.overshoot_micros
         detail = {"micros": spent, **({"overshoot": usd(over)} if over > 0 else {})}
@@ -74,7 +74,7 @@ def settle_shared(tx: Transaction, ports: Ports, at: str, held: int, spent: int 
 
 def give_back(tx: Transaction, ports: Ports, attempt: Attempt) -> None:
     """Release the reservation of an attempt that nothing was settled for."""
-    for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.role, attempt.created_at):
+    for cap in caps_of(tx, ports, tx.get(Run, attempt.run), attempt.is_check, attempt.created_at):
         left = max(0, cap.reserved_micros - attempt.reserved_micros)
         tx.put(replace(cap, reserved_micros=left), "budget.release", {"micros": attempt.reserved_micros})
 

@@ -10,12 +10,14 @@ from factory.model.run import Run
 from factory.model.states import is_over
 from factory.model.step import Attempt, Step
 from factory.model.thread import Thread
+from factory.model.trial import SELF_CHECK
 from factory.model.view import RunView
 from factory.ports.agents import AgentResult
 from factory.ports.engine import Json
 from factory.ports.ledger import Transaction
 from factory.ports.workspace import Diff
-from factory.rules.going_on import after_end
+from factory.rules.going_on import OVER, after_end
+from factory.rules.moves import newest_delivery
 from factory.rules.result import work_name
 from factory.rules.risk import raised, verifier_needed
 from factory.rules.visible import one_line
@@ -25,6 +27,7 @@ from factory.workflow.capturing import capture_file, put_evidence
 from factory.workflow.flow import WORKER, Flow, move
 from factory.workflow.progress import begin_step, block_step, set_back, set_running
 from factory.workflow.results import from_json
+from factory.workflow.self_checking import self_check_is_due
 from factory.workflow.sources import start_commit
 
 SENTENCES = {
@@ -51,6 +54,7 @@ class Delivery:
 
     ending: Ending
     diff: Diff | None = None
+    """From the base to what it leaves; for a check of itself that left nothing, to what it looked at."""
     evidence: tuple[Evidence, ...] = ()
     problem: str = ""
     """Why its work could not be committed, as a sentence."""
@@ -73,13 +77,15 @@ def _gather(flow: Flow, view: RunView, attempt: Attempt, result: AgentResult, wo
     evidence = (log,) if log else ()
     ending = ending_of(result)
     succeeded = ending.event == "succeed"
+    looked_at = _looked_at(flow, view, attempt)
     try:
         commit = _commit(flow, view, attempt, worktree) if worktree else ""
     except SourceError as error:
         reason = "worktree_gone" if isinstance(error, Missing) else error.code
-        return Delivery(Ending("fail", reason) if succeeded else ending, None, evidence, error.message)
+        return Delivery(Ending("fail", reason) if succeeded else ending, looked_at, evidence, error.message)
     if not commit:
-        return Delivery(Ending("fail", "no_change") if succeeded else ending, evidence=evidence)
+        unchanged = Ending("succeed" if attempt.is_self_check else "fail", "no_change")
+        return Delivery(unchanged if succeeded else ending, looked_at, evidence)
     repo, base = Path(view.run.repo), view.run.base_commit
     target = flow.ports.scratch / flow.run / f"{name}.patch"
     flow.ports.workspace.patch(repo, base, commit, target)
@@ -88,6 +94,12 @@ def _gather(flow: Flow, view: RunView, attempt: Attempt, result: AgentResult, wo
         return Delivery(Ending("fail", "no_change") if succeeded else ending, evidence=evidence)
     ended = replace(ending, commit=commit, artefacts=(patch.sha256,))
     return Delivery(ended, flow.ports.workspace.diff(repo, base, commit), (*evidence, patch))
+
+
+def _looked_at(flow: Flow, view: RunView, attempt: Attempt) -> Diff | None:
+    """What a check of itself began with: with nothing better, that goes on."""
+    before = newest_delivery(view.attempts, attempt.step) if attempt.is_self_check else None
+    return flow.ports.workspace.diff(Path(view.run.repo), view.run.base_commit, before.commit) if before else None
 
 
 def _commit(flow: Flow, view: RunView, attempt: Attempt, worktree: str) -> str:
@@ -106,15 +118,21 @@ def _record(flow: Flow, tx: Transaction, key: str, attempt_id: str, result: Agen
     run, step = tx.get(Run, flow.run), tx.get(Step, attempt.step)
     if is_over(run) or is_over(step) or attempt.late:
         return
-    if attempt.state == "succeeded" and delivery.diff is not None:
-        _hand_over(tx, run, set_running(tx, step), attempt, delivery.diff)
+    now, attempts = flow.ports.clock.now(), tx.find(Attempt, step=step.id)
+    follows = after_end(attempt, attempts, now)
+    is_ready = follows.what in OVER if attempt.is_self_check else attempt.state == "succeeded"
+    if is_ready and delivery.diff is not None and (work := newest_delivery(attempts, step.id)):
+        step = set_running(tx, step)
+        if self_check_is_due(tx, run.id, step.id, now):
+            set_back(tx, step, SELF_CHECK)
+        else:
+            _hand_over(tx, run, step, work, delivery.diff)
         return
-    follows = after_end(attempt, tx.find(Attempt, step=step.id), flow.ports.clock.now())
     if follows.what in ("set_back", "again", "pause"):
         set_back(tx, step, attempt.end_reason, follows.at)
     if follows.what == "pause":
         pause_for_money(flow, tx, key, attempt)
-    if follows.what in ("take", "block"):
+    if follows.what in OVER:
         _block(flow, tx, key, step, attempt, f"{delivery.problem} {result.problem}".strip())
 
 

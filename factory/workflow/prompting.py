@@ -19,7 +19,7 @@ def coder_prompt(ports: Ports, view: RunView, attempt: Attempt) -> str:
         return ports.prompts.render("go_on", prompts.go_on_facts(view, left))
     hints, answers = guidance(recall(ports, view.run.goal)), ports.agents.answers(attempt.agent, "coder")
     facts = prompts.coder_facts(view, attempt.n, hints, left, answers, asked_for(ports, view.run))
-    return ports.prompts.render("coder", facts)
+    return ports.prompts.render("self_check" if attempt.is_self_check else "coder", facts)
 
 
 def verifier_prompt(ports: Ports, view: RunView, attempt: Attempt, subject: str, files: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ class Telling:
 
     def __init__(self, flow: Flow, attempt: str, folder: str) -> None:
         self._flow, self._attempt = flow, attempt
-        self._role = flow.ports.ledger.get(Attempt, attempt).role
+        self._is_check = flow.ports.ledger.get(Attempt, attempt).is_check
         self._session = flow.ports.agents.open(Path(folder))
         self._head = -1
         self.is_waiting = False
@@ -102,7 +102,7 @@ class Telling:
 
         def work(tx: Transaction) -> int:
             attempt, run = tx.get(Attempt, self._attempt), tx.get(Run, flow.run)
-            caps = caps_of(tx, flow.ports, run, attempt.role, attempt.created_at)
+            caps = caps_of(tx, flow.ports, run, attempt.is_check, attempt.created_at)
             more = min(cap.left_micros for cap in caps)
             if more <= 0 or is_over(attempt) or run.state != "running":
                 return 0
@@ -113,7 +113,7 @@ class Telling:
             )
             return attempt.reserved_micros + more
 
-        scopes = ("thread", "run") if self._role == "verifier" else ("run",)
+        scopes = ("thread", "run") if self._is_check else ("run",)
         budgets = flow.ports.ledger.find(Budget, run=flow.run)
         own = [[budget for budget in budgets if budget.scope == scope][-1] for scope in scopes]
         if all(budget.left_micros > 0 for budget in own) and (limit := flow.ports.ledger.write(WORKER, work)):

@@ -12,6 +12,7 @@ from factory.model.permission import Permission
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
+from factory.model.trial import DECIDED, LABEL
 from factory.model.view import RunRow, RunView
 
 _OVER = ("passed", "skipped", "cancelled", "split")
@@ -44,7 +45,8 @@ def row_of(view: RunView) -> RunRow:
     steps = sorted({step.kind: step for step in view.steps}.values(), key=lambda step: step.order)
     current = _current(steps)
     budget = view.budget("run")
-    thread = view.threads[-1] if view.threads else None
+    is_blind = LABEL in run.labels and run.state not in DECIDED
+    thread = view.threads[-1] if view.threads and not is_blind else None
     waits_since = _waits_since(view, steps)
     return RunRow(
         id=run.id,
@@ -71,10 +73,10 @@ def row_of(view: RunView) -> RunRow:
         last_progress_at=view.attempts[-1].last_progress if view.attempts else "",
         coder=run.coder.name,
         coder_company=run.coder.company,
-        coder_model=_model(view, "coder"),
+        coder_model="" if is_blind else _model(view, "coder"),
         verifier=run.verifier.name,
         verifier_company=run.verifier.company,
-        verifier_model=_model(view, "verifier"),
+        verifier_model="" if is_blind else _model(view, "verifier"),
         asks=len(_asks(view)),
         blocks=_behind(run, steps, current),
     )

@@ -90,7 +90,6 @@ def test_automatic_verification_is_frozen_into_the_definition(home: Path) -> Non
         ("[verify]\ntrigger = 'never'", "verify.trigger"),
         ("[canary]\nevery_runs = -1", "canary.every_runs"),
         ("[canary]\nn = 0", "canary.n"),
-        ("[metrics]\ntrial = true", "metrics.trial"),
         ("[metrics]\ntrial = 1", "metrics.trial"),
         ("[routing]\ntable = ''", "routing.table"),
         ("[keys]\n'run.verify' = 3", "keys.run.verify"),

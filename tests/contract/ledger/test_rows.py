@@ -12,6 +12,7 @@ from factory.model.identity import Entity
 from factory.model.run import Agent, Run, RunState
 from factory.model.step import Attempt, AttemptState, Step, StepState
 from factory.model.thread import Thread
+from factory.model.trial import LABEL
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger
 from tests.contract.ledger.books import RUN, put
@@ -200,3 +201,17 @@ def test_rows_and_views_agree(ledger: Ledger) -> None:
         for entity in (replace(RUN, id=run, state=state), *mine, thread, cap):
             put(ledger, entity)
     assert ledger.rows() == tuple(row_of(ledger.view(f"run_{n}")) for n in (2, 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("state", "is_shown"), [("running", False), ("awaiting_qa", False), ("closing", True), ("done", True)]
+)
+def test_how_a_run_of_a_trial_is_checked_is_in_its_row_once_it_is_decided(
+    ledger: Ledger, state: RunState, is_shown: bool
+) -> None:
+    thread = Thread(id="thr_1", run="run_1", step="stp_1", state="passed", round=1)
+    attempt = Attempt(id="att_1", run="run_1", step="stp_1", n=1, role="verifier", model="one", last_progress="2026")
+    found = row(ledger, replace(RUN, state=state, labels=("demo", LABEL)), thread, attempt)
+    shown = (found.verifier_state, found.round, found.verifier_model)
+    assert shown == (("passed", 1, "one") if is_shown else ("", 0, ""))
+    assert found.last_progress_at == "2026"

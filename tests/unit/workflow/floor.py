@@ -44,7 +44,7 @@ def write(text: str, **said: object) -> Turn:
 
 def idle(**said: object) -> Turn:
     """A coder that talks and changes nothing."""
-    return lambda task: AgentResult(0, summary="all tests pass", cost_micros=0, **said)  # type: ignore[arg-type]
+    return lambda task: AgentResult(0, **{"summary": "all tests pass", "cost_micros": 0, **said})  # type: ignore[arg-type]
 
 
 def says(word: str, commands: Sequence[str] = (), subject: str = "", **more: object) -> Turn:
