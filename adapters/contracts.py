@@ -9,17 +9,22 @@ import subprocess
 import tempfile
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from adapters.knowledge.pages import JinjaPages
 from adapters.knowledge.plain import BEGIN, END
+from adapters.spec_file import read_spec
 from factory.errors import Refused, SourceError, Unreachable
+from factory.model.definition import Definition
 from factory.model.outbox import OutboxItem
 from factory.model.run import Run
 from factory.model.view import RunView
 from factory.ports.knowledge import nothing_known
+from factory.rules.goal import check_goal
 from factory.rules.routing import route, table_from
+from factory.rules.workflows import workflow_from
 
 AGENT_S = 60.0
 
@@ -84,6 +89,31 @@ def check_template(folder: Path, role: str) -> None:
     assert text.startswith("---\n"), "A page begins with its front matter: extend page.md.j2."
     assert (text.count(BEGIN), text.count(END)) == (1, 1), "A page has one generated block: extend page.md.j2."
     assert "## Notes" in text, "A page has a Notes block, which survives: extend page.md.j2."
+
+
+def check_workflow(file: Path) -> None:
+    """A workflow is one that the factory can do, and says something that the usual one does not."""
+    text, usual = file.read_text("utf-8"), Definition()
+    try:
+        found = workflow_from(str(file), file.stem, tomllib.loads(text), usual)
+    except SourceError as error:
+        raise AssertionError(f"{error.message} {error.hint}") from error
+    assert "TODO" not in text, f"{file} still says what is to do: TODO."
+    alike = replace(found, name=usual.name, version=usual.version) == usual
+    assert not alike, f"{file} is the usual workflow under another name: change a number."
+
+
+def check_spec(file: Path) -> None:
+    """A spec says what a launch needs of a person: a goal, what done means, and what it may cost."""
+    try:
+        said = read_spec(file)
+        check_goal(said.get("goal", ""))
+    except SourceError as error:
+        raise AssertionError(f"{error.message} {error.hint}") from error
+    assert "TODO" not in said["goal"], f"{file} has no goal yet: TODO."
+    assert said.get("accept"), f"{file} names no criterion: say in 'accept' what must hold, and what shows it."
+    assert "TODO" not in "".join(said["accept"]), f"{file} does not say yet what done means: TODO."
+    assert said.get("budget_micros", 1), f"{file} has a budget of nothing: no agent could start."
 
 
 def _item(payload: str) -> OutboxItem:

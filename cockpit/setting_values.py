@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from factory.errors import SourceError
+from factory.model.definition import AT_DISPATCH
 from factory.rules.money import FREE_THREAD_CAP, parse_usd
 
 Reader = Callable[[object], Any]
@@ -227,10 +228,7 @@ def thread_cap(value: object) -> int:
 def trigger(value: object) -> str:
     """When a verifier is asked."""
     if value == "dispatch":
-        raise ValueError(
-            "cannot be 'dispatch': nothing is sent to a verifier before there is an artefact to verify, "
-            "and at dispatch there is none"
-        )
+        raise ValueError(AT_DISPATCH)
     return str(choice("request", "automatic")(value))
 
 

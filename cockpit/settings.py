@@ -43,6 +43,8 @@ class DefaultsSection:
     verifier: str = setting(line, "")
     budget_usd: int = setting(budget, Defaults.budget_micros)
     """Micro-USD; written in dollars."""
+    workflow: str = setting(line, "")
+    """One of the home's own; empty = the usual one."""
     profile: str = setting(choice("solo", "team"), "solo")
     namespace: str = setting(line, "default")
 
@@ -277,5 +279,6 @@ def launch_defaults(settings: Settings) -> Defaults:
         prepare=settings.prepare.command,
         profile="team" if chosen.profile == "team" else "solo",
         namespace=chosen.namespace,
+        workflow=chosen.workflow,
         trial=settings.metrics.trial,
     )

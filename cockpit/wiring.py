@@ -32,6 +32,7 @@ from adapters.routing.command import CommandRouter
 from adapters.routing.table import TableRouter
 from adapters.routing.with_table import RouterWithTable
 from adapters.statistics import ScipyStatistics
+from adapters.workflow_files import WorkflowFiles
 from adapters.workspace.git_workspace import GitWorkspace
 from cockpit.first_ports import LEDGER, local_workers
 from cockpit.settings import AgentSection, Settings, launch_defaults
@@ -52,6 +53,10 @@ ENGINE = "engine.db"
 MEMORY = "memory.db"
 FOLDERS = ("agents", "evidence", "git", "log", "scratch", "worktrees")
 """Made when they are missing. The knowledge folder is made only with the home: one that vanished is an outage."""
+TEMPLATES = "templates"
+"""Folder of the home whose page templates are taken instead of ours."""
+WORKFLOWS = "workflows"
+"""Folder of the home with the workflows of the operator's own, a file each."""
 WORKER = "worker"
 LEASE_S = 90.0
 """Longer than a worker takes to be replaced."""
@@ -79,13 +84,14 @@ def open_ports(settings: Settings, actor: str) -> Ports:
         checks=LocalChecks(),
         evidence=FolderStore(home, LateSecrets(settings)),
         memory=memory,
-        pages=JinjaPages(home / "templates"),
+        pages=JinjaPages(home / TEMPLATES),
         prompts=JinjaPrompts(),
         router=_router(settings),
         workers=local_workers(home),
         inside_agent=inside_agent,
         prices=ListedPrices(),
         statistics=ScipyStatistics(),
+        workflows=WorkflowFiles(home / WORKFLOWS),
         defaults=launch_defaults(settings),
         targets={target.name: target for target in (knowledge, memory)},
         copies=copies(settings),

@@ -46,6 +46,8 @@ def _facts(preview: Preview) -> Iterator[tuple[str, str, Tone]]:
     yield "coder", preview.coder or "none", ""
     yield "verifier", preview.verifier or "none", ""
     yield "budget", cap(preview.budget_micros), ""
+    if preview.workflow:
+        yield "workflow", preview.workflow, ""
 
 
 def _field(name: str, value: str, tone: Tone, width: int) -> Iterator[Line]:

@@ -1,9 +1,9 @@
 """Routing by a table: the built-in one, or a TOML file of the operator."""
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from adapters.toml_file import read_toml
 from factory.errors import Malformed
 from factory.model.run import Route
 from factory.rules.companies import companies_of
@@ -47,13 +47,8 @@ class TableRouter:
 
 
 def _read(path: Path) -> RoutingTable:
+    table = read_toml(path, "routing table", _HINT)
     try:
-        return table_from(tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise Malformed(f"The routing table {path} cannot be read: {error.strerror}.", _HINT) from error
-    except UnicodeDecodeError as error:
-        raise Malformed(f"The routing table {path} is not UTF-8 (byte {error.start}).", _HINT) from error
-    except tomllib.TOMLDecodeError as error:
-        raise Malformed(f"The routing table {path} is not valid TOML: {error}.", _HINT) from error
+        return table_from(table)
     except Malformed as error:
         raise Malformed(f"{path}: {error.message}", _HINT) from error

@@ -10,7 +10,7 @@ from cockpit.cli.call import current
 
 def new(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="adapter|agent|company|template", help="What it is.")],
+    kind: Annotated[str, typer.Argument(metavar="adapter|agent|company|spec|template|workflow", help="What it is.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="For a template: the page that it is for.")],
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Default: a folder of that name here.")] = None,
 ) -> None:

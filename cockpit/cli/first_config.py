@@ -21,6 +21,7 @@ TEMPLATE = """\
 {coder}
 {verifier}
 # budget_usd = 5.00          # cap of a run
+# workflow = ""              # one of workflows/ in the home (cockpit new workflow NAME); empty: the usual one
 # profile = "solo"           # solo: who started a run may approve it; team: somebody else has to
 
 # [agents.careful]           # an agent under a name of your own: --coder careful

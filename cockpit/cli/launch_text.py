@@ -47,6 +47,7 @@ def launch_text(started: Started, view: RunView, made: tuple[Output, ...]) -> st
         *(("notice", one_line(route.notice)) for _ in filter(None, [route.notice])),
         ("agents", f"{one_line(run.coder.name)}; {one_line(run.verifier.name)}"),
         ("risk", f"{run.risk.level}, priority {run.priority}, {need}"),
+        ("workflow", one_line(run.definition.name)),
         ("cap", usd(budget.limit_micros) if budget else "none"),
         *((criterion.id, one_line(criterion.text)) for criterion in run.criteria),
         *(("left out", one_line(name)) for name in run.left_out),

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from adapters.spec_file import read_spec
 from cockpit.cli.call import Call, current
 from cockpit.cli.launch_text import launch_text, outputs_of
 from cockpit.cli.output import plain
@@ -23,7 +24,7 @@ Goal = Annotated[
     str | None,
     typer.Argument(
         metavar="[GOAL]",
-        help="What should be different afterwards; '-' reads stdin. Left out: what --from-mission names.",
+        help="What should be different afterwards; '-' reads stdin. Left out: what --spec or --from-mission says.",
         show_default=False,
     ),
 ]
@@ -47,6 +48,7 @@ def start(
     coder: Annotated[str, typer.Option(metavar="AGENT", help="kind[:argument], or a name of [agents.NAME].")] = "",
     verifier: Annotated[str, typer.Option(metavar="AGENT", help="Another one than the coder.")] = "",
     budget: Annotated[str | None, typer.Option(metavar="USD", help="Cap of the whole run.")] = None,
+    workflow: Annotated[str, typer.Option(metavar="NAME", help="One of the home's own workflows.")] = "",
     planner: Annotated[str, typer.Option(metavar="AGENT", help="Agent that makes the plan.")] = "",
     prepare: Prepare = "",
     accept_dir: Annotated[Path | None, typer.Option(metavar="DIR", help="Laid over the checkout for checks.")] = None,
@@ -58,20 +60,28 @@ def start(
     premium: Annotated[str, typer.Option(metavar="REASON", help="Why the verifier may be a premium one.")] = "",
     key: Annotated[str, typer.Option(metavar="KEY", help="The same key attaches to the same run.")] = "",
     from_mission: Annotated[str, typer.Option(metavar="REF", help="The task in mission control behind it.")] = "",
+    spec: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A launch written down before; what is said here wins.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Return when the run needs a person or is over.")] = False,
 ) -> None:
     """Start a run, or attach to the one with the same --key."""
     call = current(context)
     parse_criteria(accept or ())  # what can never be right is said before anything that could be mended elsewhere
-    launch = Launch(
-        goal=goal_text(goal or ""), repo=repo or Path(), cwd=Path.cwd(), domain=domain, priority=priority or "M",
-        accept=tuple(accept or ()), coder=coder, verifier=verifier, budget_micros=dollars("--budget", budget),
-        planner=planner, prepare=words_of("--prepare", prepare),
-        accept_dir=accept_dir.absolute() if accept_dir else None, allow_dirty=allow_dirty,
-        allow_green_baseline=allow_green_baseline, page=page, key=key, from_mission=from_mission, premium=premium,
-    )  # fmt: skip
-    if goal is None:
-        launch = _from_request(call, launch, priority)
+    said = {
+        "goal": None if goal is None else goal_text(goal), "repo": repo, "domain": domain or None,
+        "priority": priority, "accept": tuple(accept) if accept else None, "coder": coder or None,
+        "verifier": verifier or None, "budget_micros": dollars("--budget", budget), "planner": planner or None,
+        "workflow": workflow or None, "prepare": words_of("--prepare", prepare) or None,
+        "accept_dir": accept_dir.absolute() if accept_dir else None, "allow_dirty": allow_dirty or None,
+        "allow_green_baseline": allow_green_baseline or None, "page": page or None, "key": key or None,
+        "from_mission": from_mission or None, "premium": premium or None,
+    }  # fmt: skip
+    written = read_spec(spec) if spec else {}
+    fields: dict[str, Any] = written | {name: value for name, value in said.items() if value is not None}
+    launch = Launch(**{"goal": "", **fields, "cwd": Path.cwd()})
+    if "goal" not in fields:
+        launch = _from_request(call, launch, fields.get("priority"))
     _start(call, replace(launch, repo=launch.repo.absolute()), wait=wait)
 
 
@@ -93,9 +103,8 @@ def wait(
 def _from_request(call: Call, launch: Launch, priority: Priority | None) -> Launch:
     """The launch with what the task behind it says. Raises `Usage` when none is named either; `Missing`, `Refused`."""
     if not launch.from_mission:
-        raise Usage(
-            "Missing argument 'GOAL'.", "Say what should be different afterwards, or name a task: --from-mission REF"
-        )
+        hint = "Say what should be different afterwards, or name a task (--from-mission REF) or a spec (--spec FILE)."
+        raise Usage("Missing argument 'GOAL'.", hint)
     request = wanted(call.ports, launch.from_mission, launch.key)
     return replace(with_request(launch, request), priority=priority or request.priority)
 

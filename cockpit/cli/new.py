@@ -2,20 +2,23 @@
 
 import json
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cockpit.cli.call import Call
+from cockpit.wiring import TEMPLATES, WORKFLOWS
 from factory.errors import Refused, Unreachable, Usage
+from factory.model.definition import Definition
 from factory.rules.default_routes import DEFAULT_ROUTES
 
-KINDS = ("adapter", "agent", "company", "template")
+KINDS = ("adapter", "agent", "company", "spec", "template", "workflow")
 SKELETONS = Path(__file__).parents[1] / "skeletons"
 """A folder each; their files end in `.txt`, because with names to be filled in they are no Python yet."""
-TEMPLATES = "templates"
-"""Folder of the home whose page templates are taken instead of ours."""
+IN_THE_HOME = {"template": TEMPLATES, "workflow": WORKFLOWS}
+"""What is found in a folder of the home, and which one."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
@@ -35,7 +38,7 @@ class Made:
     def text(self) -> str:
         """The same for people."""
         return "\n".join(
-            (*(f"Wrote {file}" for file in self.files), f"What is to do: {self.test}", f"Then: {self.use}")
+            (*(f"Wrote {_quoted(file)}" for file in self.files), f"What is to do: {self.test}", f"Then: {self.use}")
         )
 
 
@@ -43,7 +46,7 @@ def write_skeleton(call: Call, kind: str, name: str, folder: Path | None) -> Mad
     """Write the skeleton of something new.
 
     Args:
-        folder: Where to; None = a folder of its name here, for a template the templates of the home.
+        folder: Where to; None = a folder of its name here, for a template or a workflow the one of the home.
 
     Raises:
         Usage: no such kind, or no name. Refused: `exists`. Unreachable: the folder cannot be written.
@@ -51,29 +54,37 @@ def write_skeleton(call: Call, kind: str, name: str, folder: Path | None) -> Mad
     if kind not in KINDS:
         raise Usage(f"There is nothing new of the kind {kind!r}.", f"Kinds: {', '.join(KINDS)}.")
     _check_name(kind, name)
-    place = (folder or (call.home / TEMPLATES if kind == "template" else Path(name))).absolute()
+    place = (folder or (call.home / IN_THE_HOME[kind] if kind in IN_THE_HOME else Path(name))).absolute()
     files = {place / path: text for path, text in _files(kind, name, place).items()}
     if there := [file for file in files if file.exists()]:
         raise Refused(f"{there[0]} is there already; nothing was written.", "Give another name or folder.", "exists")
     for file, text in files.items():
         _write(file, text)
-    test = f"{sys.executable} -m pytest {place}"
-    return Made(kind, name, tuple(files), test, _use(kind, name, place))
+    test = shlex.join([sys.executable, "-m", "pytest", str(place)])
+    return Made(kind, name, tuple(files), test, _use(kind, name, place, is_home=folder is None))
 
 
 def _check_name(kind: str, name: str) -> None:
     from adapters.knowledge.pages import ROLES
 
-    if kind == "template" and name not in ROLES:
-        raise Usage(f"There is no page {name!r} to make a template for.", f"Pages: {', '.join(ROLES)}.")
     if not _NAME.fullmatch(name):
         raise Usage(f"{name!r} is no name: a letter, then letters, digits, - and _, at most 40.", "cockpit new --help")
+    if kind == "template" and name not in ROLES:
+        others = "|".join(other for other in KINDS if other != kind)
+        hint = f"Pages: {', '.join(ROLES)}. What is no page: cockpit new {others} NAME"
+        raise Usage(f"There is no page {name!r} to make a template for.", hint)
+    if kind == "workflow" and name == Definition.name:
+        raise Usage(f"{name!r} is the usual workflow, which stays as it is.", "Give yours a name of its own.")
+    builders = {row["domain"]: row["builder"] for row in DEFAULT_ROUTES["rows"]}
+    if kind == "company" and (builder := builders.get(name.lower())):
+        hint = f"Give the company another name; its domain would be the {name.lower()!r} of {builder}."
+        raise Refused(f"The table has a domain {name.lower()!r} already.", hint, "exists")
 
 
 def _files(kind: str, name: str, place: Path) -> dict[str, str]:
     """Path below the folder -> content."""
     words = {"@name@": name, "@module@": name.replace("-", "_"), "@NAME@": name.replace("-", "_").upper()}
-    words["@folder@"] = str(place)
+    words["@coder@"] = _coder(name, place)
     root = SKELETONS / kind
     found = {_filled(str(path.relative_to(root)), words): path.read_text("utf-8") for path in root.rglob("*.txt")}
     made = {path.removesuffix(".txt"): _filled(text, words) for path, text in found.items()}
@@ -120,16 +131,29 @@ def _row(row: Mapping[str, object]) -> str:
     return "[[rows]]\n" + "\n".join(lines) + "\n"
 
 
-def _use(kind: str, name: str, place: Path) -> str:
+def _use(kind: str, name: str, place: Path, *, is_home: bool) -> str:
     return {
-        "adapter": f"install {place} beside cockpit, and write [sinks.{name}] adapter = {json.dumps(name)}"
+        "adapter": f"install {_quoted(place)} beside cockpit, and write [sinks.{name}] adapter = {json.dumps(name)}"
         " into config.toml",
-        "agent": f"cockpit start GOAL --coder 'command:{place / f'{name}.py'}'",
+        "agent": f"cockpit start GOAL --coder {_coder(name, place)}",
         "company": f"write [routing] table = {json.dumps(str(place / 'routing.toml'))} into config.toml",
-        "template": f"nothing: templates in {place} are taken instead of ours"
-        if place.name == TEMPLATES
-        else "put it into the folder 'templates' of the home",
+        "spec": f"cockpit start --spec {_quoted(place / f'{name}.toml')}",
+        "template": f"nothing: templates in {_quoted(place)} are taken instead of ours"
+        if is_home
+        else f"put it into the folder {TEMPLATES!r} of the home",
+        "workflow": f"{'' if is_home else f'put it into the folder {WORKFLOWS!r} of the home, and '}"
+        f"cockpit start GOAL --workflow {name}",
     }[kind]
+
+
+def _coder(name: str, place: Path) -> str:
+    """The program as a word of a command line; the agent splits it into words once more."""
+    return shlex.quote(f"command:{_quoted(place / f'{name}.py')}")
+
+
+def _quoted(path: Path) -> str:
+    """A path as a shell takes it."""
+    return shlex.quote(str(path))
 
 
 def _write(file: Path, text: str) -> None:

@@ -23,4 +23,7 @@ class Defaults:
     namespace: str = "default"
     trial: bool = False
     """Runs are given comparison arms before they start."""
+    workflow: str = ""
+    """Name of the workflow; empty = `definition`."""
     definition: Definition = field(default_factory=Definition)
+    """The usual workflow, and what one of another name takes where it says nothing."""

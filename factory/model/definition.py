@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+AT_DISPATCH = (
+    "cannot be 'dispatch': nothing is sent to a verifier before there is an artefact to verify, "
+    "and at dispatch there is none"
+)
+"""How the sentence ends that refuses such a trigger."""
 StepKind = Literal["plan", "build", "verify", "qa", "docs", "writeback"]
 
 

@@ -34,6 +34,8 @@ class Launch:
     key: str = ""
     """Idempotency key: the same one attaches to the same run."""
     from_mission: str = ""
+    workflow: str = ""
+    """Empty = the configured default."""
     premium: str = ""
     """Why the verifier may be a premium one."""
     labels: tuple[str, ...] = ()
@@ -51,10 +53,12 @@ class Preview:
     coder: str
     verifier: str
     budget_micros: int
+    workflow: str = ""
+    """Empty = the usual one."""
     problems: tuple[str, ...] = ()
     """Why `start` would refuse; empty = it would accept."""
     about: tuple[str, ...] = ()
-    """The value that each problem is about: `goal repo domain accept coder verifier budget`."""
+    """The value that each problem is about: `goal repo domain accept coder verifier budget workflow`."""
     notes: tuple[str, ...] = ()
     """Worth knowing: dirty files left out, …"""
 

@@ -56,6 +56,7 @@ class Verdicts:
         defaults = replace(
             ports.defaults,
             definition=rules,
+            workflow="",
             namespace=id,
             namespace_cap_micros=wish.budget_micros,
             day_cap_micros=0,

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal, TypeVar
 
 from factory.errors import Missing, Refused, SourceError, Usage
+from factory.model.definition import Definition
 from factory.model.launch import Launch, Preview
 from factory.model.run import Agent, Criterion, Risk, Route
 from factory.ports.bundle import Ports
@@ -35,6 +36,7 @@ class Ready:
     verifier_required: bool
     verifier_reasons: tuple[str, ...]
     budget_micros: int
+    definition: Definition
     left_out: tuple[str, ...] = ()
     planner: str = ""
     labels: tuple[str, ...] = ()
@@ -46,9 +48,10 @@ def check(ports: Ports, launch: Launch) -> Ready:
 
     Raises:
         Usage: a value that can never be right. Refused: a guard said no; the sentence says what to change.
-        Missing: no such repository, agent, program or folder.
+        Missing: no such repository, agent, program, folder or workflow.
     """
     goal = check_goal(launch.goal)
+    definition = _definition(ports, launch)
     repo = _repository(ports, launch)
     route = ports.router.route(goal, launch.domain, _mentioned(ports, repo, goal))
     criteria = _criteria(ports, launch, repo)
@@ -64,8 +67,8 @@ def check(ports: Ports, launch: Launch) -> Ready:
     left_out = repo.dirty if launch.allow_dirty else ()
     planner = ports.agents.check(launch.planner, launch.cwd) if launch.planner else ""
     return Ready(
-        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, left_out, planner,
-        premium.label(tier, launch.premium),
+        launch, goal, repo, criteria, route, coder, verifier, risk, required, reasons, budget, definition,
+        left_out, planner, premium.label(tier, launch.premium),
     )  # fmt: skip
 
 
@@ -85,12 +88,21 @@ def preview(ports: Ports, launch: Launch) -> Preview:
     if budget <= 0:
         problems.append(("budget", "The budget is zero, so no agent could start. Give an amount."))
     left_out = repo.dirty if repo and launch.allow_dirty else ()
+    usual = ports.defaults.definition
+    definition = _or(problems, "workflow", usual, lambda: _definition(ports, launch))
     return Preview(
         route, risk, required, reasons, criteria, coder.name, verifier.name, budget,
         problems=tuple(sentence for _, sentence in problems),
         about=tuple(name for name, _ in problems),
+        workflow="" if definition == usual else definition.name,
         notes=(*filter(None, [route.notice]), *(f"left out, not committed: {name}" for name in left_out)),
     )  # fmt: skip
+
+
+def _definition(ports: Ports, launch: Launch) -> Definition:
+    """The workflow of the name that was given, else of the configured one."""
+    usual, name = ports.defaults.definition, launch.workflow or ports.defaults.workflow
+    return ports.workflows.named(name, usual) if name else usual
 
 
 def _previewed_agents(

@@ -44,5 +44,6 @@ def _launch(ports: Ports, run: Run, row: RunRow) -> Launch:
         budget_micros=row.cap_micros or None,
         planner=run.planner,
         prepare=shlex.join(run.prepare),
+        workflow=run.definition.name,
         accept_dir=ports.evidence.tree(run.id, run.accept_dir) if run.accept_dir else None,
     )

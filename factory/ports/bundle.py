@@ -15,6 +15,7 @@ from factory.ports.prices import NoPrices, Prices
 from factory.ports.prompts import Prompts
 from factory.ports.statistics import NoStatistics, Statistics
 from factory.ports.worker import Workers
+from factory.ports.workflows import NoWorkflows, Workflows
 from factory.ports.workspace import Workspace
 
 
@@ -37,6 +38,7 @@ class Ports:
     """The run whose agent (or a descendant of it) is calling; empty for a person."""
     prices: Prices = field(default_factory=NoPrices)
     statistics: Statistics = field(default_factory=NoStatistics)
+    workflows: Workflows = field(default_factory=NoWorkflows)
     defaults: Defaults = field(default_factory=Defaults)
     targets: Mapping[str, Target] = field(default_factory=dict)
     """By name; only the worker writes to them."""

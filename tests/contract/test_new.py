@@ -1,6 +1,7 @@
 """`cockpit new`: what it writes fails its own test with a sentence, passes once that is done, and is then found."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,10 @@ DONE = {
     ),
     "agent": ("own-hive.py", "raise SystemExit(", 'Path("ANSWER").write_text("42")\n    print('),
     "company": ("routing.toml", "words = {}", 'words = { "beehive*" = 9 }'),
+    "spec": ("own-hive.toml", "TODO: what should be different afterwards, and what must stay as it is.", "Fix it."),
+    "workflow": ("own-hive.toml", "# TODO: change what shall be different, and take this line away.", ""),
 }
+SAYS = {"company": "Give its row words", "spec": "has no goal yet", "workflow": "still says what is to do"}
 
 
 @pytest.fixture
@@ -55,15 +59,44 @@ def test_its_test_says_what_is_to_do_and_passes_when_that_is_done(
     assert {Path(file).exists() for file in answer.json["files"]} == {True}
     failed = what_its_test_says(folder)
     assert failed.returncode == 1
-    assert "TODO" in failed.stdout or "Give its row words" in failed.stdout, failed.stdout
+    assert SAYS.get(kind, "TODO") in failed.stdout, failed.stdout
     file, old, new = DONE[kind]
     replaced(folder / file, old, new)
     if kind == "agent":
         replaced(folder / file, '"commands": []', '"commands": ["pytest -q"]')
     if kind == "company":
         replaced(folder / "test_own_hive.py", "TODO: a goal that is meant for own-hive", "Count the beehives")
+    if kind == "spec":
+        assert "what done means" in what_its_test_says(folder).stdout
+        replaced(folder / file, "TODO what must hold :: python3 -m pytest -q tests/test_TODO.py", "it holds :: true")
+    if kind == "workflow":
+        assert "the usual workflow under another name" in what_its_test_says(folder).stdout
+        replaced(folder / file, "max_rounds = 3", "max_rounds = 1")
     passed = what_its_test_says(folder)
     assert passed.returncode == 0, passed.stdout
+
+
+def test_a_workflow_is_written_where_it_is_found(cockpit: CommandLine) -> None:
+    answer = cockpit.json("new", "workflow", "quick")
+    assert Path(answer.json["files"][0]).parent == cockpit.home / "workflows"
+    assert answer.json["use"] == "cockpit start GOAL --workflow quick"
+
+
+@pytest.mark.parametrize("kind", ["adapter", "agent", "company", "spec", "template", "workflow"])
+def test_what_is_printed_can_be_copied_when_the_folder_has_spaces(
+    cockpit: CommandLine, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "my own"
+    answer = cockpit("new", kind, "postflight", str(folder))
+    wrote, *_, to_do, then = answer.out.splitlines()
+    assert Path(shlex.split(wrote)[1]).exists()
+    assert shlex.split(to_do)[-1] == str(folder)
+    if kind == "agent":
+        coder = shlex.split(then)[-1]
+        assert shlex.split(coder.removeprefix("command:")) == [str(folder / "postflight.py")]
+        assert then.removeprefix("Then: ") in (folder / "postflight.py").read_text()
+    elif str(folder) in then and kind != "company":
+        assert shlex.quote(str(folder))[:-1] in then
 
 
 def test_a_template_of_ones_own_is_taken_when_nothing_is_left_to_do(cockpit: CommandLine) -> None:
@@ -87,7 +120,10 @@ def test_a_template_of_ones_own_is_taken_when_nothing_is_left_to_do(cockpit: Com
 @pytest.mark.parametrize(
     ("words", "code", "word", "says"),
     [
-        (("new", "planet", "x"), 2, "usage", "adapter, agent, company, template"),
+        (("new", "planet", "x"), 2, "usage", "adapter, agent, company, spec, template, workflow"),
+        (("new", "template", "workflow"), 2, "usage", "cockpit new adapter|agent|company|spec|workflow NAME"),
+        (("new", "workflow", "goal-to-done"), 2, "usage", "the usual workflow"),
+        (("new", "company", "Backend"), 3, "exists", "a domain 'backend' already"),
         (("new", "template", "poem"), 2, "usage", "request"),
         (("new", "agent", "../x"), 2, "usage", "letter"),
         (("new", "agent", ""), 2, "usage", "letter"),

@@ -1,0 +1,26 @@
+"""A TOML file that an operator wrote."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from factory.errors import Malformed
+
+
+def read_toml(path: Path, what: str, hint: str) -> dict[str, Any]:
+    """What the file says.
+
+    Args:
+        what: What it is, as sentences name it: `routing table`.
+
+    Raises:
+        Malformed: it cannot be read; the sentence names the file and the line.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Malformed(f"The {what} {path} cannot be read: {error.strerror}.", hint) from error
+    except UnicodeDecodeError as error:
+        raise Malformed(f"The {what} {path} is not UTF-8 (byte {error.start}).", hint) from error
+    except tomllib.TOMLDecodeError as error:
+        raise Malformed(f"The {what} {path} is not valid TOML: {error}.", hint) from error
