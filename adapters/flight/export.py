@@ -73,6 +73,10 @@ class Exporter:
                 with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
                     counts = self._fill(archive)
                 part.replace(path)
+            except OSError as error:
+                if str(error.filename) == str(part):
+                    error.filename = str(path)  # what the operator named; the other name is ours
+                raise
             finally:
                 part.unlink(missing_ok=True)
             size = path.stat().st_size

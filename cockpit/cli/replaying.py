@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,7 +74,10 @@ def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int
     from cockpit.version import program_version
 
     if recording.file is not None:
-        raise Usage(f"{recording.file} is an exported run already.", f"cp {recording.file} {path}")
+        raise Usage(
+            f"{recording.file} is an exported run already.",
+            f"cp {shlex.quote(str(recording.file))} {shlex.quote(str(path))}",
+        )
     flight = recording.flight
     secrets = every_secret(call.settings).values
     exporter = Exporter(flight.reel, flight.evidence, program_version(), secrets)
@@ -83,7 +87,7 @@ def _export(call: Call, recording: Recording, path: Path, *, force: bool) -> int
         cut = f"; {done.redactions} secrets cut out" if done.redactions else ""
         left = "".join(f"\nLeft out, {why}: {name}" for name, why in done.left_out)
         what = f"{done.path}: {done.moments} moments, {done.files} files, {done.bytes:,} bytes{cut}."
-        return f"{what}{left}\nReplay it anywhere: cockpit replay {done.path}"
+        return f"{what}{left}\nReplay it anywhere: cockpit replay {shlex.quote(str(done.path))}"
 
     if missing := unread(call.settings):
         call.out.say(f"Not looked for, because their values are not known here: {', '.join(missing)}.")

@@ -57,6 +57,8 @@ def test_an_export_is_replayed_without_a_home(
     assert made.json["moments"] > 20
     assert {"files", "left_out", "redactions", "bytes"} <= set(made.json)
     cli.json("replay", RUN, "--export", str(file)).failed(3, "exists")
+    nowhere = cli.json("replay", RUN, "--export", str(tmp_path / "nodir" / "x")).failed(5, "unreachable")
+    assert nowhere["message"] == f"{tmp_path / 'nodir' / 'x'}: No such file or directory."
     assert cli("replay", RUN, "--export", str(file), "--force").out.startswith(f"{file}: ")
     none = tmp_path / "no-home"
     seq = seen[1][7].seq
