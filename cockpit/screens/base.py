@@ -9,6 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from cockpit.screens.layouts import MIN_HEIGHT, MIN_WIDTH, too_small
+from widgets.message_line import MessageLine
 from widgets.narrow import NarrowCompositor
 from widgets.sheltered import Sheltered
 
@@ -73,6 +74,22 @@ class CockpitScreen(Sheltered, Screen[Result]):
 
 
 class CockpitModal(CockpitScreen[Result], ModalScreen[Result]):
-    """A screen above another one: keys do not reach what is below."""
+    """A screen above another one: keys do not reach what is below. It says what a screen below it may not show:
+    that this is recorded, or which moment of a replay it is.
+    """
 
-    DEFAULT_CSS = "CockpitModal { background: $background 70%; }"
+    DEFAULT_CSS = """
+    CockpitModal {
+        background: $background 70%;
+        & > #told { dock: top; background: $background; }
+    }
+    """
+
+    def on_mount(self) -> None:
+        if self.cockpit.recording is not None or self.cockpit.strip is not None:
+            _mounting = self.mount(MessageLine(id="told"))  # not awaited: nobody waits for it
+            self.watch(self.app, "strip", self._tell)
+
+    def _tell(self) -> None:
+        for line in self.query("#told").results(MessageLine):
+            line.show_message("", "", {}, is_recorded=self.cockpit.recording is not None, strip=self.cockpit.strip)

@@ -62,6 +62,21 @@ async def test_leaving_ends_the_recording_and_two_in_one_second_are_two_files(tm
     assert not app.recording._thread.is_alive()
 
 
+async def test_a_form_above_the_screen_is_marked_too(tmp_path: Path) -> None:
+    app = cockpit(surroundings=Surroundings(recordings=tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await ready(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        assert "REC" not in screen_text(app)
+        await pilot.press("escape", "R")
+        await settled(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        assert screen_text(app).splitlines()[0].startswith("REC")
+        assert "Goal" in screen_text(app)
+
+
 async def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     app = cockpit(surroundings=Surroundings(recordings=tmp_path / "file" / "recordings"))
