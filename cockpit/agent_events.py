@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,15 @@ class LastEvents:
         self._window: LogWindow | None = None
         self._events: tuple[AgentEvent, ...] = ()
 
-    def look(self, path: Path) -> tuple[AgentEvent, ...]:
-        """The last events, oldest first; the same object when nothing came. Reads: call it in a thread."""
+    def look(self, path: Path, until: int | None = None) -> tuple[AgentEvent, ...]:
+        """The last events, oldest first; the same object when nothing came. Reads: call it in a thread.
+
+        Args:
+            until: As if the journal had so many bytes; None = all of it.
+        """
         before = self._window
-        window = read_on(before) if before and before.path == path else read_end(path, END)
+        is_known = before is not None and before.path == path
+        window = read_on(before, until) if before and is_known else read_end(path, replace(END, until=until))
         self._window = window
         if window is None:
             self._events = ()
@@ -53,4 +59,5 @@ def _new(before: LogWindow | None, window: LogWindow) -> Sequence[str]:
 
 
 def _goes_on(before: LogWindow, window: LogWindow) -> bool:
-    return (before.path, before.inode, before.start) == (window.path, window.inode, window.start)
+    is_longer = window.end >= before.end
+    return is_longer and (before.path, before.inode, before.start) == (window.path, window.inode, window.start)

@@ -22,6 +22,12 @@ class Reach:
     most: int = MOST
     is_whole: bool = False
     """A line is an object and not a text: it is needed as a whole, however long it is."""
+    until: int | None = None
+    """As if the file had so many bytes; None = all of it."""
+
+    def size_of(self, stat: os.stat_result) -> int:
+        """Bytes of the file that count."""
+        return stat.st_size if self.until is None else min(stat.st_size, self.until)
 
 
 TEXT = Reach()
@@ -58,9 +64,9 @@ def read_end(path: Path, reach: Reach = TEXT) -> LogWindow | None:
     try:
         with path.open("rb") as file:
             stat = os.fstat(file.fileno())
-            start = max(0, stat.st_size - reach.first)
+            start = max(0, reach.size_of(stat) - reach.first)
             file.seek(start)
-            data = file.read(stat.st_size - start)
+            data = file.read(reach.size_of(stat) - start)
     except OSError:
         return None
     cut = _cut(data, reach) if start else 0
@@ -72,22 +78,28 @@ def read_end(path: Path, reach: Reach = TEXT) -> LogWindow | None:
     return _taken(window, data)
 
 
-def read_on(window: LogWindow) -> LogWindow | None:
-    """The window with what was written since; the same object when nothing was. None when the file is gone."""
+def read_on(window: LogWindow, until: int | None = None) -> LogWindow | None:
+    """The window with what was written since; the same object when nothing was. None when the file is gone.
+
+    Args:
+        until: As if the file had so many bytes; None = all of it.
+    """
+    reach = replace(window.reach, until=until)
     try:
         with window.path.open("rb") as file:
             stat = os.fstat(file.fileno())
-            if stat.st_ino != window.inode or stat.st_size < window.size:
-                return read_end(window.path, window.reach)  # another file, or one that was cut
-            if stat.st_size == window.size:
+            size = reach.size_of(stat)
+            if stat.st_ino != window.inode or size < window.size:
+                return read_end(window.path, reach)  # another file, or one that was cut
+            if size == window.size:
                 return window
-            if stat.st_size - window.start > window.reach.most:
-                return read_end(window.path, window.reach)
+            if size - window.start > reach.most:
+                return read_end(window.path, reach)
             file.seek(window.end)
-            data = file.read(stat.st_size - window.end)
+            data = file.read(size - window.end)
     except OSError:
         return None
-    return _taken(replace(window, size=window.end + len(data), changed=stat.st_mtime), data)
+    return _taken(replace(window, size=window.end + len(data), changed=stat.st_mtime, reach=reach), data)
 
 
 def read_back(window: LogWindow, more: int = MORE) -> LogWindow:

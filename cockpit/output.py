@@ -14,6 +14,9 @@ LOG = "out.log"
 JOURNAL = "events.jsonl"
 """What a driven agent did, one event a line; other agents have none."""
 KEPT_BYTES = 64 * 1024
+UNKNOWN = -1
+"""Of a file: nobody noted how much of it there was at that time."""
+NOT_RECORDED = "What it had written by then is not recorded; o shows all that it wrote."
 
 
 def newest_attempt(view: RunView) -> Attempt | None:
@@ -30,12 +33,17 @@ def journal_of(folder: str) -> Path | None:
         return None
 
 
-def tail(folder: str, limit: int = KEPT_BYTES) -> str:
-    """The last bytes of the log as text; bytes that are no UTF-8 stay visible. Empty while there is no log."""
+def tail(folder: str, limit: int = KEPT_BYTES, until: int | None = None) -> str:
+    """The last bytes of the log as text; bytes that are no UTF-8 stay visible. Empty while there is no log.
+
+    Args:
+        until: As if it had so many bytes; None = all of it.
+    """
     try:
         with (Path(folder) / LOG).open("rb") as log:
             size = os.fstat(log.fileno()).st_size
+            size = size if until is None else min(size, until)
             log.seek(max(0, size - limit))
-            return log.read(limit).decode("utf-8", "surrogateescape")
+            return log.read(min(size, limit)).decode("utf-8", "surrogateescape")
     except OSError:
         return ""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -13,17 +14,18 @@ from cockpit.app import CockpitApp
 from cockpit.attention import Attention
 from cockpit.dead_keys import CHANGING, IN_REPLAY
 from cockpit.moment import Moment
+from cockpit.output import LOG, NOT_RECORDED, UNKNOWN, tail
 from cockpit.player import Player
 from cockpit.replay_feed import ReplayFeed
+from cockpit.written_by import length_at
 from factory.errors import Refused
 from factory.ports.worker import WorkerState
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cockpit.feeds import Ages
     from cockpit.store import Snapshot
     from factory.model.status import Status
+    from factory.model.step import Attempt
     from factory.model.view import RunView
     from factory.ports.flight import Flight
 
@@ -90,6 +92,20 @@ class ReplayApp(CockpitApp):
     def evidence_of(self, run: str) -> Path:
         """The folder with the evidence of the run, wherever it was unpacked."""
         return self._evidence
+
+    def written(self, attempt: Attempt, file: Path) -> int | None:
+        """As much as was there at the moment that is shown."""
+        if attempt.ended_at:
+            return None
+        length = length_at(file, self.player.now())
+        return UNKNOWN if length is None else length
+
+    def tail_of(self, attempt: Attempt, limit: int) -> str:
+        """The end of that; of an older run a sentence."""
+        until = self.written(attempt, Path(attempt.folder) / LOG)
+        if until is None:
+            return super().tail_of(attempt, limit)
+        return NOT_RECORDED if until == UNKNOWN else tail(attempt.folder, limit, until)
 
     @property
     def is_shown(self) -> bool:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Sequence
 from functools import cached_property
 
+from adapters.agents.hold_files import instant
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from factory.rules.redaction import Redactor
@@ -26,13 +28,20 @@ class Capture:
         log: Where the output goes, as the bytes that came, but for secrets.
         pulse: A file that tells how many bytes came so far: its age is the silence.
         secrets: Values to cut out whatever they look like.
+        growth: A file that gets a line `UTC BYTES` whenever the log is seen to have grown; empty = none does.
     """
 
     def __init__(
-        self, log: "AnyPath", pulse: "AnyPath", cap_bytes: int = CAP_BYTES, secrets: Sequence[bytes] = ()
+        self,
+        log: "AnyPath",
+        pulse: "AnyPath",
+        cap_bytes: int = CAP_BYTES,
+        secrets: Sequence[bytes] = (),
+        growth: "AnyPath" = "",
     ) -> None:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         self._pulse_file = pulse
+        self._growth_file = growth
         self._pulse_at, self._told = 0.0, 0
         self._secrets = secrets
         self._cap = self._room = cap_bytes
@@ -79,6 +88,9 @@ class Capture:
         try:
             with open(self._pulse_file, "w") as file:
                 file.write(f"{self.output_bytes}\n")
+            if self._growth_file:
+                with open(self._growth_file, "a") as file:
+                    file.write(f"{instant(time.time())} {self._cap - self._room}\n")
         except OSError as error:
             self.problem = self.problem or f"The log could not be written: {error.strerror}."
 

@@ -9,6 +9,7 @@ program. Starts it at most once for a folder, ever: a second shim on the same fo
     starts       one line for each start of the program
     out.log      its output
     pulse        how many bytes of output came so far
+    growth       when the log had how many bytes, a line each
     beat         touched by the worker; too old: nobody waits any more, the tree is ended
     stop         written by the worker: {"reason"}; the tree is ended
     exit.json    how it ended; written once, whole

@@ -55,9 +55,12 @@ class _Held:
 
     def __init__(self, folder: str, pid: int, output: int, limits: "dict[str, Any]", given: "list[bytes]") -> None:
         secrets = [*given, *(os.environb.get(name.encode(), b"") for name in limits.get("secret_names", ()))]
-        log = limits.get("log") or os.path.join(folder, "out.log")
+        log, growth = limits.get("log", ""), ""
+        if not log:  # an agent's, which a replay shows as far as it had come
+            log, growth = os.path.join(folder, "out.log"), os.path.join(folder, "growth")
         self._folder, self._pid, self._output = folder, pid, output
-        self._capture = Capture(log, os.path.join(folder, "pulse"), int(limits.get("cap_bytes", CAP_BYTES)), secrets)
+        cap_bytes = int(limits.get("cap_bytes", CAP_BYTES))
+        self._capture = Capture(log, os.path.join(folder, "pulse"), cap_bytes, secrets, growth)
         self._wall = time.monotonic() + float(limits.get("wall_s", WALL_S))
         self._grace_s = float(limits.get("grace_s", GRACE_S))
         self._lease = _Lease(os.path.join(folder, "beat"), float(limits.get("lease_s", LEASE_S)))

@@ -19,7 +19,7 @@ from factory.model.step import Attempt
 
 LARGEST_FILE = 2 << 20
 """Bytes of one file that is taken along; a larger one is named, and left out."""
-_LOGS = ("out.log", "events.jsonl")
+_LOGS = ("out.log", "growth", "events.jsonl")
 """What is taken from the folder of an attempt: not its home, where credentials are."""
 
 

@@ -17,7 +17,11 @@ from cockpit.screens.mouse import report_mouse
 from widgets.lines import Tone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cockpit.player import Player
+    from cockpit.surroundings import Surroundings
+    from factory.model.step import Attempt
     from widgets.replay import Strip
 
 MESSAGE_S = 10.0
@@ -43,6 +47,7 @@ class OperatorApp(App[None]):
     """Which moment a replay shows; None in a live cockpit."""
     player: Player | None = None
     """What moves through a recording; None in a live cockpit."""
+    surroundings: Surroundings
     monotonic: Callable[[], float]
     """Seconds that only grow."""
 
@@ -54,6 +59,14 @@ class OperatorApp(App[None]):
         """Clear the message line of what was said some time ago."""
         if self.said.text and self.monotonic() - self.said.at > MESSAGE_S:
             self.said = Said()
+
+    def written(self, attempt: Attempt, file: Path) -> int | None:
+        """How many bytes of a file of an attempt are shown: None = all of it, or `UNKNOWN`. Reads."""
+        return None
+
+    def tail_of(self, attempt: Attempt, limit: int) -> str:
+        """The end of what an attempt wrote. Reads: call it in a thread."""
+        return self.surroundings.tail(attempt.folder, limit)
 
     def moved(self) -> None:
         """The player is at another moment, or does something else there: follow it."""

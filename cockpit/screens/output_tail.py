@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual import work
 
-from cockpit.output import journal_of, newest_attempt
+from cockpit.output import NOT_RECORDED, UNKNOWN, journal_of, newest_attempt
 from widgets.output import OutputPane
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ LOOK_S = 0.25
 REST_S = 2.0
 """Between two looks at one that has not grown for a while."""
 TAIL_BYTES = 16 * 1024
-NOT_RECORDED = "What it had written by then is not recorded; o shows all that it wrote."
-"""Of an attempt that works at the moment that a replay shows."""
 
 
 class OutputTail(OutputPane):
@@ -38,6 +36,7 @@ class OutputTail(OutputPane):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.watch(self.app, "strip", self._wake.set, init=False)
         self.follow()
 
     @property
@@ -66,7 +65,8 @@ class OutputTail(OutputPane):
             if self.region.area:
                 await self._look()
             pause_s = LOOK_S if self._output != before else min(2 * pause_s, REST_S)
-            works = self._attempt is not None and not self._attempt.ended_at and not self._is_past
+            is_past = cast("CockpitApp", self.app).player is not None  # where nothing grows by itself
+            works = self._attempt is not None and not self._attempt.ended_at and not is_past
             try:
                 await asyncio.wait_for(self._wake.wait(), pause_s if works else None)
             except TimeoutError:
@@ -79,23 +79,21 @@ class OutputTail(OutputPane):
             return
         output: Output = ""
         if attempt:
-            is_unknown = self._is_past and not attempt.ended_at
-            output = NOT_RECORDED if is_unknown else await asyncio.to_thread(self._read, attempt.folder)
+            output = await asyncio.to_thread(self._read, attempt)
         if attempt is self._attempt:
             self.show_output(attempt, output)
             self._shown = attempt
 
-    @property
-    def _is_past(self) -> bool:
-        return cast("CockpitApp", self.app).player is not None
-
-    def _read(self, folder: str) -> Output:
+    def _read(self, attempt: Attempt) -> Output:
         """The last events of a driven agent, the last lines of any other."""
-        journal = journal_of(folder)
+        app, journal = cast("CockpitApp", self.app), journal_of(attempt.folder)
         if journal is None:
-            return cast("CockpitApp", self.app).surroundings.tail(folder, TAIL_BYTES)
+            return app.tail_of(attempt, TAIL_BYTES)
+        until = app.written(attempt, journal)
+        if until == UNKNOWN:
+            return NOT_RECORDED
         if self._events is None:
             from cockpit.agent_events import LastEvents  # the first driven agent that is looked at pays for it
 
             self._events = LastEvents()
-        return self._events.look(journal)
+        return self._events.look(journal, until)

@@ -59,7 +59,7 @@ class Peek(CockpitModal[None]):
         """Read the end of the newest output again."""
         view = self.cockpit.store.snapshot.selected_view
         attempt = newest_attempt(view) if view else None
-        text = await asyncio.to_thread(self.cockpit.surroundings.tail, attempt.folder, TAIL_BYTES) if attempt else ""
+        text = await asyncio.to_thread(self.cockpit.tail_of, attempt, TAIL_BYTES) if attempt else ""
         if self.is_attached and text != self._output:
             self._output = text
             self.show_goal()

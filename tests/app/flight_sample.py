@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from textual.pilot import Pilot
+
 from cockpit.replay_app import ReplayApp
 from cockpit.surroundings import Surroundings
 from factory.model.audit import Event
@@ -10,6 +12,7 @@ from factory.model.step import Attempt, StepState
 from factory.model.view import RunView
 from factory.rules.status import status
 from tests.app import sample
+from tests.app.driving import screen_text, settled, until
 from tests.app.fakes import EVIDENCE, Seconds
 from tests.fakes.flight import FakeFlight
 
@@ -91,3 +94,21 @@ def replayed(recording: FakeFlight | None = None, seconds: Seconds | None = None
         monotonic=seconds or Seconds(),
         **more,
     )
+
+
+async def shown(pilot: Pilot[Any]) -> ReplayApp:
+    """Wait until the wanted moment is on screen."""
+    app = pilot.app
+    assert isinstance(app, ReplayApp)
+    await until(pilot, lambda: app.is_shown)
+    await settled(pilot)
+    return app
+
+
+async def at(pilot: Pilot[Any], number: int) -> str:
+    """The screen right after the event of this number."""
+    app = await shown(pilot)
+    while app.player.number != number:
+        await pilot.press("full_stop" if app.player.number < number else "comma")
+        await shown(pilot)
+    return screen_text(app)

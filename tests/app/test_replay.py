@@ -14,28 +14,10 @@ from cockpit.screens.page import Page
 from factory.errors import Refused, Unreachable
 from tests.app.driving import ready, screen_text, settled, until
 from tests.app.fakes import Seconds, cockpit
-from tests.app.flight_sample import MOMENTS, flight, replayed
+from tests.app.flight_sample import MOMENTS, at, flight, replayed, shown
 
 DEAD = [key for key in KEYS if key.where == "goals" and key.action.partition("(")[0] in CHANGING]
 LAST = len(MOMENTS)
-
-
-async def shown(pilot: Pilot[Any]) -> ReplayApp:
-    """Wait until the wanted moment is on screen."""
-    app = pilot.app
-    assert isinstance(app, ReplayApp)
-    await until(pilot, lambda: app.is_shown)
-    await settled(pilot)
-    return app
-
-
-async def at(pilot: Pilot[Any], number: int) -> str:
-    """The screen right after the event of this number."""
-    app = await shown(pilot)
-    while app.player.number != number:
-        await pilot.press("full_stop" if app.player.number < number else "comma")
-        await shown(pilot)
-    return screen_text(app)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
@@ -65,6 +47,21 @@ async def test_every_screen_says_so() -> None:
             assert "REPLAY 13:40:00" in screen_text(app), key
             await pilot.press("escape")
             assert "LIVE" not in screen_text(app), key
+
+
+async def test_a_card_above_a_screen_says_so_too_and_follows() -> None:
+    async with replayed().run_test(size=(80, 24)) as pilot:
+        app = await shown(pilot)
+        for key in ("question_mark", "space"):
+            await pilot.press(key)
+            await until(pilot, lambda: "REPLAY 13:40:00" in screen_text(app).splitlines()[0])
+            assert len(app.screen_stack) == 2, key
+            app.player.step(1)
+            app.moved()
+            await until(pilot, lambda: "event 2/9" in screen_text(app).splitlines()[0])
+            app.player.step(-1)
+            app.moved()
+            await pilot.press("escape")
 
 
 async def test_jumps_lead_to_changes_of_state_and_to_the_ends() -> None:
@@ -214,14 +211,6 @@ async def test_the_keys_of_a_replay_say_why_they_are_dead_elsewhere() -> None:
                 app.say("")
                 await pilot.press(key.keys.split(",")[0])
                 assert "cockpit replay RUN" in app.said.text, key.id
-
-
-async def test_what_a_working_agent_had_written_is_not_made_up() -> None:
-    async with replayed().run_test(size=(200, 50)) as pilot:
-        text = await at(pilot, 3)
-        assert "What it had written by then is not recorded" in text
-        assert "13 passed" not in text
-        assert "13 passed" in await at(pilot, 4)
 
 
 async def test_a_recording_that_cannot_be_read_on_keeps_its_picture_and_says_why() -> None:

@@ -1,11 +1,12 @@
 """Text that may be huge and may be growing: the output of an agent, and captured logs."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from cockpit.agent_events import WHOLE
 from cockpit.log_window import TEXT, LogWindow, Reach, read_back, read_end, read_on
-from cockpit.output import JOURNAL, LOG, journal_of
+from cockpit.output import JOURNAL, LOG, UNKNOWN, journal_of
 from cockpit.screens.pages.log_rows import EventRows, LogRows
 from cockpit.screens.pages.part import Desk, Part, Picture
 from factory.model.step import Attempt
@@ -30,6 +31,8 @@ class LogPart(Part):
         self._reach = reach
         self._made: LogRows | EventRows = LogRows()
         self._window: LogWindow | None = None
+        self._until: int | None = None
+        """As if the file had so many bytes; None = all of it."""
 
     async def look(self, goal: Goal, width: int) -> Picture | None:
         """Read what was written since, and fold it."""
@@ -69,12 +72,12 @@ class LogPart(Part):
 
     def _read(self) -> LogWindow | None:
         if self._window is None or self._window.path != self._path:
-            return read_end(self._path, self._reach) if self._path else None
-        return read_on(self._window)
+            return read_end(self._path, replace(self._reach, until=self._until)) if self._path else None
+        return read_on(self._window, self._until)
 
 
 AFTERWARDS: Line = (("All that it wrote, also after this moment: when it wrote what is not recorded.", "warn"),)
-"""In a replay, of an attempt that works at its moment."""
+"""In a replay, of an attempt that works at its moment and of which that is so."""
 VIEWS = ("its steps, and the beginning of what came of them", "all of it", "its output, as it was captured")
 """What `z` turns through on the page of a driven agent."""
 
@@ -93,6 +96,8 @@ class OutputPart(LogPart):
         """Id of an attempt; empty = the newest."""
         self._view = 0
         """Place in `VIEWS`."""
+        self._is_afterwards = False
+        """Whether what was written after the moment is shown, too."""
 
     async def look(self, goal: Goal, width: int) -> Picture | None:
         """Choose the attempt, then read what it left."""
@@ -115,6 +120,9 @@ class OutputPart(LogPart):
         if path != self._path:
             self._path, self._window = path, None
             self._start_over()
+        until = await asyncio.to_thread(self.desk.written, attempt, path) if attempt and path else None
+        self._is_afterwards = until == UNKNOWN
+        self._until = None if self._is_afterwards else until
 
     def _start_over(self) -> None:
         is_journal = self._path is not None and self._path.name == JOURNAL
@@ -156,7 +164,7 @@ class OutputPart(LogPart):
         first: Line = ((words, "strong"), (f"  {state}", "accent"), (others, "dim"))
         used = gauge_line(attempt.gauge) if attempt.gauge else ()
         lines: tuple[Line, ...] = (first, used) if used else (first,)
-        return (*lines, AFTERWARDS) if self.desk.number() and not attempt.ended_at else lines
+        return (*lines, AFTERWARDS) if self._is_afterwards else lines
 
     def sideways(self, step: int) -> str:
         """Turn to another attempt."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from factory.model.source import SourceLine
+from factory.model.step import Attempt
 from factory.model.view import RunRow
 from factory.ports.ledger import Ledger
 from factory.rules.differences import Still
@@ -43,6 +44,8 @@ class Desk:
     """In a replay, the moment to compare with."""
     number: Callable[[], int] = lambda: 0
     """In a replay, the number of the event that is shown; 1 for the first."""
+    written: Callable[[Attempt, Path], int | None] = lambda attempt, file: None
+    """How many bytes of a file of an attempt are shown: None = all of it, or `UNKNOWN`. Reads: call it in a thread."""
 
 
 def desk_of(app: CockpitApp) -> Desk:
@@ -57,6 +60,7 @@ def desk_of(app: CockpitApp) -> Desk:
         measured=lambda: app.operations.measured(),
         marked=lambda: app.player.marked if app.player else None,
         number=lambda: app.player.number if app.player else 0,
+        written=app.written,
     )
 
 

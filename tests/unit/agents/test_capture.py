@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,21 @@ def test_output_goes_to_the_log_and_is_counted(tmp_path: Path) -> None:
     assert (tmp_path / "out.log").read_bytes() == b"one [redacted:value] two\n"
     assert (log.output_bytes, log.dropped_bytes, log.redactions, log.problem) == (17, 0, 1, "")
     assert (tmp_path / "pulse").read_text() == "17\n"
+
+
+def test_it_is_noted_when_the_log_had_how_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Capture(tmp_path / "out.log", tmp_path / "pulse", 10, [b"my-value"], tmp_path / "growth")
+    now = [1_000.0]
+    monkeypatch.setattr(time, "time", lambda: 1_767_225_600 + now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    for chunk, seconds in ((b"one\n", 1.0), (b"my-value\n", 0.1), (b"", 0.5), (b"", 5.0)):
+        if chunk:
+            log.write(chunk)
+        log.pulse()
+        now[0] += seconds
+    log.close()
+    said = [line.split() for line in (tmp_path / "growth").read_text().splitlines()]
+    assert said == [["2026-01-01T00:16:40.000Z", "4"], ["2026-01-01T00:16:41.000Z", "10"]]
 
 
 def test_a_whole_line_is_in_the_log_at_once(tmp_path: Path) -> None:
