@@ -36,7 +36,7 @@ _STEP: dict[str, Mark] = {
 _THREAD: dict[str, Mark] = {
     "prewired": WAITING, "requested": WORKING, "awaiting": WORKING, "passed": PROVEN, "changes_requested": FAILED,
     "inconclusive": UNKNOWN, "timed_out": STALLED, "budget_exhausted": STALLED, "refused": FAILED,
-    "not_required": WAITING, "closed": WAITING,
+    "not_required": WAITING, "closed": WAITING, "withheld": WAITING,
 }  # fmt: skip
 _CLAIM: dict[str, Mark] = {"supported": PROVEN, "refuted": FAILED, "stale": STALLED, "unsupported": UNKNOWN}
 _POLARITY: dict[str, Mark] = {"supports": PROVEN, "refutes": FAILED, "neutral": WAITING}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from factory.model.trial import WITHHELD
 from widgets.amounts import BASES, age_at, cap, local_times, money
 from widgets.evidence import telling_first
 from widgets.frame import NAMES
@@ -126,8 +127,8 @@ def _verifier(status: Status, room: int) -> Line:
     left: Line = ((f"{mark} ", TONES[mark]), (word, TONES[mark]), (f"  {visible(peer.company, 24)} ", ""))
     sent = f"{peer.sent} sent · " if room >= _ROOMY else ""
     facts = f"r{peer.round} · {sent}{money(peer.spent)}/{cap(peer.cap)}"
-    if not peer.required:
-        facts = f"not required · {facts}"
+    if peer.state == WITHHELD or not peer.required:
+        facts = f"{WITHHELD if peer.state == WITHHELD else 'not required'} · {facts}"
     agent = short_agent(peer.name, max(8, room - width_of(left) - len(facts) - 1))
     return spread((*left, (agent, "strong")), ((facts, "dim"),), room)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from factory.model.view import RunView
 from factory.operations.results import Started
+from factory.rules.blinding import is_blind
 from factory.rules.money import usd
 from factory.rules.outputs import FOLDER, outputs
 from factory.rules.visible import one_line
@@ -40,6 +41,7 @@ def launch_text(started: Started, view: RunView, made: tuple[Output, ...]) -> st
     done = "started" if started.created else "was started before"
     why = f" ({', '.join(route.matched)})" if route.matched else ""
     need = "verifier required" if run.verifier_required else "no verifier required"
+    need = "how it is checked is withheld (trial)" if is_blind(run) else need
     budget = view.budget("run")
     rows = [
         ("goal", one_line(run.goal)),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from factory.model.status import Status
+from factory.model.trial import WITHHELD
 from factory.rules.money import format_usd, usd
 from factory.rules.visible import one_line
 
@@ -55,7 +56,7 @@ def _who(company: str, name: str) -> str:
 
 def _verifier(status: Status) -> str:
     verifier = status.verifier
-    need = "" if verifier.required else ", not required"
+    need = "" if verifier.required or verifier.state == WITHHELD else ", not required"
     verdict = f", verdict {verifier.verdict}" if verifier.verdict else ""
     told = f"{verifier.sent} sent, {usd(verifier.spent)} of {usd(verifier.cap)}"
     who = _who(verifier.company, verifier.name)

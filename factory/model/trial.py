@@ -12,6 +12,8 @@ LABEL = "trial"
 """Of a run that was given an arm; which one, it does not say."""
 DECIDED = ("closing", "done", "cancelled", "failed")
 """States of a run in which its arm may be seen."""
+WITHHELD = "withheld"
+"""Stands where the agent, the state and the words of a check would, until then."""
 SELF_CHECK = "self_check"
 """Why a build step of arm A goes on with one more attempt."""
 REASON = "a trial gives it one"

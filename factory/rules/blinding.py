@@ -10,12 +10,10 @@ from factory.model.evidence import Evidence
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread, Verdict
-from factory.model.trial import DECIDED, LABEL, SELF_CHECK
+from factory.model.trial import DECIDED, LABEL, SELF_CHECK, WITHHELD
 from factory.model.view import RunView
 from factory.rules.titles import is_of_verifier
 
-WITHHELD = "withheld"
-"""Stands for the agent of a check."""
 SENTENCE = "Withheld until it is decided: how this run was checked, for it is part of a trial ([metrics] trial)."
 
 
@@ -29,7 +27,7 @@ def blinded(view: RunView) -> RunView:
     if not is_blind(view.run) or not view.threads or not view.steps:
         return view
     checks = [one for one in view.attempts if one.is_check]
-    kept = tuple(item for item in view.evidence if not _tells(item, checks))
+    kept = tuple(item for item in view.evidence if not _tells(view, item, checks))
     said = tuple(one for one in view.messages if one.kind == "note")
     gone = {one.id for one in (*view.evidence, *view.messages)} - {one.id for one in (*kept, *said)}
     gone |= {one.id for one in (*checks, *view.threads)}
@@ -42,17 +40,25 @@ def blinded(view: RunView) -> RunView:
         messages=(*said, _withheld(view)),
         evidence=tuple(replace(item, attempt="") if item.role == "factory" else item for item in kept),
         costs=tuple(
-            replace(one, role="verifier", agent=WITHHELD, provider="", model="") if one.thread else one
+            replace(one, step=view.step("verify").id, role="verifier", agent=WITHHELD, provider="", model="")
+            if one.thread
+            else one
             for one in view.costs
         ),
         events=tuple(event for event in view.events if event.object not in gone),
     )
 
 
-def _tells(item: Evidence, checks: list[Attempt]) -> bool:
-    """Evidence that only one of the arms has: a check's own words, and what it had run. Not the work it left."""
+def _tells(view: RunView, item: Evidence, checks: list[Attempt]) -> bool:
+    """Evidence that only one of the arms has: a check's own words, what it had run, and the work that it bettered."""
     is_words = item.kind == "log" and item.attempt in {one.id for one in checks}
-    return item.role == "verifier" or is_words or is_of_verifier(item.title)
+    return item.role == "verifier" or is_words or is_of_verifier(item.title) or item.attempt in _bettered(view)
+
+
+def _bettered(view: RunView) -> set[str]:
+    """Attempts whose work a check of its own took further."""
+    pairs = zip(view.attempts, view.attempts[1:], strict=False)
+    return {one.id for one, after in pairs if after.is_self_check and after.state == "succeeded" and after.commit}
 
 
 def _attempt(view: RunView, attempt: Attempt, checks: list[Attempt]) -> Attempt:
@@ -103,7 +109,7 @@ def _thread(thread: Thread, commands: int) -> Thread:
         Verdict(word=one.word, subject=one.subject if one.word == "pass" else "", commands_run=commands)
         for one in thread.verdicts
     )
-    return replace(thread, state="not_required", end_state="", trigger="", round=0, verdicts=verdicts)
+    return replace(thread, state="not_required", end_state=WITHHELD, trigger="", round=0, verdicts=verdicts)
 
 
 def _withheld(view: RunView) -> Message:

@@ -18,7 +18,9 @@ from factory.model.status import (
     VerifierStatus,
 )
 from factory.model.step import Step
+from factory.model.trial import WITHHELD
 from factory.model.view import RunView
+from factory.rules.blinding import is_blind
 from factory.rules.lines import claim_lines, cost_status, evidence_lines
 from factory.rules.next_action import next_action as next_action
 from factory.rules.position import current_step as current_step
@@ -109,7 +111,7 @@ def _verifier(view: RunView) -> VerifierStatus:
         name=run.verifier.name,
         required=run.verifier_required,
         thread=thread.id if thread else "",
-        state=thread.state if thread else "",
+        state=WITHHELD if is_blind(run) else thread.state if thread else "",
         round=thread.round if thread else 0,
         verdict=thread.verdicts[-1].word if thread and thread.verdicts else "",
         sent=sum(message.recipient == run.verifier.name for message in view.messages),

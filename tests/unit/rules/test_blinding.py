@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from factory.model.trial import REASON, Arm
+from cockpit.cli.status_text import status_text
+from factory.model.trial import REASON, WITHHELD, Arm
 from factory.model.view import RunView
 from factory.operations import decide, inspect
 from factory.rules.blinding import SENTENCE, blinded
@@ -60,6 +61,13 @@ def test_nothing_that_is_asked_about_the_run_tells_its_arm(tmp_path: Path, arm: 
     assert [word for word in TELLING if word in text] == []
     assert [word for word in TELLING if word in json.dumps(asdict(floor.view), default=str)]
     assert decide.review(floor.ports, floor.run_id).sufficient
+
+
+def test_the_summary_says_that_it_is_withheld_and_not_that_nobody_checks(tmp_path: Path) -> None:
+    floor = at_qa(tmp_path, "B")
+    status = inspect.status(floor.ports, floor.run_id)
+    assert status.verifier.state == WITHHELD
+    assert "withheld, round 0, verdict pass (" in status_text(status)
 
 
 @pytest.mark.parametrize("arm", ["A", "B"])
