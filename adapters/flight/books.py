@@ -68,7 +68,7 @@ class States:
         return held.entity(kind)
 
     def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
-        """All entities of a kind with these values, oldest first."""
+        """All entities of a kind with these values, or one of those in a list; oldest first."""
         found = [held.entity(kind) for held in self._kinds.get(NAMES[kind], {}).values()]
-        wanted = equal.items()
-        return tuple(each for each in found if all(getattr(each, name) == value for name, value in wanted))
+        wanted = {name: value if isinstance(value, list) else [value] for name, value in equal.items()}
+        return tuple(each for each in found if all(getattr(each, name) in some for name, some in wanted.items()))

@@ -1,6 +1,6 @@
 """Reads that every user of a connection shares: one entity, many entities, events, the head of the chain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -37,13 +37,23 @@ def look_up(connection: Connection, kind: type[E], id: str) -> E | None:
 
 
 def find(connection: Connection, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
-    """All entities of a kind whose columns equal these values, oldest first."""
+    """All entities of a kind whose columns equal these values, or one of those in a list; oldest first."""
     dialect, table = connection.dialect, TABLES[kind]
     wanted = {name: (value or None) if name in blanks(table) else value for name, value in equal.items()}
+    if any(isinstance(value, list) for value in wanted.values()):
+        return _find_any(connection, kind, wanted)
     nulls = tuple(name for name, value in wanted.items() if value is None)
     query = select_rows(dialect, table, tuple(name for name in wanted if name not in nulls), nulls)
     rows = query.rows(connection, as_parameters(dialect, table, wanted))
     return tuple(from_row(kind, as_values(dialect, table, row)) for row in rows)
+
+
+def _find_any(connection: Connection, kind: type[E], wanted: Mapping[str, Any]) -> tuple[E, ...]:
+    """The same where a column may have several values: such a statement cannot be worded once for all."""
+    held = TABLES[kind].c
+    holds = [held[name].in_(each) if isinstance(each, list) else held[name] == each for name, each in wanted.items()]
+    query = select(TABLES[kind]).where(*holds).order_by(held.born)
+    return tuple(from_row(kind, row) for row in connection.execute(query))
 
 
 def chain_head(connection: Connection, *, hold: bool = False) -> ChainHead:

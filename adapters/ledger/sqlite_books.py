@@ -1,5 +1,6 @@
 """Entities and events out of the ledger's file, read with SQLite's own library and worded by the fields they have."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -33,6 +34,7 @@ NAMES: Mapping[type[Entity], str] = {
 }  # fmt: skip
 """What the table of each kind of entity is called; a test holds it to `tables.py`."""
 
+Readers = tuple[tuple[str, Callable[[Any], Any]], ...]
 _PLAIN = (str, int, float, bool, NoneType)
 
 
@@ -50,12 +52,15 @@ class SqliteBooks:
         return found[0]
 
     def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
-        """All entities of a kind whose columns equal these values, oldest first."""
+        """All entities of a kind whose columns equal these values, or one of those in a list; oldest first."""
         empty = tuple(name for name, value in equal.items() if value in ("", None))  # either may be stored for it
-        given = tuple(name for name in equal if name not in empty)
+        several = tuple(name for name, value in equal.items() if isinstance(value, list))
+        given = tuple(name for name in equal if name not in empty + several)
+        values = [equal[name] for name in given] + [json.dumps(equal[name]) for name in several]
         asked: Any = kind  # a class is hashable, whatever its instances are
-        rows = self._connection.execute(_select(asked, given, empty), [equal[name] for name in given])
-        return tuple([_entity(kind, _fields(asked), row) for row in rows])
+        rows = self._connection.execute(_select(asked, given, several, empty), values)
+        names, readers = tuple(_fields(asked)), _readers(asked)
+        return tuple([_entity(kind, names, readers, row) for row in rows])
 
     def events(self, since: int, limit: int, run: str = "", actions: Sequence[str] = ()) -> tuple[Event, ...]:
         """Events with `seq > since`, oldest first; only of these actions, when any are named."""
@@ -86,9 +91,13 @@ def _event(values: dict[str, Any]) -> Event:
     return Event(**{**values, "detail": msgspec.json.decode(values["detail"]), "key": values["key"] or ""})
 
 
-def _entity(kind: type[E], readers: Mapping[str, Callable[[Any], Any]], row: Sequence[Any]) -> E:
-    pairs = zip(readers.items(), row, strict=True)
-    values = {name: read(value) for (name, read), value in pairs if value is not None}  # for nothing: its default
+def _entity(kind: type[E], names: tuple[str, ...], readers: Readers, row: Sequence[Any]) -> E:
+    values = dict(zip(names, row, strict=True))
+    if None in row:
+        values = {name: value for name, value in values.items() if value is not None}  # for nothing: its default
+    for name, read in readers:
+        if name in values:
+            values[name] = read(values[name])
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
@@ -96,8 +105,10 @@ def _entity(kind: type[E], readers: Mapping[str, Callable[[Any], Any]], row: Seq
 
 
 @cache
-def _select(kind: Any, equal: tuple[str, ...], empty: tuple[str, ...]) -> str:
-    holds = [f'"{name}" = ?' for name in equal] + [f"coalesce(\"{name}\", '') = ''" for name in empty]
+def _select(kind: Any, equal: tuple[str, ...], several: tuple[str, ...], empty: tuple[str, ...]) -> str:
+    holds = [f'"{name}" = ?' for name in equal]
+    holds += [f'"{name}" IN (SELECT value FROM json_each(?))' for name in several]  # noqa: S608 - as below
+    holds += [f"coalesce(\"{name}\", '') = ''" for name in empty]
     rest = f"{' AND '.join(holds) or '1'} ORDER BY born"
     return f'SELECT {_columns(kind)} FROM "{NAMES[kind]}" WHERE {rest}'  # noqa: S608 - names of ours; values are bound
 
@@ -108,19 +119,19 @@ def _columns(kind: Any) -> str:
 
 
 @cache
-def _fields(kind: Any) -> Mapping[str, Callable[[Any], Any]]:
-    """Each field of a kind, and what makes its value of the value of its column."""
-    return {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+def _fields(kind: Any) -> Mapping[str, Any]:
+    """Each field of a kind, and its type."""
+    return get_type_hints(kind)
+
+
+@cache
+def _readers(kind: Any) -> Readers:
+    """What makes the value of each field of the value of its column, where the two are not the same."""
+    return tuple((name, _reader(hint)) for name, hint in _fields(kind).items() if hint is bool or not _is_plain(hint))
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
-    if hint is bool:
-        return bool
-    return _as_it_is if _is_plain(hint) else msgspec.json.decode
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+    return bool if hint is bool else msgspec.json.decode
 
 
 def _is_plain(hint: Any) -> bool:

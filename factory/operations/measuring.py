@@ -1,13 +1,15 @@
 """Reading what metrics are made of: every run once, and again only when an event names it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from factory.model.audit import Event
 from factory.model.canary import RECORDED, CanaryResult
 from factory.model.cost import Budget, CostEntry
 from factory.model.evidence import Evidence, Package
 from factory.model.gate import Approval, Gate
+from factory.model.identity import Entity
 from factory.model.run import Run
 from factory.model.step import Attempt
 from factory.model.thread import Message, Thread
@@ -17,7 +19,16 @@ from factory.rules.canaries import recorded
 from factory.rules.metrics import Measured, measured
 from factory.rules.timeouts import ACTIONS
 
+T = TypeVar("T")
+
 PAGE = 1_000
+TOGETHER = 100
+"""Runs that are read with one query for each kind of thing: few queries, and none that holds up another reader long."""
+_KINDS: Mapping[str, type[Entity]] = {
+    "attempts": Attempt, "threads": Thread, "gates": Gate, "approvals": Approval, "evidence": Evidence,
+    "packages": Package, "costs": CostEntry,
+}  # fmt: skip
+"""What metrics are made of, by its name in a view, beside verdicts and the caps of runs."""
 
 
 class Measuring:
@@ -74,16 +85,18 @@ class Measuring:
         self._keep(by_run.get("", ()))
         found = self._ledger.find(Run)
         self.total = len(found)
-        for run in found:
-            self._runs[run.id] = measured(slim_view(self._ledger, run, now), by_run.get(run.id, ()))
+        for view in slim_views(self._ledger, found, now):
+            self._runs[view.run.id] = measured(view, by_run.get(view.run.id, ()))
 
     def _read_new(self, now: str) -> None:
         touched: dict[str, None] = {}
         for event in pages_of(self._ledger, self._seq):
             touched[event.run] = None
             self._keep((event,))
-        for id in filter(None, touched):
-            self._runs[id] = measure(self._ledger, self._ledger.get(Run, id), now)
+        for some in _slices([*filter(None, touched)]):
+            for view in slim_views(self._ledger, self._ledger.find(Run, id=some), now):
+                events = tuple(pages_of(self._ledger, 0, ACTIONS, view.run.id))
+                self._runs[view.run.id] = measured(view, events)
 
     def _keep(self, events: Sequence[Event]) -> None:
         self._canaries |= {result.id: result for result in recorded(events)}
@@ -91,24 +104,33 @@ class Measuring:
 
 def measure(ledger: Ledger, run: Run, now: str) -> Measured:
     """One run, measured now."""
-    return measured(slim_view(ledger, run, now), tuple(pages_of(ledger, 0, ACTIONS, run.id)))
+    (view,) = slim_views(ledger, (run,), now)
+    return measured(view, tuple(pages_of(ledger, 0, ACTIONS, run.id)))
 
 
-def slim_view(ledger: Ledger, run: Run, now: str) -> RunView:
-    """The view of a run with all that metrics are made of, and without what is large: outbox, events, pages."""
-    return RunView(
-        run=run,
-        attempts=ledger.find(Attempt, run=run.id),
-        threads=ledger.find(Thread, run=run.id),
-        messages=ledger.find(Message, run=run.id),
-        gates=ledger.find(Gate, run=run.id),
-        approvals=ledger.find(Approval, run=run.id),
-        evidence=ledger.find(Evidence, run=run.id),
-        packages=ledger.find(Package, run=run.id),
-        costs=ledger.find(CostEntry, run=run.id),
-        budgets=ledger.find(Budget, run=run.id),
-        as_of=now,
-    )
+def slim_views(ledger: Ledger, runs: Sequence[Run], now: str) -> Iterator[RunView]:
+    """The views of runs with all that metrics are made of, and without the rest: steps, talk, outbox, pages, events."""
+    for some in _slices(runs):
+        ids = [run.id for run in some]
+        parts: dict[str, Any] = {name: _by_run(ledger.find(kind, run=ids)) for name, kind in _KINDS.items()}
+        parts["budgets"] = _by_run(ledger.find(Budget, run=ids, scope="run"))
+        parts["messages"] = _by_run(ledger.find(Message, run=ids, kind="verdict"))
+        for run in some:
+            mine: dict[str, Any] = {name: tuple(found[run.id]) for name, found in parts.items()}
+            yield RunView(run=run, as_of=now, **mine)
+
+
+def _slices(values: Sequence[T]) -> Iterator[list[T]]:
+    for start in range(0, len(values), TOGETHER):
+        yield list(values[start : start + TOGETHER])
+
+
+def _by_run(found: Iterable[Any]) -> Mapping[str, list[Any]]:
+    """What belongs to each run, in its order."""
+    by_run: Mapping[str, list[Any]] = defaultdict(list)
+    for one in found:
+        by_run[one.run].append(one)
+    return by_run
 
 
 def pages_of(ledger: Ledger, since: int, actions: Sequence[str] = (), run: str = "") -> Iterator[Event]:

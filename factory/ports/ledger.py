@@ -28,7 +28,7 @@ class Transaction(Protocol):
         ...
 
     def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
-        """All entities of a kind whose columns equal these values, oldest first."""
+        """All entities of a kind whose columns equal these values, or one of those in a list; oldest first."""
         ...
 
     def put(self, entity: E, action: str, detail: Mapping[str, Any] | None = None) -> E:
@@ -70,7 +70,7 @@ class Ledger(Protocol):
         ...
 
     def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
-        """Read all entities of a kind with these column values, oldest first."""
+        """Read all entities of a kind with these column values, or one of those in a list; oldest first."""
         ...
 
     def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:

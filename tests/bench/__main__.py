@@ -17,6 +17,7 @@ from tests.bench.cockpit_screen import measure_screen
 from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
 from tests.bench.files import measure_files
+from tests.bench.first_report import measure_first_report
 from tests.bench.flight import measure_flight
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import load_now, this_machine
@@ -52,6 +53,7 @@ ALONE: dict[str, Callable[[Path], Benchmark]] = {
     "cockpit-start": measure_start,
     "systems": measure_systems,
     "flight": measure_flight,
+    "first-report": measure_first_report,
 }
 """Those that need no worker, or have their own."""
 LIVE: dict[str, Callable[[Stage, Path], Benchmark]] = {

@@ -12,6 +12,7 @@ from tests.bench.cockpit_screen import measure_screen
 from tests.bench.cockpit_start import measure_start
 from tests.bench.evidence_capture import measure_capture
 from tests.bench.files import measure_files
+from tests.bench.first_report import measure_first_report
 from tests.bench.flight import measure_flight
 from tests.bench.ledger_writes import measure_writes
 from tests.bench.machine import Machine
@@ -51,6 +52,10 @@ def test_ledger_transactions_are_measured(tmp_path: Path) -> None:
 
 def test_recorded_runs_are_measured(tmp_path: Path) -> None:
     assert_all_measured(measure_flight(tmp_path, rounds=1, small=50, large=200))
+
+
+def test_the_first_report_is_measured(tmp_path: Path) -> None:
+    assert_all_measured(measure_first_report(tmp_path, rounds=1, runs=20))
 
 
 def test_a_capture_is_measured_and_its_log_removed(tmp_path: Path) -> None:

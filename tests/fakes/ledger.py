@@ -51,7 +51,7 @@ class _Books:
 
     def find(self, kind: type[E], /, **equal: Any) -> tuple[E, ...]:
         rows = (entity for entity in self.entities[kind].values() if isinstance(entity, kind))
-        return tuple(row for row in rows if all(getattr(row, name) == value for name, value in equal.items()))
+        return tuple(row for row in rows if all(_fits(getattr(row, name), value) for name, value in equal.items()))
 
     def store(self, entity: Entity) -> None:
         self.entities[type(entity)][entity.id] = entity
@@ -227,6 +227,10 @@ class MemoryLedger:
         with self._turn:
             mine = self.get(Command, command)
             self._books.store(replace(mine, applied_at=now, updated_at=now, error=error, version=mine.version + 1))
+
+
+def _fits(held: Any, wanted: Any) -> bool:
+    return held in wanted if isinstance(wanted, list) else held == wanted
 
 
 def _fitting(ids: Sequence[str], start: str) -> list[str]:

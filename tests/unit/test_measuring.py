@@ -9,6 +9,7 @@ from factory.model.canary import RECORDED, CanaryResult
 from factory.model.identity import Entity
 from factory.model.run import Run
 from factory.operations.measuring import Measuring
+from factory.ports.ledger import Ledger
 from tests.fakes.ledger import MemoryLedger
 from tests.unit.rules.stories import Told, tell
 
@@ -23,7 +24,7 @@ class Counting(MemoryLedger):
     def find(self, kind, /, **equal):  # type: ignore[no-untyped-def]
         """Note the runs whose threads are read: every measuring does that once."""
         if kind.__name__ == "Thread":
-            self.read.append(equal["run"])
+            self.read += equal["run"]
         return super().find(kind, **equal)
 
 
@@ -34,7 +35,7 @@ def ledger() -> Counting:
     return ledger
 
 
-def store(ledger: MemoryLedger, told: Told) -> None:
+def store(ledger: Ledger, told: Told) -> None:
     """All of a story, as it is."""
     view = told.view
     parts: tuple[Entity, ...] = (
@@ -66,7 +67,7 @@ def test_each_run_is_read_once_and_again_when_it_changes(ledger: Counting) -> No
     store(ledger, tell("b10 v5=pass", 4))
     ledger.write("worker", lambda tx: tx.put(replace(tx.get(Run, "run_2"), landed="branch"), "run.land"))
     assert measuring.look(NOW)
-    assert ledger.read[3:] == ["run_4", "run_2"]
+    assert ledger.read[3:] == ["run_2", "run_4"]
     assert [one.metrics.run for one in measuring.runs] == ["run_1", "run_2", "run_3", "run_4"]
 
 

@@ -22,6 +22,16 @@ def test_everything_is_found_oldest_first_whatever_its_id(ledger: Ledger) -> Non
     assert ledger.find(Run, state="draft", id="run_9") == ()
 
 
+def test_of_a_list_of_values_any_will_do(ledger: Ledger) -> None:
+    for n in (3, 1, 2):
+        put(ledger, replace(RUN, id=f"run_{n}"))
+        put(ledger, replace(STEP, id=f"stp_{n}", run=f"run_{n}", kind="plan" if n == 2 else "build"))
+    assert [step.id for step in ledger.find(Step, run=["run_1", "run_3", "run_9"])] == ["stp_3", "stp_1"]
+    assert [step.id for step in ledger.find(Step, run=["run_1", "run_2"], kind="build")] == ["stp_1"]
+    assert [run.id for run in ledger.find(Run, id=["run_2", "run_3"], idempotency_key="")] == ["run_3", "run_2"]
+    assert ledger.find(Step, run=[]) == ()
+
+
 @pytest.mark.parametrize("id", ["stp_none", "", "\udcff", "' OR 1=1"])
 def test_what_is_not_there_is_missing(ledger: Ledger, id: str) -> None:
     put(ledger, RUN)

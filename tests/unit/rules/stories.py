@@ -178,7 +178,8 @@ class _Story:
     def decide(self, decision: Literal["approve", "reject"]) -> None:
         digest = f"{self.commit}-package"
         common: dict[str, Any] = {"run": self.run.id, "result_commit": self.commit, "score": 100, "state": "frozen"}
-        self.add(Package(id=self.id("pkg"), phase="qa", n=1, digest=digest, **common))
+        n = 1 + sum(one.phase == "qa" for one in self.of(Package))
+        self.add(Package(id=self.id("pkg"), phase="qa", n=n, digest=digest, **common))
         state: Literal["approved", "rejected"] = "approved" if decision == "approve" else "rejected"
         gate = self.add(Gate(id=self.id("gat"), run=self.run.id, kind="qa", state=state, package_digest=digest))
         self.clock += timedelta(minutes=30)
