@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from factory.model.canary import CanaryResult
-from factory.model.evidence import Quality
+from factory.model.evidence import CommandRecord, Quality
 from factory.model.view import RunView
 from factory.rules.agent_flags import Said, agent_flags
 from factory.rules.gate import qa_reasons
@@ -145,6 +145,58 @@ def test_a_model_is_of_a_family(model: str, name: str) -> None:
     assert family(model) == name
 
 
+@pytest.mark.parametrize("state", ["awaiting_qa", "closing", "done"])
+def test_to7_is_about_every_run_that_has_passed(state: str) -> None:
+    assert "TO7" in codes(tell("b10 v15!wall_clock", state=state))
+
+
+@pytest.mark.parametrize("state", ["running", "blocked", "paused", "failed", "cancelled"])
+def test_to7_is_not_about_a_run_that_has_not_passed(state: str) -> None:
+    assert codes(tell("b10 v15!wall_clock", state=state)) == ["TO3"]
+
+
+def test_to7_takes_no_word_from_before_the_time_out_and_none_from_a_coder() -> None:
+    assert "TO7" in codes(tell("b10 v5=unsure v15!wall_clock +"))
+    assert "TO7" not in codes(tell("b15!wall_clock b10 v5=pass +"))
+
+
+def test_fp2_a_report_of_one_test_is_no_report_of_none() -> None:
+    story = tell(GOOD)
+    for tests, found in ((counts(0), ["FP2"]), (counts(1), []), (counts(0, 0, skipped=1), []), (None, [])):
+        view = with_item(story.view, "more", tests=tests, claims=(), polarity="neutral")
+        assert codes(replace(story, view=view)) == found
+
+
+@pytest.mark.parametrize(
+    ("command_ms", "worked_ms", "found"),
+    [
+        (5_000, 4_999, ["FP8"]),
+        (5_000, 5_000, []),
+        (4_999, 4_998, []),  # so short a command says nothing
+        (4_999, 0, []),
+    ],
+)
+def test_fp8_looks_at_commands_of_five_seconds_or_more(command_ms: int, worked_ms: int, found: list[str]) -> None:
+    begin, command_end, end = ("2026-03-02T09:10:%06.3fZ" % (each / 1000) for each in (0, command_ms, worked_ms))
+    story = tell(GOOD)
+    view = with_proof(story.view, command=CommandRecord(("make", "check"), 0, begin, command_end))
+    view = with_attempts(view, "verifier", started_at=begin, ended_at=end)
+    assert codes(replace(story, view=view)) == found
+
+
+def test_fp8_says_nothing_where_no_time_is_known() -> None:
+    story = tell(GOOD)
+    view = with_proof(story.view, command=lasting(301))
+    assert codes(replace(story, view=with_attempts(view, "verifier", started_at=""))) == []
+    assert codes(replace(story, view=with_proof(story.view, command=CommandRecord(("make",), 0, "", "")))) == []
+
+
+def test_fp12_as_many_skipped_as_before_are_not_more() -> None:
+    story = tell(GOOD)
+    same = with_proof(more_skipped(story.view), tests=counts(9, 0, skipped=2))
+    assert codes(replace(story, view=same)) == []
+
+
 # Flags about agents: each is given what it looks at, oldest first.
 
 
@@ -168,6 +220,17 @@ def test_to4_two_of_an_agents_last_three() -> None:
     assert flags(tries("a", ".LL..L")) == []
 
 
+def test_one_time_out_is_chance_whatever_it_is_a_share_of() -> None:
+    others = tries("b", "." * 50)
+    assert flags(tries("a", "L...."), others) == []
+    assert flags(tries("a", "LL..."), others) == [("TO5", ("a0-1", "a0-2"))]
+
+
+def test_no_time_out_of_others_counts_as_one() -> None:
+    assert flags(tries("a", "LL..."), tries("b", "." * 7)) == []  # 2 of 5 against 1 of 7: 2.8 times
+    assert flags(tries("a", "LL..."), tries("b", "." * 8)) == [("TO5", ("a0-1", "a0-2"))]
+
+
 def test_to5_three_times_as_often_as_the_others() -> None:
     others = tries("b", "L.........")  # 1 of 10
     assert flags(tries("a", "LL...."), others) == [("TO5", ("a0-1", "a0-2"))]  # 2 of 6 = 3.3 times
@@ -186,6 +249,29 @@ def test_to6_large_prompts_twice_as_often() -> None:
     assert flags(small, tries("a", "LL.....", 900), tries("a", "...", 100)) == [("TO6", ("a900-1", "a900-2"))]
     assert flags(tries("a", "L....", 100), tries("a", "L....", 900)) == []
     assert flags(tries("a", "L.....", 100), tries("a", "LL...", 0)) == [], "of these nobody knows the size"
+
+
+def test_to6_needs_five_large_prompts() -> None:
+    small = tries("a", "." * 20, 100)
+    assert flags(small, tries("a", "LL..", 900)) == []
+    assert flags(small, tries("a", "LL...", 900)) == [("TO6", ("a900-1", "a900-2"))]
+
+
+def test_to6_needs_two_time_outs_of_large_prompts() -> None:
+    assert flags(tries("a", "." * 20, 100), tries("a", "L....", 900)) == []
+
+
+def test_to6_two_times_as_often_and_no_less() -> None:
+    large = tries("a", "LL....", 900)  # 2 of 6
+    assert flags(tries("a", "L.....", 100), large) == [("TO6", ("a900-1", "a900-2"))]
+    assert flags(tries("a", "LL........", 100), large) == []  # against 2 of 10: 1.7 times
+
+
+def test_to6_what_is_as_long_as_the_median_is_not_large() -> None:
+    middle = [*tries("a", "...", 100), *tries("a", "......", 500)]  # of 14 the median is 500
+    assert flags(middle, tries("a", "LL...", 900)) == [("TO6", ("a900-1", "a900-2"))]
+    assert flags(tries("a", "LLL......L", 500)) == [], "of one length none is large"
+    assert flags(tries("a", "L", 500)) == flags([]) == []
 
 
 def said(words: str, subject: str = "c{n}", text: str = "") -> list[Said]:

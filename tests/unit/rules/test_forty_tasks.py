@@ -3,6 +3,7 @@
 Wilson: (h + z²/2 ± z·√(h(n-h)/n + z²/4)) / (n + z²), z² = 3.8415. Which tasks count where is said by their numbers.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from factory.rules.intervals import Middle, Rate
 from factory.rules.metrics import measured
 from factory.rules.summary import Report, report
 from tests.unit.rules.forty_tasks import NOW, SLOW, STAMP, canaries, forty
-from tests.unit.rules.stories import VERIFIER
+from tests.unit.rules.stories import VERIFIER, tell
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,24 @@ def test_a_run_stays_in_its_arm_whatever_became_of_it() -> None:
     arms = [Assignment(id=f"asg_{n}", given_to=one.metrics.run, arm="A") for n, one in enumerate(told)]
     found = report(ScipyStatistics(), told, NOW, (), arms).summary.trial.a
     assert (found.assigned, found.n, found.reworked) == (40, 34, 4)
+
+
+@pytest.mark.parametrize(("now", "n"), [("2026-03-16T09:46:00.000Z", 0), ("2026-03-16T09:46:01.000Z", 1)])
+def test_the_window_is_over_when_more_than_14_days_are(now: str, n: int) -> None:
+    """A run that ends on 2026-03-02 at 09:46: exactly 14 days later, and one second more; in the trial too."""
+    one = tell("b10 v5=pass +")
+    arm = Assignment(id="asg_1", given_to="run_1", arm="A")
+    found = report(ScipyStatistics(), [measured(one.view, one.events)], now, (), [arm]).summary
+    assert (found.late_rework_rate.n, found.trial.a.n) == (n, n)
+
+
+@pytest.mark.parametrize(("later", "reworked"), [("2026-03-16T09:46:00.000Z", 1), ("2026-03-16T09:46:01.000Z", 0)])
+def test_a_successor_counts_until_exactly_14_days_after_the_end(later: str, reworked: int) -> None:
+    first, second = tell("b10 v5=pass +"), tell("b10", 2, supersedes="run_1")
+    second = replace(second, view=replace(second.view, run=replace(second.view.run, created_at=later)))
+    told = [measured(one.view, one.events) for one in (first, second)]
+    found = report(ScipyStatistics(), told, NOW).summary
+    assert (found.late_rework_rate.hits, found.escaped) == (reworked, reworked)
 
 
 def test_every_sum_in_words(found: Report) -> None:

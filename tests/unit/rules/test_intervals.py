@@ -86,6 +86,20 @@ def test_a_median_has_the_same_interval_whatever_the_order(values: list[float]) 
     assert round(min(values), 4) <= low <= high <= round(max(values), 4)
 
 
+@pytest.mark.parametrize("n", [FEWEST, 6, 7, 100])
+def test_the_median_of_equal_values_is_certain(n: int) -> None:
+    assert middle(STATISTICS, [3.0] * n) == Middle(n, 3.0, 3.0, 3.0)
+
+
+@pytest.mark.parametrize("n", [0, 1, FEWEST - 1])
+def test_the_median_of_few_values_is_not_said(n: int) -> None:
+    assert middle(STATISTICS, [3.0] * n) == Middle(n)
+
+
+def test_the_median_of_an_even_number_is_between_the_middle_two() -> None:
+    assert middle(STATISTICS, [1.0, 1.0, 2.0, 4.0, 9.0, 9.0]).value == 3.0
+
+
 def test_the_interval_of_a_median_is_that_of_its_resampled_medians() -> None:
     """Of 1 to 5 a median under 1 or over 5 cannot come, and one of 1 comes in 5.8 % of all samples: more than 2.5."""
     assert ends(middle(STATISTICS, [1.0, 2.0, 3.0, 4.0, 5.0])) == (1.0, 5.0)
@@ -110,5 +124,6 @@ def test_a_share_is_worded_by_rule(hits: int, n: int, words: str) -> None:
 def test_a_median_is_worded_by_rule() -> None:
     seconds = "{:g} s".format
     assert worded_middle(middle(STATISTICS, []), seconds) == NOTHING
+    assert worded_middle(middle(STATISTICS, [1.0]), seconds) == "n = 1 (too few to say)"
     assert worded_middle(middle(STATISTICS, [1.0, 2.0]), seconds) == "n = 2 (too few to say)"
     assert worded_middle(middle(STATISTICS, [3.0] * 7), seconds) == "3 s (3 s to 3 s, n = 7)"
