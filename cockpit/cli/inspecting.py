@@ -17,7 +17,9 @@ from factory.rules.goal import check_goal
 
 def metrics(
     context: typer.Context,
-    subject: Annotated[str, typer.Argument(metavar="[RUN|MISSION_REF]", help="Leave it out for all runs.")] = "",
+    subject: Annotated[
+        str | None, typer.Argument(metavar="[RUN|MISSION_REF]", help="Leave it out for all runs.", show_default=False)
+    ] = None,
     md: Annotated[bool, typer.Option("--md", help="Print it as Markdown.")] = False,
 ) -> None:
     """What the coder-verifier loop achieved and cost, each share with its interval and n."""
@@ -26,8 +28,12 @@ def metrics(
     call = current(context)
     if md and call.options.as_json:
         raise Usage("--md and --json exclude each other.", "Leave one of them out.")
-    show = show_run if subject else show_all
-    show(call, subject, md)
+    if subject is None:
+        show_all(call, md)
+    elif subject.strip():
+        show_run(call, subject, md)
+    else:
+        raise Usage("The name of the run is empty.", "For all runs: cockpit metrics. For one: cockpit metrics last")
 
 
 def blockers(context: typer.Context) -> None:

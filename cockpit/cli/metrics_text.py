@@ -17,7 +17,7 @@ COLUMNS = ("run", "state", "rounds", "attempts", "rework", "cost", "lead", "scor
 """Of the table of runs; `rework` is early + late."""
 
 
-def show_all(call: Call, _subject: str, md: bool) -> None:
+def show_all(call: Call, md: bool) -> None:
     """The report over all runs."""
     found = inspect.report(call.ports)
     if md:
@@ -27,12 +27,17 @@ def show_all(call: Call, _subject: str, md: bool) -> None:
 
 
 def show_run(call: Call, subject: str, md: bool) -> None:
-    """The report of one run. Raises `Missing`."""
-    found = inspect.metrics(call.ports, subject)
+    """The report of one run, and which other ones may be meant. Raises `Missing`."""
+    found, others = inspect.metrics(call.ports, subject)
     if md:
         call.out.show({}, lambda: call.ports.pages.metrics(f"Metrics of {found.run}", run_chapters(found), found.flags))
     else:
-        call.out.show(found, lambda: _figures(run_chapters(found)) + _flags(found.flags))
+        call.out.show(
+            {**plain(found), "other_runs": others}, lambda: _figures(run_chapters(found)) + _flags(found.flags)
+        )
+    if others:
+        call.out.say(f"\n{subject} has {1 + len(others)} runs behind it, and this is the newest, {found.run}.")
+        call.out.say(f"  The others: {', '.join(f'cockpit metrics {other}' for other in others)}")
 
 
 def _page(pages: Pages, found: Report) -> str:

@@ -112,17 +112,20 @@ def _requeue(tx: Transaction, id: str) -> OutboxItem:
     return tx.put(queued, "outbox.requeue", {"target": queued.target})
 
 
-def metrics(ports: Ports, subject: str) -> RunMetrics:
+def metrics(ports: Ports, subject: str) -> tuple[RunMetrics, tuple[str, ...]]:
     """The report of one run; `subject` is a run or the mission task behind one (`mission:42`, `#42`, `42`).
+
+    Of several runs with that task it is the newest; the ids of the others come with it, newest first.
 
     Raises:
         Missing: there is no such run.
     """
     behind = [run for name in refs_meant(subject) for run in ports.ledger.find(Run, mc_ref=name)]
-    newest = max(behind, key=lambda run: (run.created_at, run.id), default=None)
-    run = newest or ports.ledger.get(Run, ports.ledger.resolve(subject))
+    behind.sort(key=lambda run: (run.created_at, run.id), reverse=True)
+    run, *others = behind or [ports.ledger.get(Run, ports.ledger.resolve(subject))]
     again = ports.ledger.find(Run, supersedes=run.id)
-    return run_metrics(measure(ports.ledger, run, ports.clock.now()), again)
+    found = run_metrics(measure(ports.ledger, run, ports.clock.now()), again)
+    return found, tuple(other.id for other in others)
 
 
 def report(ports: Ports) -> Report:

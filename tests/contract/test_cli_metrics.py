@@ -67,6 +67,26 @@ def test_a_task_launched_by_hand_under_another_name_is_found_as_it_was_written(p
     assert plant.cli.json("metrics", "JIRA-7").json["run"] == run
 
 
+def test_of_several_runs_with_the_task_it_is_the_newest_and_the_others_are_named(plant: Plant) -> None:
+    first, second = plant.done(), plant.done()
+    for run in (first, second):
+        mirrored(plant, run, "mission:42")
+    found = plant.cli.json("metrics", "#42").json
+    assert (found["run"], found["other_runs"]) == (second, [first])
+    for words in ((), ("--md",)):
+        said = plant.cli("metrics", "#42", *words)
+        assert f"#42 has 2 runs behind it, and this is the newest, {second}." in said.err
+        assert f"cockpit metrics {first}" in said.err
+    alone = plant.cli("metrics", first)
+    assert "behind it" not in alone.err
+    assert plant.cli.json("metrics", first).json["other_runs"] == []
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_not_all_runs(plant: Plant, name: str) -> None:
+    assert "For all runs: cockpit metrics" in plant.cli.json("metrics", name).failed(2, "usage")["hint"]
+
+
 @pytest.mark.parametrize("meant", ["run_zzz", "#43", "mission:43"])
 def test_what_is_not_there_is_not_found(plant: Plant, meant: str) -> None:
     mirrored(plant, plant.done(), "mission:42")
