@@ -16,10 +16,12 @@ def reserve(budget: Budget, need: int) -> Budget:
     """The budget with `need` micro-USD set aside.
 
     Raises:
-        Refused: `cap_exceeded`, spent + reserved + need would pass the cap, or an earlier overshoot did.
+        Refused: `cap_exceeded`, spent + reserved + need would pass the cap, or what is spent has.
     """
     if need < 0:
         raise ValueError("a reservation cannot be negative")
+    if budget.state == "exhausted" and budget.spent_micros < budget.limit_micros:
+        budget = after(budget, "raise")  # config.toml allows more since
     if budget.state == "exhausted" or budget.spent_micros + budget.reserved_micros + need > budget.limit_micros:
         raise _exceeded(budget, need)
     return replace(budget, reserved_micros=budget.reserved_micros + need)
@@ -98,6 +100,14 @@ def _exceeded(budget: Budget, need: int) -> Refused:
     return Refused(
         f"The {budget.scope} cap of {usd(budget.limit_micros)} leaves too little: {usd(budget.spent_micros)} spent"
         f"{held}, {usd(need)} more needed.",
-        f"Raise it: cockpit cap {budget.run} USD --scope {budget.scope} --reason WHY",
+        _how_to_raise(budget),
         code="cap_exceeded",
     )
+
+
+def _how_to_raise(budget: Budget) -> str:
+    """A cap of one run by a command; one that runs share where it is configured, which a worker reads at its start."""
+    if budget.run:
+        return f"Raise it: cockpit cap {budget.run} USD --scope {budget.scope} --reason WHY"
+    wait = "Wait for the next day (UTC), or raise" if budget.scope == "day" else "Raise"
+    return f"{wait} [budget] {budget.scope}_usd in config.toml, then: cockpit worker --stop"

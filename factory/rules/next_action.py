@@ -96,7 +96,8 @@ def _resume(view: RunView) -> NextAction | None:
         return NextAction("fix", "Resume the run.", "p", f"cockpit resume {view.run.id}")
     if cap.scope in ("day", "namespace"):
         label = f"Wait, or raise [budget] {cap.scope}_usd in config.toml: the {cap.scope} cap of all runs is used up."
-        return NextAction("fix", label, "p", f"cockpit resume {view.run.id}")
+        # The worker that goes on with the run has to be one that has read the new cap.
+        return NextAction("fix", label, "p", f"cockpit worker --stop && cockpit resume {view.run.id}")
     command = f"cockpit cap {view.run.id} USD{' --scope thread' if cap.scope == 'thread' else ''} --reason WHY"
     return NextAction("fix", "Raise the cap that is used up, or cancel the run.", "+", command)
 

@@ -43,6 +43,26 @@ def test_a_refusal_says_how_to_raise_the_cap() -> None:
     assert "cockpit cap run_1 USD --scope thread --reason" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("scope", "hint"),
+    [
+        ("day", "Wait for the next day (UTC), or raise [budget] day_usd in config.toml, then: cockpit worker --stop"),
+        ("namespace", "Raise [budget] namespace_usd in config.toml, then: cockpit worker --stop"),
+    ],
+)
+def test_a_cap_that_runs_share_is_raised_where_it_is_configured(scope: BudgetScope, hint: str) -> None:
+    with pytest.raises(Refused) as caught:
+        reserve(replace(budget(CENT, scope), run=""), 2 * CENT)
+    assert caught.value.hint == hint
+
+
+def test_a_cap_that_is_configured_higher_since_it_was_used_up_is_open_again() -> None:
+    used_up = settle(reserve(budget(), 5 * CENT), 5 * CENT, 120 * CENT)
+    assert reserve(replace(used_up, limit_micros=2 * DOLLAR), 80 * CENT).state == "open"
+    with pytest.raises(Refused):
+        reserve(replace(used_up, limit_micros=2 * DOLLAR), 81 * CENT)
+
+
 def test_four_fifths_of_the_cap_warn() -> None:
     assert settle(reserve(budget(), 50 * CENT), 50 * CENT, 80 * CENT - 1).state == "open"
     assert settle(reserve(budget(), 50 * CENT), 50 * CENT, 80 * CENT).state == "warned"
