@@ -4,9 +4,7 @@ Its name does not tell a verifier what it is for: one that knew would be tested 
 """
 
 import asyncio
-import fcntl
 import logging
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,11 +16,12 @@ from adapters.engine.at_once import NoWorker, run_until_it_waits
 from adapters.engine.now_and_then import NowAndThen
 from adapters.evidence.folder_store import FolderStore
 from adapters.workspace.samples import FolderSamples
+from cockpit.canary_home import FOLDER, alone
 from cockpit.canary_samples import OwnRepository, demo_sample, own_sample
 from cockpit.settings import AgentSection, Settings
 from cockpit.system_secrets import every_secret
 from cockpit.wiring import local_agents, opened_ports
-from factory.errors import Refused, SourceError
+from factory.errors import SourceError
 from factory.operations.canary import measure
 from factory.operations.canary_due import Due
 from factory.operations.canary_wish import RunWhole, Sample, Tell, Wish
@@ -33,7 +32,6 @@ from factory.workflow.offload import offload
 from factory.workflow.run import run_workflow
 from factory.workflow.verifying import verify_child
 
-FOLDER = "other"
 LEASE_S = 20.0
 """A verifier whose canary was killed ends so soon."""
 DEADLINE_S = 1.0
@@ -126,7 +124,7 @@ def opened_other(settings: Settings, ports: Ports) -> Iterator[Ports]:
     asking = replace(settings.permissions, deadline_s=DEADLINE_S)
     own = replace(settings, home=home, agents=absolute, permissions=asking)
     secrets = every_secret(settings).values
-    with opened_ports(own, ports.actor) as other, _alone(home / "alone.lock"):
+    with opened_ports(own, ports.actor) as other, alone(home):
         yield replace(
             other,
             agents=local_agents(own, secrets, LEASE_S),
@@ -134,21 +132,6 @@ def opened_other(settings: Settings, ports: Ports) -> Iterator[Ports]:
             router=ports.router,
             workers=NoWorker(),
         )
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Refused(
-                "Another canary is at work in this home.", "Wait for its end, then try again.", "locked"
-            ) from error
-        yield
-    finally:
-        os.close(handle)
 
 
 def _absolute(ports: Ports, home: Path, section: AgentSection) -> AgentSection:

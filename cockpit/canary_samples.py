@@ -16,8 +16,11 @@ from factory.ports.workspace import RepoState
 from factory.rules.acceptance import default_criterion, parse_criteria
 from factory.rules.goal import check_goal
 from factory.rules.known_patches import Variant
+from factory.rules.mutants import functions
 from factory.workflow.sorting import Acceptance
 
+_SHOWN = 8
+"""Functions that are named to somebody who named another one."""
 _SPLIT = "src/split.py"
 _ACCEPT = tuple(
     f"{name}: {text} :: python3 acceptance/split_holds.py {name}"
@@ -77,7 +80,7 @@ def own_sample(ports: Ports, other: Ports, folder: Path, where: OwnRepository) -
 
     Raises:
         Refused: `not_a_repository`, `no_acceptance`, or there is nothing to mutate. Usage: a malformed criterion.
-        Missing: there is no such file.
+        Missing: there is no such file or function.
     """
     state = other.workspace.inspect(where.repo)
     files = other.workspace.list_files(state.path, state.head)
@@ -91,10 +94,14 @@ def own_sample(ports: Ports, other: Ports, folder: Path, where: OwnRepository) -
     prepare = where.prepare or ports.defaults.prepare
     limit_s = ports.defaults.definition.check_timeout_s
     acceptance = Acceptance(parse_criteria(accept), where.accept_dir, tuple(shlex.split(prepare)), limit_s)
+    samples = FolderSamples(folder, right, "The state before")
+    for name, function in chosen:
+        if function:
+            _check_function(samples.read(name), name, function)
     named = " and ".join(dict.fromkeys(name for name, _ in chosen[:3]))
     goal = check_goal(where.goal) if where.goal.strip() else f"Fix {named}: every criterion has to hold"
     sample = Sample(goal, accept, acceptance, where.accept_dir, prepare, (), chosen)
-    return sample, FolderSamples(folder, right, "The state before")
+    return sample, samples
 
 
 def _own_tests(files: Sequence[str], repo: Path) -> tuple[str, ...]:
@@ -123,6 +130,17 @@ def _chosen(files: Sequence[str], text: str) -> tuple[str, str]:
     if not name.endswith(".py"):
         raise Usage(f"--mutate {name}: only Python files can be mutated.", "--mutate src/split.py:split")
     return name, function
+
+
+def _check_function(source: str, name: str, function: str) -> None:
+    """Raises `Missing`, `Usage`: the file cannot be parsed."""
+    try:
+        known = functions(source)
+    except (SyntaxError, ValueError) as error:
+        raise Usage(f"--mutate {name}: it cannot be parsed as Python.", "Commit a state that can be.") from error
+    if function not in (*known, *(one.rpartition(".")[2] for one in known)):
+        has = f"It has {', '.join(known[:_SHOWN])}{', …' if len(known) > _SHOWN else ''}." if known else "It has none."
+        raise Missing(f"There is no function {function!r} in {name}.", has)
 
 
 def _is_source(name: str) -> bool:

@@ -198,6 +198,7 @@ def run_worker(settings: Settings) -> None:
 def _work(settings: Settings) -> "Work":
     """What the worker does: the factory's workflow, over the same ports as everybody's."""
     from adapters.engine.work import Work
+    from cockpit.canary_home import clear_up
     from cockpit.listening import listeners
     from cockpit.system_targets import ask_early, with_systems
     from factory.workflow.breaking import tell_broken
@@ -211,6 +212,7 @@ def _work(settings: Settings) -> "Work":
     ports = with_systems(own, settings, secrets)
     ask_early(ports, settings)
     take_back_claims(ports)  # called once the lock is held: nobody else delivers
+    clear_up(ports, settings.home)
     return Work(
         ports=ports,
         run_workflow=run_workflow,

@@ -16,7 +16,8 @@ from factory.model.launch import Launch
 from factory.model.run import RUN, Domain, Run
 from factory.model.step import Attempt
 from factory.model.view import RunView
-from factory.operations.canary_wish import RIGHT, RunWhole, Wish
+from factory.operations.canary_holds import hold, release_abandoned, settle
+from factory.operations.canary_wish import RIGHT, RunWhole, Sample, Wish
 from factory.operations.start import start
 from factory.operations.verbs import cancel
 from factory.ports.bundle import Ports
@@ -25,7 +26,6 @@ from factory.ports.samples import Samples
 from factory.rules.backoff import seconds_between
 from factory.rules.known_patches import Patch, Variant
 from factory.rules.mutants import mutants
-from factory.workflow.caps import hold_shared, settle_shared
 from factory.workflow.offload import offload
 from factory.workflow.sorting import Sorted, Sorter
 
@@ -65,18 +65,21 @@ class Verdicts:
         self._other = replace(other, defaults=defaults)
 
     def tidy_up(self) -> None:
-        """End what a killed call left behind."""
+        """End what a killed call left behind, and give back what it held."""
+        release_abandoned(self._ports)
         for state in sorted(RUN.states - RUN.terminal):
             for run in self._other.ledger.find(Run, state=state):
                 self._end(run.id)
 
     async def known(self) -> Sorted:
-        """What is known to be wrong. Raises `Refused`: `acceptance_broken`."""
+        """What is known to be wrong. Raises `Refused`: nothing can be changed, or `acceptance_broken`."""
         wish, sample = self._wish, self._wish.sample
         sorter = Sorter(self._other, self._samples, sample.acceptance, self.id)
         await sorter.check_right(RIGHT)
         wanted = max(2, wish.n - wish.n // 2 + 1)
         candidates = await offload(lambda: [*sample.wrong, *self._mutants()])
+        if not candidates:
+            raise _nothing_to_change(sample)
         found = await sorter.sort(candidates, wanted, MOST_TRIED * wanted + 10)
         if len(found.wrong) < 2:
             raise Refused(
@@ -108,7 +111,7 @@ class Verdicts:
         """
         at = self._ports.clock.now()
         most = self._ports.defaults.thread_cap_micros
-        held = await offload(self._write, lambda tx: hold_shared(tx, self._ports, at, most))
+        held = await offload(self._write, lambda tx: hold(tx, self._ports, self.id, at, most))
         other = replace(self._other, defaults=replace(self._other.defaults, thread_cap_micros=held))
         try:
             run = await offload(self._start, other, patch)
@@ -181,9 +184,17 @@ class Verdicts:
         )
 
     def _store(self, tx: Transaction, at: str, held: int, spent: int | None, result: CanaryResult | None) -> None:
-        settle_shared(tx, self._ports, at, held, spent)
+        settle(tx, self._ports, self.id, at, held, spent)
         if result:
             tx.note(RECORDED, result.id, detail=asdict(result))
+
+
+def _nothing_to_change(sample: Sample) -> Refused:
+    where = ", ".join(f"{path}:{function}" if function else path for path, function in sample.mutated)
+    return Refused(
+        f"No small mistake can be made in {where}: nothing there is compared, calculated or decided.",
+        "Name what does the work: --mutate FILE:FUNCTION",
+    )
 
 
 def _duration_ms(attempts: list[Attempt]) -> int:

@@ -64,6 +64,24 @@ def mutants(source: str, function: str = "") -> tuple[Mutant, ...]:
     return tuple(mutant for mutant in made if mutant)
 
 
+def functions(source: str) -> tuple[str, ...]:
+    """The functions of a file by the names that `mutants` takes, top down: `split`, `Cart.total`.
+
+    Raises:
+        SyntaxError, ValueError: it cannot be parsed.
+    """
+    return tuple(_names(ast.parse(source)))
+
+
+def _names(tree: ast.AST, above: str = "") -> Iterator[str]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = f"{above}.{node.name}".lstrip(".")
+            if not isinstance(node, ast.ClassDef):
+                yield name
+            yield from _names(node, name)
+
+
 class _Text:
     """A file in bytes, which is how the syntax tree counts columns."""
 

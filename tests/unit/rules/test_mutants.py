@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factory.rules.mutants import mutants
+from factory.rules.mutants import functions, mutants
 
 SPLIT = '''"""Splits an amount of money."""
 
@@ -46,6 +46,14 @@ SUMS = st.recursive(
 
 def changes(source: str, function: str = "") -> list[str]:
     return [mutant.change for mutant in mutants(source, function)]
+
+
+def test_functions_are_named_as_they_are_asked_for() -> None:
+    assert functions(SPLIT) == ("split", "Cart.total")
+    assert functions("class A:\n    async def b(self):\n        def c(): pass\nx = 1\n") == ("A.b", "A.b.c")
+    assert all(mutants(SPLIT, name) for name in functions(SPLIT))
+    with pytest.raises(SyntaxError):
+        functions("def (")
 
 
 def test_the_classical_mistakes_are_made() -> None:
