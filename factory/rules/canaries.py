@@ -17,6 +17,9 @@ class CanaryRates:
 
     verifier: str
     n: int
+    """Different patches; of one that it was shown again, its last word counts."""
+    repeated: int
+    """Results that a later one about the same patch has replaced."""
     caught: Rate
     """Bad patches that it wanted changed, of all bad ones."""
     false_pass: Rate
@@ -24,6 +27,7 @@ class CanaryRates:
     false_fail: Rate
     """Good patches that it wanted changed, of all good ones."""
     cost_micros: int
+    """Of every result."""
     unpriced: int
     """Results whose cost nobody knows; it is not in the sum."""
 
@@ -38,7 +42,14 @@ def recorded(events: Iterable[Event]) -> tuple[CanaryResult, ...]:
 
 
 def canary_rates(statistics: Statistics, results: Sequence[CanaryResult]) -> tuple[CanaryRates, ...]:
-    """One entry a verifier, in the order of their first result."""
+    """One entry a verifier, in the order of their first result.
+
+    Each patch is one case: what a verifier says to the same patch again is no independent one, and the intervals
+    would be too narrow.
+
+    Args:
+        results: Oldest first.
+    """
     return tuple(
         _rates(statistics, verifier, [one for one in results if one.verifier == verifier])
         for verifier in dict.fromkeys(one.verifier for one in results)
@@ -46,11 +57,13 @@ def canary_rates(statistics: Statistics, results: Sequence[CanaryResult]) -> tup
 
 
 def _rates(statistics: Statistics, verifier: str, results: Sequence[CanaryResult]) -> CanaryRates:
-    bad = [one.said for one in results if one.kind == "bad"]
-    good = [one.said for one in results if one.kind == "good"]
+    last = {(one.kind, one.patch): one.said for one in results}
+    bad = [said for (kind, _), said in last.items() if kind == "bad"]
+    good = [said for (kind, _), said in last.items() if kind == "good"]
     return CanaryRates(
         verifier=verifier,
-        n=len(results),
+        n=len(last),
+        repeated=len(results) - len(last),
         caught=rate(statistics, bad.count("changes_requested"), len(bad)),
         false_pass=rate(statistics, bad.count("pass"), len(bad)),
         false_fail=rate(statistics, good.count("changes_requested"), len(good)),

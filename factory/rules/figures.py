@@ -139,8 +139,9 @@ def _canaries(found: CanaryRates) -> Chapter:
     named = (("Canaries caught", found.caught), ("False pass", found.false_pass), ("False fail", found.false_fail))
     unknown = f", and {found.unpriced} of unknown cost" if found.unpriced else ""
     figures = [Figure(name, worded(share), share) for name, share in named]
-    cost = Figure("Cost", f"{usd(found.cost_micros)}{unknown} (n = {found.n})")
-    return Chapter(f"Canaries: {found.verifier}", (*figures, cost))
+    cost = Figure("Cost", f"{usd(found.cost_micros)}{unknown} (n = {found.n + found.repeated})")
+    again = Figure("Shown again", f"{_many(found.repeated, 'time')}: of each patch the last word counts")
+    return Chapter(f"Canaries: {found.verifier}", (*figures, cost, *([again] if found.repeated else [])))
 
 
 def _arms(found: Trial) -> tuple[Chapter, ...]:

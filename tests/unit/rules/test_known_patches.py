@@ -1,5 +1,6 @@
 """Known patches: which of them a verifier is shown, when to stop, and what its answers are worth."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,7 +29,8 @@ def result(kind: Kind, said: str, **changes: Any) -> CanaryResult:
 
 
 def made(results: list[CanaryResult]) -> Any:
-    return report(ScipyStatistics(), "cny_1", "command:v", 1, 12, results, "", 2, 1, 3.14)
+    different = [replace(one, patch=f"patch {n}") for n, one in enumerate(results)]
+    return report(ScipyStatistics(), "cny_1", "command:v", 1, 12, different, "", 2, 1, 3.14)
 
 
 @given(st.integers(1, 40), st.integers(2, 12), st.integers())
