@@ -43,8 +43,8 @@ _POLARITY: dict[str, Mark] = {"supports": PROVEN, "refutes": FAILED, "neutral": 
 
 _PICTURES = "".join(chr(code) for code in (*range(0x2400, 0x2420), 0x2421))
 ASCII = str.maketrans(
-    "▶◆✕✓○‖≈·…→←↔↑↓⏎─│╭╮╰╯├┤┌┐└┘━█▓▒░▊▎▌▐▁▂▃▄▅▆▇–−“”’×⟨⟩—•▀▖▗▘▝▚▞▙▟▛▜┬┴┼" + _PICTURES,
-    '>*x+o=~..><-^v|-|++++++++++=##::||||_____##--""\'x<>-*###########+++' + "^" * len(_PICTURES),
+    "▶◆✕✓○‖≈·…→←↔↑↓⏎─│╭╮╰╯├┤┌┐└┘━█▓▒░▊▎▌▐▁▂▃▄▅▆▇–−“”’×⟨⟩—•▀▖▗▘▝▚▞▙▟▛▜┬┴┼┃" + _PICTURES,
+    '>*x+o=~..><-^v|-|++++++++++=##::||||_____##--""\'x<>-*###########+++|' + "^" * len(_PICTURES),
 )
 """One cell for one cell, for terminals and fonts that cannot draw the marks."""
 

@@ -1,6 +1,6 @@
 """Metrics as named figures in words: the one text that the command line, the screen and the knowledge page show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from factory.rules.canaries import CanaryRates
@@ -8,6 +8,7 @@ from factory.rules.flags import Flag
 from factory.rules.intervals import Rate
 from factory.rules.metrics import RunMetrics
 from factory.rules.money import usd
+from factory.rules.shares import Shares
 from factory.rules.summary import Report, Summary
 from factory.rules.trial import Trial
 from factory.rules.wording import worded, worded_middle
@@ -28,6 +29,16 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Course:
+    """A share over time: of each period its first day, and what it was."""
+
+    name: str
+    days: int
+    """Of a period."""
+    points: tuple[tuple[str, Rate], ...]
+
+
+@dataclass(frozen=True)
 class Chapter:
     """Figures that belong together."""
 
@@ -43,6 +54,22 @@ def chapters(found: Summary) -> tuple[Chapter, ...]:
         Chapter("Sums", _sums(found)),
         *(_canaries(one) for one in found.canaries),
         *_arms(found.trial),
+    )
+
+
+def courses(found: Summary) -> tuple[Course, ...]:
+    """The shares that are worth following, over time; none when all runs began in one period."""
+    periods = found.over_time
+    named: tuple[tuple[str, Callable[[Shares], Rate]], ...] = (
+        ("First-pass yield", lambda shares: shares.first_pass_yield),
+        ("Late rework", lambda shares: shares.late_rework_rate),
+        ("Catch rate", lambda shares: shares.catch_rate),
+        ("False pass", lambda shares: shares.false_pass),
+    )
+    return tuple(
+        Course(name, periods[0].days, tuple((one.start, of(one.shares)) for one in periods))
+        for name, of in named
+        if periods
     )
 
 

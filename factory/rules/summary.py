@@ -2,44 +2,30 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from factory.model.canary import CanaryResult
 from factory.model.trial import Assignment
 from factory.ports.statistics import NoStatistics, Statistics
-from factory.rules.adjudication import Tally
 from factory.rules.agent_flags import agent_flags
-from factory.rules.backoff import seconds_between
 from factory.rules.canaries import CanaryRates, canary_rates
 from factory.rules.flags import Flag
-from factory.rules.intervals import Middle, Rate, middle, rate
-from factory.rules.metrics import WINDOW_S, Measured, RunMetrics, superseded_in_time, with_rework
+from factory.rules.intervals import Middle, middle
+from factory.rules.metrics import Measured, RunMetrics, superseded_in_time, with_rework
+from factory.rules.shares import Period, Shares, over_time, shares, tallied, window_closed
 from factory.rules.trial import Outcome, Trial, trial
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Many runs together. Rates have counts only under five cases. Money in micro-USD."""
+@dataclass(frozen=True, kw_only=True)
+class Summary(Shares):
+    """Many runs together. Money in micro-USD."""
 
     runs: int
     reached_qa: int
-    first_pass_yield: Rate
-    """Approved with one build attempt and no rejection, of those that reached QA."""
-    late_rework_rate: Rate
-    """With late rework, of those that reached QA and ended more than 14 days ago."""
-    catch_rate: Rate
-    """Change requests that were needed, of these and the passes that escaped."""
-    false_pass: Rate
-    """Passes that escaped, of those that QA decided about."""
-    false_fail: Rate
-    """Change requests that were overturned, of those that were overturned or needed."""
-    adjudication_coverage: Rate
-    """Passes that QA decided about, of all passes."""
-    request_coverage: Rate
-    """Change requests that were overturned or needed, of all."""
+    over_time: tuple[Period, ...]
+    """The shares of the runs that began in each period, oldest first; empty when there is only one."""
     caught: int
     escaped: int
     cost_per_catch_micros: int | None
@@ -128,21 +114,15 @@ def _summary(
 ) -> Summary:
     metrics = [one.metrics for one in runs]
     at_qa = [one for one in runs if one.metrics.counts.reached_qa]
-    past = [one.metrics for one in runs if one.ended_at and seconds_between(one.ended_at, now) > WINDOW_S]
-    closed = [one for one in past if one.counts.reached_qa]
-    sums = _sums(metrics)
-    share, mid = partial(rate, statistics), partial(middle, statistics)
+    past = [one.metrics for one in window_closed(runs, now)]
+    sums = tallied(runs)
+    mid = partial(middle, statistics)
     paid = sum(one.cost_by_role.get("verifier", 0) for one in metrics)
     return Summary(
+        **vars(shares(statistics, runs, now)),
         runs=len(runs),
         reached_qa=len(at_qa),
-        first_pass_yield=share(int(sums.first_pass), len(at_qa)),
-        late_rework_rate=share(sum(one.late_rework > 0 for one in closed), len(closed)),
-        catch_rate=share(sums.caught, sums.caught + sums.escaped),
-        false_pass=share(sums.escaped, sums.approved + sums.rejected),
-        false_fail=share(sums.overturned, sums.overturned + sums.caught),
-        adjudication_coverage=share(sums.approved + sums.rejected, sums.passes),
-        request_coverage=share(sums.overturned + sums.caught, sums.requests),
+        over_time=over_time(statistics, runs, now),
         caught=sums.caught,
         escaped=sums.escaped,
         cost_per_catch_micros=paid // sums.caught if sums.caught else None,
@@ -170,13 +150,6 @@ def _outcomes(assignments: Sequence[Assignment], past: Sequence[RunMetrics]) -> 
     reworked = {one.run for one in past if one.late_rework}
     done = {one.run for one in past}
     return [Outcome(one, one.given_to in reworked, one.given_to in done) for one in assignments]
-
-
-def _sums(metrics: Iterable[RunMetrics]) -> Tally:
-    """All tallies added up; its yes and no are the runs that say yes."""
-    tallies = [astuple(one.counts) for one in metrics]
-    added: list[Any] = [sum(column) for column in zip(*tallies, strict=True)]
-    return Tally(*added)
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

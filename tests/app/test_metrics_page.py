@@ -68,6 +68,7 @@ async def test_it_shows_rates_flags_with_their_ids_and_a_line_a_goal() -> None:
         await shows(
             pilot, "40 runs, 37 reached QA", "59 % (49 to 69 %, n = 37)", "TO4", "[att_29_1, att_37_1]", "FP10",
             "[att_21_2, apr_21_1]", "Canaries: command:/bin/stamp", "Goal 40",
+            "First-pass yield  of goals begun, by 7 days", "5/7", "2 of 2 since",
         )  # fmt: skip
 
 
@@ -110,12 +111,24 @@ async def test_measuring_holds_no_key_up() -> None:
         await shows(pilot, "First-pass yield")
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), [((80, 24), False), ((200, 50), False), ((80, 24), True)])
-def test_the_page_looks_as_it_did(snap_compare: Any, size: tuple[int, int], ascii_only: bool) -> None:
+@pytest.mark.parametrize(
+    ("size", "ascii_only", "pages_down"),
+    [
+        ((80, 24), False, 0),
+        ((200, 50), False, 0),
+        ((80, 24), True, 0),
+        ((80, 24), False, 2),
+        ((100, 30), False, 1),
+        ((80, 24), True, 2),
+    ],
+)
+def test_the_page_looks_as_it_did(snap_compare: Any, size: tuple[int, int], ascii_only: bool, pages_down: int) -> None:
     async def scene(pilot: Any) -> None:
         await open_part(pilot, "metrics")
         await shows(pilot, "First-pass yield")
+        await pilot.press(*["pagedown"] * pages_down)
         await settled(pilot)
+        assert pages_down == 0 or "of goals begun, by" in screen_text(pilot.app)
         assert not ascii_only or screen_text(pilot.app).isascii()
 
     more = {"in_ascii": "all"} if ascii_only else {}

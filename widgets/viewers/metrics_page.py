@@ -1,9 +1,9 @@
-"""Metrics of all goals: shares as bars with whiskers for their intervals, medians, sums, flags, and a line a goal."""
+"""Metrics of all goals: shares with their intervals, now and over time, medians, sums, flags, and a line a goal."""
 
 from collections.abc import Sequence
 from functools import partial
 
-from factory.rules.figures import NO_RUNS, Chapter, Figure, chapters, table_rows
+from factory.rules.figures import NO_RUNS, Chapter, Course, Figure, chapters, courses, table_rows
 from factory.rules.flags import Flag
 from factory.rules.intervals import Rate
 from factory.rules.summary import Report
@@ -11,6 +11,8 @@ from widgets.goal_line import tag
 from widgets.lines import Line, Span, Tone, fit, wrap
 from widgets.plain import visible
 from widgets.viewers.beside import Block, beside
+from widgets.viewers.course_plot import LOW, course_lines
+from widgets.viewers.plot import TALL
 
 NAME = 21
 WORDS = 28
@@ -18,6 +20,9 @@ WORDS = 28
 _LONGEST_BAR, _SHORTEST_BAR = 60, 12
 _LEAST = 76
 """Cells for a chapter beside another one."""
+_LEAST_PLOT = 44
+_TALL = 150
+"""From this width on there is height, too."""
 _COLUMNS = (
     ("GOAL", 5), ("STATE", 11), ("ROUNDS", 7), ("TRIES", 6), ("REWORK", 7), ("COST", 9), ("LEAD", 11), ("SCORE", 6),
 )  # fmt: skip
@@ -31,7 +36,15 @@ def metrics_page(report: Report, width: int) -> tuple[Line, ...]:
     blocks: list[Block] = [partial(_chapter, chapter) for chapter in chapters(report.summary)]
     flags = [("", flag) for flag in report.summary.flags]
     flags += [(tag(one.run), flag) for one in report.runs for flag in one.flags]
-    return (*beside(blocks, width, _LEAST), (), *_flags(flags, width), (), *_table(report, width))
+    followed = _courses(courses(report.summary), width)
+    return (*beside(blocks, width, _LEAST), (), *followed, *_flags(flags, width), (), *_table(report, width))
+
+
+def _courses(found: Sequence[Course], width: int) -> tuple[Line, ...]:
+    """Over time, where runs began in more than one period."""
+    height = LOW if width < _TALL else TALL
+    plots: list[Block] = [partial(course_lines, course, height=height) for course in found]
+    return (*beside(plots, width, _LEAST_PLOT), ()) if plots else ()
 
 
 def whiskers(share: Rate, length: int) -> Line:

@@ -1,16 +1,20 @@
 """Plots of money: its growth as a curve, its parts as bars. Readable without colours."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from widgets.amounts import money
 from widgets.lines import Line, Tone, bar, fit, fit_right
 from widgets.plain import visible
 
+if TYPE_CHECKING:
+    from textual_plotext.plot import Plot
+
 HEIGHT = 10
 TALL = 16
 TICKS = 4
-_CURVE = frozenset("▖▗▘▝▀▄▌▐▙▛▜▟▞▚█")
+_CURVE: Mapping[str, Tone] = dict.fromkeys("▖▗▘▝▀▄▌▐▙▛▜▟▞▚█", "accent")
 
 Point = tuple[float, int]
 """Seconds since the beginning, and micro-USD spent by then."""
@@ -28,12 +32,8 @@ def curve(
     """
     if len(points) < 2 or width < 40:
         return ()
-    from textual_plotext.plot import Plot  # imports slowly, and only this page needs it
-
     top = max(1, top, max(spent for _, spent in points))
-    plot = Plot()
-    plot.theme("clear")
-    plot.plotsize(width, height)
+    plot = blank(width, height)
     xs, ys = _steps(points)
     plot.plot(xs, ys, marker="hd")
     plot.ylim(0, top)
@@ -42,16 +42,30 @@ def curve(
     last = max(1.0, points[-1][0])
     plot.xlim(0, last)
     plot.xticks([0, last], [end.ljust(8) if not turn else end.rjust(8) for turn, end in enumerate(ends)])
+    return built(plot, _CURVE)
+
+
+def blank(width: int, height: int) -> "Plot":
+    """A plot of so many cells, whatever the terminal has."""
+    from textual_plotext.plot import Plot  # imports slowly, and only plots need it
+
+    plot: Any = Plot()
+    plot.theme("clear")
+    plot._limit_size(False, False)  # nothing public says that the terminal is no limit
+    plot.plotsize(width, height)
+    made: Plot = plot
+    return made
+
+
+def built(plot: "Plot", tones: Mapping[str, Tone]) -> tuple[Line, ...]:
+    """What plotext has drawn, as lines: these characters stand out, its frame and its scale do not."""
     drawn = str(plot.build()).replace("\x1b[0m", "")
-    return tuple(_toned(visible(line, 400)) for line in drawn.rstrip("\n").split("\n"))
+    return tuple(_toned(visible(line, 400), tones) for line in drawn.rstrip("\n").split("\n"))
 
 
-def _toned(line: str) -> Line:
-    """The curve stands out, its frame and its scale do not."""
-    return tuple(
-        ("".join(part), "accent" if is_curve else "dim")
-        for is_curve, part in itertools.groupby(line, key=_CURVE.__contains__)
-    )
+def _toned(line: str, tones: Mapping[str, Tone]) -> Line:
+    parts = itertools.groupby(line, key=lambda char: tones.get(char, "dim"))
+    return tuple(("".join(part), tone) for tone, part in parts)
 
 
 def parts(title: str, values: Sequence[Part], width: int, here: str = "") -> tuple[Line, ...]:
