@@ -154,7 +154,7 @@ async def test_a_look_is_no_build_of_its_own_in_the_figures(floor: TrialFloor) -
     approve(floor.ports, floor.run_id, floor.gate.package_digest)
     view = await floor.go()
     assert view.run.state == "done"
-    assert inspect.metrics(floor.ports, floor.run_id).counts.first_pass
+    assert inspect.metrics(floor.ports, floor.run_id)[0].counts.first_pass
     assert "after 1 coder attempts" in lesson(view)
 
 
