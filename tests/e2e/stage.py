@@ -60,12 +60,19 @@ class Stage:
     @contextmanager
     def window(self, *shown: str) -> Iterator[Terminal]:
         """A cockpit at 80×24 that shows these words."""
-        argv = [str(PROGRAM), "--home", str(self.at.home)]
-        fixed = ("COLUMNS", "LINES")  # in the environment they would be the size, whatever the window's is
-        environment = {name: value for name, value in self.at.shell.items() if name not in fixed}
-        with terminal(argv, self.repository, environment) as opened:
-            opened.shows(*shown, "NEXT")
+        with window_on(self.at, self.repository, *shown) as opened:
             yield opened
+
+
+@contextmanager
+def window_on(at: Cockpit, folder: Path, *shown: str) -> Iterator[Terminal]:
+    """A cockpit at 80×24 on a home, opened in this folder, that shows these words."""
+    argv = [str(PROGRAM), "--home", str(at.home)]
+    fixed = ("COLUMNS", "LINES")  # in the environment they would be the size, whatever the window's is
+    environment = {name: value for name, value in at.shell.items() if name not in fixed}
+    with terminal(argv, folder, environment) as opened:
+        opened.shows(*shown, "NEXT")
+        yield opened
 
 
 @contextmanager

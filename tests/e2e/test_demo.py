@@ -18,6 +18,7 @@ from cockpit.cli.demo_memory import MemoryStub
 from cockpit.cli.demo_scene import ACCEPT, GOAL, fixtures
 from cockpit.cli.demo_scene import make_repository as make_demo_repository
 from tests.e2e.product import WAIT_S, Cockpit, cockpit
+from tests.e2e.stage import window_on
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -148,7 +149,11 @@ def test_a_coder_that_hangs_in_attempt_2_is_retried_by_the_operator(
         stalled = until(at, run, lambda found: builds_again(found) and found["step"]["state"] == "stalled")
         assert stalled["next_action"]["code"] == "retry"
         assert stalled["next_action"]["key"] == "r"
-        at.ok("retry", run)
+        with window_on(at, tmp_path, "NEXT  r") as window:
+            window.keys("r")
+            window.shows("Retry build of “")
+            window.keys("y")
+            window.shows("NEXT", without="Retry build of “")
         until(at, run, lambda found: found["step"]["attempt"] == 3 or found["step"]["kind"] != "build")
         approved_without_memory(at, stub, run)
         check_end(at, stub, run)
