@@ -22,5 +22,5 @@ def read_toml(path: Path, what: str, hint: str) -> dict[str, Any]:
         raise Malformed(f"The {what} {path} cannot be read: {error.strerror}.", hint) from error
     except UnicodeDecodeError as error:
         raise Malformed(f"The {what} {path} is not UTF-8 (byte {error.start}).", hint) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Malformed(f"The {what} {path} is not valid TOML: {error}.", hint) from error

@@ -30,6 +30,8 @@ def length_at(path: Path, at: str) -> int | None:
     """
     marks = path if path.name == JOURNAL else path.with_name(GROWTH)
     try:
+        if not path.stat().st_size:
+            return 0  # it never had any
         times, lengths = _read(marks, marks.stat().st_size)
     except OSError:
         return None

@@ -108,6 +108,8 @@ def test_a_spec_that_cannot_be_taken_is_named(plant: Plant, tmp_path: Path) -> N
     assert "new spec" in plant.cli.json("start", "--spec", str(spec)).failed(4, "not_found")["hint"]
     spec.write_text("goal = ")
     assert str(spec) in plant.cli.json("start", "--spec", str(spec)).failed(6, "malformed")["message"]
+    spec.write_text(f"goal = {'[' * 5000}")
+    assert str(spec) in plant.cli.json("start", "--spec", str(spec)).failed(6, "malformed")["message"]
     spec.write_text('priority = "H"')
     assert "GOAL" in plant.cli.json("start", "--spec", str(spec)).failed(2, "usage")["message"]
     spec.write_text('goal = ""')

@@ -142,8 +142,8 @@ def masked(app: CockpitApp) -> Iterator[Region]:
     """What says of a screen that it is live or a replay, and nothing else.
 
     The end of the header (`LIVE 0.0s` or `REPLAY`); the message line (sources and their ages, or the strip); the
-    footer (keys that do something now); the list of sources; and, while an attempt works, the end of its output, which
-    no recording holds as it was.
+    footer (keys that do something now); the list of sources; and, while an attempt works, the end of its output: the
+    cockpit on a copy reads the file as it is now, the replay as much of it as there was.
     """
     for header in app.screen.query(Header):
         text = "".join(char for char, _ in _row(app, header.region.y))

@@ -35,6 +35,8 @@ def test_a_log_ends_where_it_did_then(log: Path, second: int, shown: str) -> Non
 def test_a_log_without_marks_is_unknown(tmp_path: Path) -> None:
     (tmp_path / "out.log").write_text("one\n")
     assert length_at(tmp_path / "out.log", at(1)) is None
+    (tmp_path / "out.log").write_text("")
+    assert length_at(tmp_path / "out.log", at(1)) == 0, "it said nothing, at no time"
     assert length_at(tmp_path / "events.jsonl", at(1)) is None
 
 
