@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -184,8 +186,15 @@ def test_it_stops_before_its_budget_is_passed(tmp_path: Path) -> None:
         assert "less than a verdict has cost" in report["stopped"]
 
 
+def held(at: Cockpit) -> int:
+    """Micro-USD that are reserved under the cap of the day."""
+    with closing(sqlite3.connect(at.home / "ledger.db")) as ledger:
+        (micros,) = ledger.execute("SELECT sum(reserved_micros) FROM budgets WHERE scope = 'day'").fetchone()
+    return int(micros)
+
+
 def test_killed_in_the_middle_it_leaves_nothing_that_runs_and_keeps_what_it_has(tmp_path: Path) -> None:
-    with cockpit(tmp_path / "home") as at:
+    with cockpit(tmp_path / "home", "[budget]\nday_usd = 5\n") as at:
         slow = agent(tmp_path, "slow", HANGS)
         process = subprocess.Popen(_argv(at, ("--verifier", slow)), env=at.shell, stdout=subprocess.PIPE)
         noted = at.home / "other" / "hangs.pid"
@@ -200,8 +209,10 @@ def test_killed_in_the_middle_it_leaves_nothing_that_runs_and_keeps_what_it_has(
         while processes_of(at.home):
             assert time.monotonic() < deadline
             time.sleep(0.5)
+        assert held(at) > 0
         report = canary(at, "--verifier", verifier(tmp_path / "stamp", command="python3 -c pass"), "--n", "1")
         assert report["done"] == 1
+        assert held(at) == 0
         left = at.home / "other"
         states = {run["state"] for run in Cockpit(left).ok("status")["runs"]}
         assert states == {"cancelled"}

@@ -141,6 +141,13 @@ def test_a_run_that_its_cap_paused_needs_a_higher_cap() -> None:
     assert found.command == "cockpit cap run_1 USD --scope thread --reason WHY"
 
 
+def test_a_run_that_a_shared_cap_paused_needs_a_worker_that_has_read_a_higher_one() -> None:
+    day = Budget(id="bud_1", run="", scope="day", subject="default:2026-11-23", limit_micros=1, state="exhausted")
+    found = next_action(replace(in_state(building(), "paused"), shared=(day,)))
+    assert (found.code, found.key, found.command) == ("fix", "p", "cockpit worker --stop && cockpit resume run_1")
+    assert "[budget] day_usd in config.toml" in found.label
+
+
 def test_a_dead_write_is_requeued_even_after_the_end() -> None:
     found = next_action(replace(done(), outbox=(DEAD,)))
     assert (found.code, found.key, found.command) == ("requeue", "Q", "cockpit outbox requeue out_1")
