@@ -1,5 +1,7 @@
 """The terminal multiplexer tmux, as far as a window can be opened in it."""
 
+from __future__ import annotations
+
 import contextlib
 import errno
 import json
@@ -11,10 +13,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters import own_window
 from factory.errors import Refused, Unreachable
-from factory.ports.agents import WayIn
+
+if TYPE_CHECKING:
+    from factory.ports.agents import WayIn
 
 _TIMEOUT_S = 5.0
 _LOOK_S = 0.02

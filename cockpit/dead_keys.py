@@ -1,11 +1,15 @@
 """Why a key does nothing for a goal right now. The operations decide; this only says early what they would refuse."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from typing import get_args
+from functools import cache
+from typing import TYPE_CHECKING, get_args
 
 from cockpit.keymap import KEYS
-from factory.model.thread import THREAD, ThreadState
-from factory.model.view import RunRow
+
+if TYPE_CHECKING:
+    from factory.model.view import RunRow
 
 IN_REPLAY = "This is a recording: nothing can be changed here."
 CHANGING = frozenset({"mark", "mute"}) | {
@@ -13,7 +17,6 @@ CHANGING = frozenset({"mark", "mute"}) | {
 }
 """Actions that do something to a goal, or are for those that do: none of them works in a replay."""
 _OVER = ("done", "cancelled", "failed")
-_MAY_BE_ASKED = [state for state in get_args(ThreadState) if THREAD.allows(state, "request")]
 
 
 def why_not(action: str, row: RunRow | None) -> str:
@@ -51,9 +54,16 @@ def _verify(row: RunRow) -> str:
         return f"Nothing to verify yet: the {row.step_kind} of {row.id[-4:]} is {row.step_state.replace('_', ' ')}."
     if row.step_kind != "verify":
         return f"Nothing to verify: {_name(row)}."
-    if row.verifier_state not in _MAY_BE_ASKED:
+    if row.verifier_state not in _may_be_asked():
         return f"Nothing to verify: the verifier of {row.id[-4:]} is {row.verifier_state.replace('_', ' ')}."
     return ""
+
+
+@cache
+def _may_be_asked() -> frozenset[str]:
+    from factory.model.thread import THREAD, ThreadState  # no first picture needs it
+
+    return frozenset(state for state in get_args(ThreadState) if THREAD.allows(state, "request"))
 
 
 def _retry(row: RunRow) -> str:

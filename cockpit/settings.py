@@ -1,8 +1,11 @@
 """What the operator configured, as frozen values; `cockpit.config` reads them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cockpit.setting_values import (
     auto_switch,
@@ -29,10 +32,12 @@ from cockpit.theme_names import NAMES as THEME_NAMES
 from cockpit.theme_names import OUR_DARK
 from factory.model.defaults import Defaults
 from factory.model.definition import Clocks, Definition
-from factory.ports.agents import Tier
 from factory.rules.backoff import FIRST_S, MAX_S
 from factory.rules.money import CANARY_MICROS
 from factory.rules.permissions import Policy
+
+if TYPE_CHECKING:
+    from factory.ports.agents import Tier
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,15 @@
 """Caps as they stand: a bar with words for a pane, and a table with every sum."""
 
-from collections.abc import Iterator, Sequence
+from __future__ import annotations
 
-from factory.model.cost_card import CapLine
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
 from widgets.amounts import NOTHING, cap, money
 from widgets.lines import Line, Tone, bar, fit, fit_right
+
+if TYPE_CHECKING:
+    from factory.model.cost_card import CapLine
 
 LABELS = {"thread": "peer cap", "run": "run cap", "day": "day cap", "namespace": "all runs"}
 _COLUMNS = (("CAP", 8), ("SPENT", 8), ("MEASURED", 9), ("≈", 8), ("?", 3), ("IN FLIGHT", 10), ("LEFT", 8), ("OVER", 8))

@@ -1,16 +1,21 @@
 """Who needs a person: oldest first, what it wants, what stands still behind it, and the key that answers it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.events import Click
 from textual.message import Message
 
-from factory.model.status import Status
-from factory.model.view import RunRow
 from widgets.frame import NAMES, Heads
-from widgets.lines import Line
 from widgets.needs import need_heads, need_lines, need_of, needs_title, needs_wanted, waits
 from widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from factory.model.status import Status
+    from factory.model.view import RunRow
+    from widgets.lines import Line
 
 
 class NeedsYou(Pane):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cockpit.screens.moving import Moving
-from factory.rules.differences import Still
 from widgets.amounts import time_of_day
 
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ class Scrubbing(Moving):
         if player.marked and not self.compares and player.marked.number != player.number:
             await self.action_page_of("compare")
             return
+        from factory.rules.differences import Still  # of a replay, with the rules of all states
+
         player.marked = Still(player.number, player.event.at, view)
         at = f"event {player.number}, {time_of_day(player.event.at)}"
         self.cockpit.say(f"Marked: {at}. Go to another moment; = lists what differs.", "good")

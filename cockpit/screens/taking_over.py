@@ -1,5 +1,7 @@
 """Taking over from a coder: its own session on its own screen, or a shell in its worktree where it has none."""
 
+from __future__ import annotations
+
 import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,10 +10,9 @@ from textual import work
 
 from cockpit.screens.asking import Asking
 from factory.errors import Refused, SourceError
-from factory.model.view import RunRow, RunView
-from factory.rules.position import running_attempt
 
 if TYPE_CHECKING:
+    from factory.model.view import RunRow, RunView
     from factory.ports.agents import WayIn
 
 _STAYS = (
@@ -46,7 +47,7 @@ class TakingOver(Asking):
             return False
         return not works or await self.perform("pause", self.cockpit.operations.pause, row.id) is not None
 
-    async def _way_in(self, row: RunRow) -> "WayIn | None":
+    async def _way_in(self, row: RunRow) -> WayIn | None:
         """The way in, as soon as nobody drives the agent any more; None when there is none, which is said."""
         deadline = asyncio.get_running_loop().time() + _ENDS_S
         while True:
@@ -64,10 +65,12 @@ class TakingOver(Asking):
 
     def _ends(self, error: Refused) -> bool:
         """Whether it is refused only until an agent has ended that was interrupted."""
+        from factory.rules.position import running_attempt  # with the models of all states
+
         view = self.cockpit.store.snapshot.selected_view
         return error.code == "not_ready" and view is not None and running_attempt(view) is not None
 
-    async def _go_in(self, way: "WayIn", row: RunRow) -> None:
+    async def _go_in(self, way: WayIn, row: RunRow) -> None:
         terminal = self.cockpit.surroundings.terminal
         if terminal is None or not terminal.is_inside:
             typed = way.typed or f"cd {way.worktree}"

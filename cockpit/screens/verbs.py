@@ -1,5 +1,7 @@
 """What can be done with the selected goal: key, question, operation. With marks, some of it for all marked ones."""
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -11,14 +13,12 @@ from cockpit.screens.asking import spent
 from cockpit.screens.batches import Batches
 from cockpit.screens.capped import Capped, capped
 from factory.errors import Usage
-from factory.model.view import RunRow
-from factory.operations.results import ASKED
 from factory.rules.money import parse_usd
-from factory.rules.position import open_permissions, open_review
 from widgets.amounts import cap
 
 if TYPE_CHECKING:
     from cockpit.screens.ask import Answers
+    from factory.model.view import RunRow
 
 
 class Verbs(Batches):
@@ -26,6 +26,8 @@ class Verbs(Batches):
 
     async def action_review(self) -> None:
         """Open the card of the cost review that waits, else the review card."""
+        from factory.rules.position import open_review  # with the models of all states
+
         view = self.cockpit.store.snapshot.selected_view
         if (row := self.row) and view and open_review(view):
             await self.app.push_screen(opening.cost_review(row.id, row.goal))
@@ -34,6 +36,8 @@ class Verbs(Batches):
 
     async def action_permission(self) -> None:
         """Open the card of the oldest request of the goal's agents."""
+        from factory.rules.position import open_permissions
+
         if row := self.alive("permission"):
             view = self.cockpit.store.snapshot.selected_view
             asks = open_permissions(view) if view else ()
@@ -104,6 +108,8 @@ class Verbs(Batches):
 
     async def set_cap(self, row: RunRow, which: Capped, micros: int, reason: str) -> None:
         """Set the cap, undone by asking and setting it back; or ask for it where a cost review has to approve it."""
+        from factory.operations.results import ASKED
+
         result = await self.perform("cap", self.cockpit.operations.cap, row.id, micros, reason, which.scope)
         if result and getattr(result, "event", "") == ASKED:
             deed = Deed(
@@ -181,12 +187,12 @@ def _put_back(row: RunRow, which: Capped, micros: int) -> Callable[[Verbs], Awai
     return put_back
 
 
-def _some_text(answers: "Answers") -> None:
+def _some_text(answers: Answers) -> None:
     if not answers[0]:
         raise Usage("There is nothing to say yet.", "Write a sentence, or leave with esc.")
 
 
-def _check_cap(answers: "Answers", before: int, direction: int) -> None:
+def _check_cap(answers: Answers, before: int, direction: int) -> None:
     micros = parse_usd(answers[0])
     if (micros - before) * direction <= 0:
         word, key = ("more", "-") if direction > 0 else ("less", "+")

@@ -1,12 +1,15 @@
 """Who answers a permission request: rules first, then the operator. And how risky a tool call is."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from factory.model.agent_event import ToolCall
-from factory.model.permission import Permission
+if TYPE_CHECKING:
+    from factory.model.agent_event import ToolCall
+    from factory.model.permission import Permission
 
 Tier = Literal["low", "medium", "high"]
 Ruling = Literal["allow", "ask", "deny"]

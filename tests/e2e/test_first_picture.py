@@ -32,6 +32,22 @@ FIRST_ONLY = (
 ESCAPES = "\x1b]52;c;eA==\x07\x1b[31mred\x1b[0m \u202eback [red] \x9b2J"
 GOALS = ("Fix split(): parts must add up to the total", "Grüße an alle 東京 e\u0301", ESCAPES, "x" * 400)
 
+LATE = (
+    "alembic", "dbos", "genai_prices", "httpx", "jinja2", "msgspec", "numpy", "pydantic", "pygments", "scipy",
+    "sqlalchemy", "typer", "watchfiles", "markdown_it", "rich.markdown", "rich.syntax", "tree_sitter",
+    "textual.widgets._data_table", "textual.widgets._markdown", "textual.widgets._text_area",
+    "cockpit.commands", "cockpit.draft", "cockpit.player", "cockpit.recording", "cockpit.operations", "cockpit.wiring",
+    "cockpit.screens.ask", "cockpit.screens.batch", "cockpit.screens.confirm", "cockpit.screens.cost_review",
+    "cockpit.screens.help", "cockpit.screens.launch", "cockpit.screens.menu", "cockpit.screens.peek",
+    "cockpit.screens.permission", "cockpit.screens.review", "cockpit.screens.page", "cockpit.screens.pages",
+    "factory.model.agent_event", "factory.model.evidence", "factory.model.gate", "factory.model.run",
+    "factory.model.states", "factory.model.status", "factory.model.step", "factory.model.thread",
+    "factory.operations", "factory.ports.agents", "factory.ports.workspace", "factory.rules.differences",
+    "factory.rules.gate", "factory.rules.position", "factory.rules.review", "factory.rules.status",
+    "widgets.permission", "widgets.review", "widgets.viewers.diff",
+)  # fmt: skip
+"""Each with all that is below it. A frozen dataclass takes a millisecond of a start: models wait until one is drawn."""
+
 
 class Home:
     """A home with goals in it, on a terminal of its own. Its worker's lock is held, so that no worker meddles.
@@ -233,3 +249,15 @@ def typed_early(session: Session, keys: str) -> None:
     lines = shown(session, "LIVE")
     assert not any("NEXT" in line for line in lines), "too late to be early"
     session.send(keys)
+
+
+def test_nothing_that_can_wait_is_imported_before_the_screen_answers_keys(home: Home, tmp_path: Path) -> None:
+    kept = tmp_path / "modules"
+    home.add("Fix the total", "Add a colour")
+    note = f"lambda _: pathlib.Path({str(kept)!r}).write_text(' '.join(sys.modules))"
+    early = ("import sys, pathlib, cockpit.__main__, cockpit.cli.late_ports as late", f"late.Opening.drawn = {note}")
+    with home.opened(*early) as session:
+        session.pump(time.perf_counter() + PATIENCE_S, lambda: kept.exists() and kept.stat().st_size > 0)
+    imported = kept.read_text().split()
+    assert "cockpit.screens.main" in imported
+    assert [name for name in imported if any(f"{name}.".startswith(f"{late}.") for late in LATE)] == []
