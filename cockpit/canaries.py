@@ -121,7 +121,7 @@ def opened_other(settings: Settings, ports: Ports) -> Iterator[Ports]:
     """
     home = settings.home / FOLDER
     absolute = {name: _absolute(ports, settings.home, section) for name, section in settings.agents.items()}
-    asking = replace(settings.permissions, deadline_s=DEADLINE_S)
+    asking = settings.permissions._replace(deadline_s=DEADLINE_S)
     own = replace(settings, home=home, agents=absolute, permissions=asking)
     secrets = every_secret(settings).values
     with opened_ports(own, ports.actor) as other, alone(home):
@@ -139,6 +139,6 @@ def _absolute(ports: Ports, home: Path, section: AgentSection) -> AgentSection:
     if not section.use:
         return section
     try:
-        return replace(section, use=ports.agents.check(section.use, home))
+        return section._replace(use=ports.agents.check(section.use, home))
     except SourceError:  # it is said when somebody asks for this agent
         return section

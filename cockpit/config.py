@@ -4,9 +4,8 @@ import difflib
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from cockpit.setting_values import Reader, line
 from cockpit.settings import SECTIONS, TABLES, AgentSection, Settings
@@ -71,6 +70,11 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
+def readers_of(kind: type) -> dict[str, Reader]:
+    """The keys of a section, each with what reads its value."""
+    return {key: get_args(hint)[1] for key, hint in kind.__annotations__.items()}
+
+
 def _absolute(folder: str) -> Path:
     try:
         return Path(folder).expanduser().absolute()
@@ -125,7 +129,7 @@ def _named(table: str, kind: type, content: Mapping[str, Any], file: Path, origi
 
 
 def _read_keys(section: str, kind: type, given: Mapping[str, Any], source: str) -> Iterator[tuple[str, Any]]:
-    readers: dict[str, Reader] = {each.name: each.metadata["read"] for each in fields(kind)}
+    readers = readers_of(kind)
     _refuse_unknown(given, list(readers), lambda key: f"{section}.{key}", source)
     return ((key, _value(f"{section}.{key}", readers[key], value, source)) for key, value in given.items())
 

@@ -6,8 +6,8 @@ Every reader takes what was written and gives the value, or raises `ValueError` 
 import math
 import re
 import shlex
-from collections.abc import Callable
-from dataclasses import field
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,16 +18,8 @@ from factory.rules.money import FREE_THREAD_CAP, parse_usd
 Reader = Callable[[object], Any]
 
 
-def setting(read: Reader, default: Any) -> Any:
-    """A field of a section: how its value is read, and its default."""
-    return field(default=default, metadata={"read": read})
-
-
-def named(read: Reader) -> Any:
-    """The same for a table of values under names of the operator's own; empty by default."""
-    return field(default_factory=dict, metadata={"read": read})
-
-
+NONE: Mapping[str, Any] = MappingProxyType({})
+"""No names of the operator's own."""
 _A_YEAR_S = 366 * 24 * 3600
 _LONGEST_ADDRESS = 2000
 
@@ -225,7 +217,7 @@ def thread_cap(value: object) -> int:
     return micros
 
 
-def trigger(value: object) -> str:
+def verify_trigger(value: object) -> str:
     """When a verifier is asked."""
     if value == "dispatch":
         raise ValueError(AT_DISPATCH)

@@ -1,13 +1,12 @@
-"""What the operator configured, as frozen values; `cockpit.config` reads them."""
-
-from __future__ import annotations
+"""What the operator configured, as frozen values, each with the function that reads it; `cockpit.config` reads them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from cockpit.setting_values import (
+    NONE,
     auto_switch,
     budget,
     choice,
@@ -16,15 +15,13 @@ from cockpit.setting_values import (
     environment_name,
     line,
     lines,
-    named,
     path,
     price_table,
     seconds,
-    setting,
     switch,
     text_table,
     thread_cap,
-    trigger,
+    verify_trigger,
     whole,
 )
 from cockpit.system_settings import KnowledgeSection, LookupSection, MemorySection, MissionSection, SinkSection
@@ -40,165 +37,151 @@ if TYPE_CHECKING:
     from factory.ports.agents import Tier
 
 
-@dataclass(frozen=True)
-class DefaultsSection:
+class DefaultsSection(NamedTuple):
     """`[defaults]`: what a launch gets that does not say otherwise."""
 
-    coder: str = setting(line, "")
-    verifier: str = setting(line, "")
-    budget_usd: int = setting(budget, Defaults.budget_micros)
+    coder: Annotated[str, line] = ""
+    verifier: Annotated[str, line] = ""
+    budget_usd: Annotated[int, budget] = Defaults.budget_micros
     """Micro-USD; written in dollars."""
-    workflow: str = setting(line, "")
+    workflow: Annotated[str, line] = ""
     """One of the home's own; empty = the usual one."""
-    profile: str = setting(choice("solo", "team"), "solo")
-    namespace: str = setting(line, "default")
+    profile: Annotated[str, choice("solo", "team")] = "solo"
+    namespace: Annotated[str, line] = "default"
 
 
-@dataclass(frozen=True)
-class AgentSection:
+class AgentSection(NamedTuple):
     """`[agents.NAME]`: an agent under a name of the operator's own."""
 
-    use: str = setting(line, "")
+    use: Annotated[str, line] = ""
     """`kind[:argument]`; empty = NAME is a kind already."""
-    company: str = setting(line, "")
+    company: Annotated[str, line] = ""
     """Empty = the route decides."""
-    env: tuple[str, ...] = setting(lines(environment_name), ())
+    env: Annotated[tuple[str, ...], lines(environment_name)] = ()
     """Names of environment variables that it may see beside the usual ones."""
-    model: str = setting(line, "")
+    model: Annotated[str, line] = ""
     """Empty = the agent's own choice."""
-    program: str = setting(line, "")
+    program: Annotated[str, line] = ""
     """Path or name of its program; empty = the usual name of its kind."""
-    tier: Tier = setting(choice("standard", "local", "premium"), "standard")
+    tier: Annotated["Tier", choice("standard", "local", "premium")] = "standard"
     """What its model is; a premium one verifies only for a stated reason."""
-    allow: tuple[str, ...] = setting(lines(line), ())
+    allow: Annotated[tuple[str, ...], lines(line)] = ()
     """Tool rules in the agent's own words."""
-    deny: tuple[str, ...] = setting(lines(line), ())
-    asks: bool = setting(switch, True)
+    deny: Annotated[tuple[str, ...], lines(line)] = ()
+    asks: Annotated[bool, switch] = True
     """Permission requests come to the operator; else what is not allowed is refused by the agent itself."""
-    max_turns: int = setting(whole, 0)
+    max_turns: Annotated[int, whole] = 0
     """0 = no limit."""
-    free: bool = setting(switch, False)
+    free: Annotated[bool, switch] = False
     """A local model: its calls cost nothing."""
-    prices: Mapping[str, tuple[int, int, int, int]] = named(price_table)
+    prices: Annotated[Mapping[str, tuple[int, int, int, int]], price_table] = NONE
     """Model -> micro-USD for a million tokens of input, output, cache reads and cache writes; written in dollars."""
-    options: Mapping[str, str] = named(text_table)
+    options: Annotated[Mapping[str, str], text_table] = NONE
     """More for its kind, such as `base_url` and `provider`."""
 
 
-@dataclass(frozen=True)
-class PermissionsSection:
+class PermissionsSection(NamedTuple):
     """`[permissions]`: who answers when an agent asks; patterns over `kind title`, such as `run python -m pytest*`."""
 
-    allow: tuple[str, ...] = setting(lines(line), Policy.allow)
-    deny: tuple[str, ...] = setting(lines(line), ())
-    deadline_s: float = setting(seconds, 3600.0)
+    allow: Annotated[tuple[str, ...], lines(line)] = Policy.allow
+    deny: Annotated[tuple[str, ...], lines(line)] = ()
+    deadline_s: Annotated[float, seconds] = 3600.0
     """After so long without an answer a request is refused."""
 
 
-@dataclass(frozen=True)
-class BudgetSection:
+class BudgetSection(NamedTuple):
     """`[budget]`: caps that all runs of the namespace share; 0 = none."""
 
-    day_usd: int = setting(budget, 0)
+    day_usd: Annotated[int, budget] = 0
     """Micro-USD for a UTC day; written in dollars."""
-    namespace_usd: int = setting(budget, 0)
+    namespace_usd: Annotated[int, budget] = 0
     """Micro-USD, ever; written in dollars."""
 
 
-@dataclass(frozen=True)
-class WorkerSection:
+class WorkerSection(NamedTuple):
     """`[worker]`: the process that runs the workflows."""
 
-    idle_exit_s: float = setting(seconds, 600.0)
+    idle_exit_s: Annotated[float, seconds] = 600.0
     """It ends after so long without an open run or a client."""
-    agents: int = setting(count, 2)
+    agents: Annotated[int, count] = 2
     """How many agents may work at the same time."""
 
 
-@dataclass(frozen=True)
-class VerifySection:
+class VerifySection(NamedTuple):
     """`[verify]`: when a verifier is asked, and what it may cost."""
 
-    trigger: str = setting(trigger, "request")
+    trigger: Annotated[str, verify_trigger] = "request"
     """`request`: when the coder or the operator asks; `automatic`: as soon as there are artefacts."""
-    thread_cap_usd: int = setting(thread_cap, Defaults.thread_cap_micros)
+    thread_cap_usd: Annotated[int, thread_cap] = Defaults.thread_cap_micros
     """Micro-USD; written in dollars."""
 
 
-@dataclass(frozen=True)
-class CanarySection:
+class CanarySection(NamedTuple):
     """`[canary]`: known patches for the default verifier, by itself."""
 
-    every_runs: int = setting(whole, 0)
+    every_runs: Annotated[int, whole] = 0
     """After so many ended runs; 0 = only when somebody asks (`cockpit canary`)."""
-    n: int = setting(count, 12)
+    n: Annotated[int, count] = 12
     """Patches of one canary."""
-    budget_usd: int = setting(budget, CANARY_MICROS)
+    budget_usd: Annotated[int, budget] = CANARY_MICROS
     """Micro-USD for all verdicts of one canary; written in dollars."""
 
 
-@dataclass(frozen=True)
-class MetricsSection:
+class MetricsSection(NamedTuple):
     """`[metrics]`: what is measured about the factory itself."""
 
-    trial: bool = setting(switch, False)
+    trial: Annotated[bool, switch] = False
     """Give each new run that no rule gives a verifier an arm: a verifier, or a check of its own work by the coder."""
 
 
-@dataclass(frozen=True)
-class PrepareSection:
+class PrepareSection(NamedTuple):
     """`[prepare]`: what makes a fresh checkout ready for commands."""
 
-    command: str = setting(command_line, "")
+    command: Annotated[str, command_line] = ""
 
 
-@dataclass(frozen=True)
-class RoutingSection:
+class RoutingSection(NamedTuple):
     """`[routing]`: who does what: a command that prints JSON is asked first, a table of words when there is none."""
 
-    table: str = setting(path, "")
+    table: Annotated[str, path] = ""
     """Absolute, or relative to the home; empty = the built-in one."""
-    command: str = setting(command_line, "")
+    command: Annotated[str, command_line] = ""
     """Gets the goal as its last argument; the table stands in for one that fails."""
 
 
-@dataclass(frozen=True)
-class ClocksSection:
+class ClocksSection(NamedTuple):
     """`[clocks]`: how long agents and checks may take, in seconds."""
 
-    connect_s: float = setting(seconds, Clocks.connect_s)
+    connect_s: Annotated[float, seconds] = Clocks.connect_s
     """For the first word of a driven agent; then it is ended and started again."""
-    first_output_s: float = setting(seconds, Clocks.first_output_s)
-    idle_s: float = setting(seconds, Clocks.idle_s)
-    wall_s: float = setting(seconds, Clocks.wall_s)
-    check_s: float = setting(seconds, Definition.check_timeout_s)
+    first_output_s: Annotated[float, seconds] = Clocks.first_output_s
+    idle_s: Annotated[float, seconds] = Clocks.idle_s
+    wall_s: Annotated[float, seconds] = Clocks.wall_s
+    check_s: Annotated[float, seconds] = Definition.check_timeout_s
 
 
-@dataclass(frozen=True)
-class OutboxSection:
+class OutboxSection(NamedTuple):
     """`[outbox]`: writes to other systems."""
 
-    first_retry_s: float = setting(seconds, FIRST_S)
+    first_retry_s: Annotated[float, seconds] = FIRST_S
     """After a failure; doubled after each further one."""
-    longest_retry_s: float = setting(seconds, MAX_S)
+    longest_retry_s: Annotated[float, seconds] = MAX_S
 
 
-@dataclass(frozen=True)
-class NotifySection:
+class NotifySection(NamedTuple):
     """`[notify]`: how the cockpit calls for a person."""
 
-    method: str = setting(choice("auto", "osc777", "osc9", "bell", "off"), "auto")
+    method: Annotated[str, choice("auto", "osc777", "osc9", "bell", "off")] = "auto"
     """`auto`: a desktop notification where the terminal is known to show one, else the bell."""
 
 
-@dataclass(frozen=True)
-class ScreenSection:
+class ScreenSection(NamedTuple):
     """`[screen]`: how the cockpit looks."""
 
-    theme: str = setting(choice(*THEME_NAMES), OUR_DARK)
-    ascii: str = setting(auto_switch, "auto")
+    theme: Annotated[str, choice(*THEME_NAMES)] = OUR_DARK
+    ascii: Annotated[str, auto_switch] = "auto"
     """`yes`: marks and frames in ASCII; `auto`: everything in ASCII where the locale is none of UTF-8."""
-    ambiguous: str = setting(choice("auto", "narrow", "wide"), "auto")
+    ambiguous: Annotated[str, choice("auto", "narrow", "wide")] = "auto"
     """`wide`: the terminal draws characters of ambiguous width two cells wide; `auto`: as its language suggests."""
 
 

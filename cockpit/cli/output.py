@@ -55,9 +55,11 @@ class Output:
 
 
 def plain(value: object) -> Any:
-    """The value in the types of JSON: dataclasses by field name, tuples as lists, paths as text."""
+    """The value in the types of JSON: dataclasses and named tuples by field name, tuples as lists, paths as text."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

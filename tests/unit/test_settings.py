@@ -1,7 +1,6 @@
 """Settings: what is stronger than what, and the sentences for what cannot be."""
 
 import re
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cockpit.config import find_home, load
+from cockpit.config import find_home, load, readers_of
 from cockpit.setting_values import Reader
 from cockpit.settings import SECTIONS, AgentSection, launch_defaults
 from factory.errors import Malformed, Unreachable, Usage
@@ -178,8 +177,7 @@ def test_an_empty_home_is_no_home(empty: str) -> None:
 
 @given(section=st.sampled_from(sorted(SECTIONS)), value=st.one_of(st.text(), st.integers(), st.floats(), st.booleans()))
 def test_every_key_takes_a_value_or_says_that_it_cannot(section: str, value: Any) -> None:
-    for each in fields(SECTIONS[section]):
-        read = each.metadata["read"]
+    for read in readers_of(SECTIONS[section]).values():
         if fault := _fault(read, value):
             assert re.fullmatch(r"\S.*[^.]", fault, re.DOTALL), "the end of a sentence about the key"
 
