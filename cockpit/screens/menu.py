@@ -50,7 +50,7 @@ class Menu(CockpitModal[str]):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        pane = self.query_one(Pane)
+        pane = self.query_one("#menu", Pane)
         pane.styles.height = len(self._choices) + 2
         pane.set_title(self._title, "enter chooses · esc leaves")
         pane.show(lambda width: tuple(self._line(choice) for choice in self._choices))
@@ -60,13 +60,13 @@ class Menu(CockpitModal[str]):
 
     def action_move(self, lines: int) -> None:
         """Go up or down."""
-        self.query_one(Pane).move(lines)
+        self.query_one("#menu", Pane).move(lines)
 
     @on(Pane.Opened)
     def action_choose(self) -> None:
         """Choose the line under the cursor."""
         if self.fits:
-            self.leave_with(self._choices[self.query_one(Pane).cursor].id)
+            self.leave_with(self._choices[self.query_one("#menu", Pane).cursor].id)
 
     def action_leave(self) -> None:
         """Leave; nothing changes."""

@@ -14,6 +14,7 @@ import pytest
 from adapters.agents import launch, tree
 from adapters.agents.registry import LocalAgents
 from adapters.agents.settings import AgentSettings
+from cockpit.written_by import length_at
 from factory.errors import Unreachable
 from factory.ports.agents import AgentResult, AgentTask, Live
 from tests.contract.agent_rig import Listener, program, task, until
@@ -120,6 +121,24 @@ async def test_bytes_that_are_no_text_are_kept_and_secrets_are_not(agents: Local
     result = await run(agents, task(tmp_path, program(tmp_path, source)))
     assert result.log is not None
     assert result.log.read_bytes() == b"\xff\xfe\x00 password=[redacted:assignment] \xc3\nto stderr"
+
+
+async def test_a_replay_can_tell_how_much_it_had_written_by_a_moment(agents: LocalAgents, tmp_path: Path) -> None:
+    """The rest is said only when the beginning was noted: the marks follow the log while it grows."""
+    source = """
+import os, pathlib, time
+print("first", flush=True)
+growth = pathlib.Path(os.environ["COCKPIT_HOLD"], "growth")
+while not growth.exists():
+    time.sleep(0.01)
+print("then", flush=True)
+"""
+    attempt = task(tmp_path, program(tmp_path, source))
+    await run(agents, attempt)
+    folder = agents.folder(attempt)
+    times, lengths = zip(*map(str.split, (folder / "growth").read_text().splitlines()), strict=True)
+    assert lengths == ("6", "11")
+    assert [length_at(folder / "out.log", at) for at in ("2000", *times, "9999")] == [0, 6, 11, 11]
 
 
 async def test_one_that_deletes_its_worktree_just_ends(agents: LocalAgents, tmp_path: Path) -> None:
