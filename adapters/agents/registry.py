@@ -56,7 +56,7 @@ class LocalAgents:
         ask_deadline_s: After so long without an answer a permission request is refused.
         cap_bytes: How much output of one attempt is kept.
         lease_s: An agent is ended when no worker waited for it for so long.
-        grace_s: What a tree gets between SIGTERM and SIGKILL.
+        grace_s: What a tree gets between SIGTERM and SIGKILL, and an agent that is talked to after each polite word.
         secrets: Values beside those of an agent's own environment that nothing of an attempt may hold. More may be
             added as they become known.
     """
@@ -167,7 +167,7 @@ class LocalAgents:
         kind, argument = self._names.kind(task.agent)
         if kind.dialect:
             orders = orders_for(kind.dialect, argument, task, settings, folder, self._policy)
-            write_orders(folder, replace(orders, ask_deadline_s=self._ask_deadline_s))
+            write_orders(folder, replace(orders, ask_deadline_s=self._ask_deadline_s, grace_s=self._grace_s))
         limits = Limits(
             cap_bytes=self._cap_bytes,
             wall_s=DRIVEN_WALL_S if kind.dialect else task.clocks.wall_s,

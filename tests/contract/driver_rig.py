@@ -34,6 +34,8 @@ class Rig:
     settings: AgentSettings = field(default_factory=lambda: AgentSettings("claude", prices=PRICES))
     policy: Policy = field(default_factory=Policy)
     heard: Listener = field(default_factory=Listener)
+    grace_s: float = 5.0
+    """What it gets to end by itself; a test with one that never does makes it short."""
 
     @property
     def bin(self) -> Path:
@@ -53,7 +55,9 @@ class Rig:
 
     def agents(self) -> LocalAgents:
         """The registry, as a worker has it."""
-        return LocalAgents(self.folder / "home", {self.settings.name: self.settings}, policy=self.policy, grace_s=1.0)
+        return LocalAgents(
+            self.folder / "home", {self.settings.name: self.settings}, policy=self.policy, grace_s=self.grace_s
+        )
 
     async def run(self, attempt: AgentTask | None = None) -> AgentResult:
         """One attempt to its end."""

@@ -53,6 +53,7 @@ async def test_a_polite_interrupt_keeps_cost_and_session(rig: Rig) -> None:
 
 
 async def test_an_agent_that_is_deaf_is_killed_and_counted(rig: Rig) -> None:
+    rig.grace_s = 0.5
     waiting, _ = await at_work(rig, DEAF)
     rig.session().interrupt("enough")
     result = await waiting
@@ -129,8 +130,8 @@ async def test_shim_and_worker_both_killed_the_driver_ends_its_agent_by_itself(r
 
 async def test_the_working_time_is_over_for_one_that_hangs(rig: Rig) -> None:
     rig.plays(CALL, {"hang": True})
-    result = await rig.run(rig.task(wall_s=1.0))
-    assert (result.outcome, result.reason, result.cost_micros) == ("timeout", "it worked for 1 s", 100_000)
+    result = await rig.run(rig.task(wall_s=3.0))
+    assert (result.outcome, result.reason, result.cost_micros) == ("timeout", "it worked for 3 s", 100_000)
     assert (await rig.finished()).outcome == "timeout"
     assert not rig.left()
 
@@ -154,6 +155,7 @@ async def test_a_background_server_that_holds_the_output_open_holds_nobody_up(ri
 
 
 async def test_one_that_stays_after_its_last_word_is_sent_home(rig: Rig) -> None:
+    rig.grace_s = 0.5
     rig.plays(CALL, DEAF)
     result = await rig.run(rig.task(wall_s=60.0))
     assert (result.outcome, result.cost_micros) == ("stopped", 100_000)

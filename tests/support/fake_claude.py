@@ -144,12 +144,32 @@ class _Claude:
         self._n += 1
         use = f"toolu_{self._n}"
         self._block({"type": "tool_use", "id": use, "name": name, "input": given})
-        said = _done(name, given) if is_allowed else why
+        said = self._done(name, given) if is_allowed else why
         self._result(use, said, is_allowed)
         if self._hooked:
             asked = {"subtype": "hook_callback", "callback_id": "before-next-call", "tool_use_id": use, "input": {}}
             if self._request(asked).get("continue") is False:
                 self._end(0, "hook_stopped", {})
+
+    def _done(self, name: str, given: Mapping[str, Any]) -> str:
+        if name == "Write":
+            Path(given["file_path"]).write_text(given["content"])
+        elif name == "Bash":
+            return self._carry_out(given["command"])
+        return "x" * int(given.get("size", 0)) or "ok"
+
+    def _carry_out(self, words: str) -> str:
+        """What a command says; the host is heard meanwhile."""
+        command = subprocess.Popen(words, shell=True, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S602
+        said: list[str] = []
+
+        def listen() -> None:
+            said.append(command.communicate()[0].decode())
+            self._heard.put({"type": "command_ended"})
+
+        threading.Thread(target=listen, daemon=True).start()
+        self._wait(lambda: bool(said))
+        return said[0]
 
     def _ask(self, name: str, given: Mapping[str, Any]) -> None:
         asked = {"subtype": "can_use_tool", "tool_name": name, "input": given, "tool_use_id": f"ask_{self._n}"}
@@ -201,15 +221,6 @@ class _Claude:
         while self._heard.get()["type"] != "eof":
             pass
         os._exit(code)
-
-
-def _done(name: str, given: Mapping[str, Any]) -> str:
-    if name == "Write":
-        Path(given["file_path"]).write_text(given["content"])
-    elif name == "Bash":
-        command = subprocess.Popen(given["command"], shell=True, stdout=subprocess.PIPE, start_new_session=True)  # noqa: S602
-        return command.communicate()[0].decode()
-    return "x" * int(given.get("size", 0)) or "ok"
 
 
 def _say(message: Mapping[str, Any]) -> None:

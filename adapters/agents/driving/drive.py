@@ -17,7 +17,7 @@ from adapters.agents.driving.lines import object_of
 from adapters.agents.driving.orders import Orders
 from adapters.agents.driving.record import Record
 from adapters.agents.driving.rollout import Rolls, rollout_of
-from adapters.agents.driving.speaking import POLITE_S, Spoken
+from adapters.agents.driving.speaking import Spoken
 from factory.model.agent_event import (
     AgentEvent,
     Answered,
@@ -213,7 +213,7 @@ class Drive:
             self._stop(*over, polite=() if over[0] == "unconnected" else None)
         if os.getppid() != self._shim:
             self._stop("crashed", SHIM_KILLED)
-        if self._over_at and time.monotonic() - self._over_at > POLITE_S:
+        if self._over_at and time.monotonic() - self._over_at > self._orders.grace_s:
             self._end(was_asked=False)
         for ask in self._asking.overdue():
             self._decide(ask, IN_TIME, "deadline")
@@ -282,7 +282,7 @@ class Drive:
 
     def _end(self, was_asked: bool) -> None:
         if self._ending is None and self._agent:
-            self._ending = asyncio.create_task(self._agent.end(was_asked))
+            self._ending = asyncio.create_task(self._agent.end(was_asked, self._orders.grace_s))
 
     def _finish(self, exit_code: int | None) -> Finished:
         for ask in tuple(self._asking.open):

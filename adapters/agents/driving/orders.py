@@ -28,6 +28,7 @@ class Orders:
     wall_s: float = 900.0
     """Working time; waiting for the operator does not count."""
     grace_s: float = 5.0
+    """What it gets to end after a polite word, and again after each signal."""
     ask_deadline_s: float = 3600.0
     """After so long without an answer a permission request is refused."""
     policy: Policy = Policy()

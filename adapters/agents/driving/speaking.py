@@ -15,8 +15,6 @@ from adapters.agents.driving.lines import Lines
 
 READ = 1 << 20
 STDERR_KEPT = 64 << 10
-POLITE_S = 5.0
-"""What an agent gets to end after a polite word, and again after each signal."""
 POLL_S = 0.03
 DRAIN_S = 1.0
 """A child of the agent may hold its output open; after its end nobody waits longer for more."""
@@ -80,15 +78,19 @@ class Spoken:
         if stdin is not None and not stdin.is_closing():
             stdin.close()
 
-    async def end(self, was_asked: bool) -> None:
-        """Make it end: wait if it was asked to by protocol, else SIGINT; then SIGTERM, then SIGKILL, to its group."""
+    async def end(self, was_asked: bool, grace_s: float) -> None:
+        """Make it end: wait if it was asked to by protocol, else SIGINT; then SIGTERM, then SIGKILL, to its group.
+
+        Args:
+            grace_s: What it gets to end after a polite word, and again after each signal.
+        """
         steps = (None if was_asked else signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
         for number in steps:
             if number is not None:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._process.pid, number)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._exit(), POLITE_S)
+                await asyncio.wait_for(self._exit(), grace_s)
                 return
 
     async def _exit(self) -> int:
