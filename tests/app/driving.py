@@ -10,17 +10,23 @@ from textual.pilot import Pilot
 from cockpit.app import CockpitApp
 from cockpit.screens.output_tail import OutputTail
 
-DEADLINE_S = 10.0
+DEADLINE_S = 60.0
+"""Longer than anything takes here; a busy machine is not a defect."""
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:
     """Wait until a condition holds and is on screen; fails when it does not in time."""
     deadline = time.monotonic() + DEADLINE_S
     while not (condition() and getattr(pilot.app, "is_drawn", True)):
-        assert time.monotonic() < deadline, "it never happened"
+        assert time.monotonic() < deadline, _what_is_there(pilot.app)
         await pilot.pause()
         await asyncio.sleep(0)
     await pilot.pause()
+
+
+def _what_is_there(app: Any) -> str:
+    sources = app.store.snapshot.sources if isinstance(app, CockpitApp) else {}
+    return f"it never happened; drawn: {getattr(app, 'is_drawn', True)}; {dict(sources)}\n{screen_text(app)}"
 
 
 async def drawn(pilot: Pilot[Any]) -> None:

@@ -245,7 +245,7 @@ async def test_the_loop_looks_again_at_once_when_it_is_asked_to() -> None:
 
 
 async def _until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - a thread brings it
             await asyncio.sleep(0)
 

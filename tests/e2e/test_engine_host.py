@@ -17,7 +17,8 @@ from factory.errors import Unreachable
 from factory.ports.engine import Durable, Json
 
 DEADLINE_S = 30.0
-SELDOM_S = 3.0
+SELDOM_S = 8.0
+"""A busy machine needs a second or two for what has to happen sooner; and whoever ends an engine waits so long."""
 
 
 class Engine:
@@ -197,19 +198,17 @@ def test_the_file_is_private_in_wal_and_holds_no_pickle(engine: Engine) -> None:
     assert {oct(path.stat().st_mode & 0o777) for path in engine.file.parent.glob("engine.db*")} == {"0o600"}
 
 
-@pytest.mark.parametrize("broken", ["folder", "garbage"])
-def test_an_engine_file_that_is_none_is_a_sentence(tmp_path: Path, broken: str, engine: Engine) -> None:
+def test_an_engine_file_that_is_none_is_a_sentence(tmp_path: Path, engine: Engine) -> None:
     engine.host.destroy()  # one engine a process
-    file = tmp_path / "engine.db"
-    if broken == "folder":
-        file.mkdir()
-    else:
-        file.write_bytes(b"not a database, " * 100)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "garbage").write_bytes(b"not a database, " * 100)
     log, ports = log_to(tmp_path / "worker.log"), None
-    other = Host(ports, _nothing, {}, EngineSettings(url=f"sqlite:///{file}"), log)  # type: ignore[arg-type]
-    with pytest.raises(Unreachable, match="The durable engine cannot work") as caught:
-        other.launch()
-    assert (caught.value.code, other.is_launched) == ("engine", False)
+    for broken in ("folder", "garbage"):
+        settings = EngineSettings(url=f"sqlite:///{tmp_path / broken}")
+        other = Host(ports, _nothing, {}, settings, log)  # type: ignore[arg-type]
+        with pytest.raises(Unreachable, match="The durable engine cannot work") as caught:
+            other.launch()
+        assert (caught.value.code, other.is_launched) == ("engine", False)
     log.close()
     engine.host.launch()
 

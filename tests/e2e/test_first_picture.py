@@ -1,5 +1,6 @@
 """The picture before the libraries: it says what the ledger says now, where the screen will say it."""
 
+import os
 import sqlite3
 import sys
 import time
@@ -29,6 +30,11 @@ FIRST_ONLY = (
     "import sys, time, cockpit.cli.main as rest; rest.run = lambda argv: time.sleep(600); import cockpit.__main__"
 )
 """Stops the start where the screen library would be imported."""
+HELD = (
+    "import sys, cockpit.cli.main as rest; whole = rest.run; "
+    "rest.run = lambda argv: open({gate!r}).close() or whole(argv); import cockpit.__main__"
+)
+"""The same, until somebody opens the other end of a pipe."""
 ESCAPES = "\x1b]52;c;eA==\x07\x1b[31mred\x1b[0m \u202eback [red] \x9b2J"
 GOALS = ("Fix split(): parts must add up to the total", "Grüße an alle 東京 e\u0301", ESCAPES, "x" * 400)
 
@@ -227,15 +233,13 @@ def test_a_ledger_that_somebody_holds_is_said_in_it(home: Home, size: tuple[int,
 
 def test_what_is_typed_before_the_screen_is_there_waits_for_it_unseen(home: Home) -> None:
     home.add("First goal", "Second goal")
-    with home.opened() as session:
-        typed_early(session, "j")
+    with typed_early(home, "j") as session:
         shown(session, "─ 0001 · ready")
 
 
 def test_nothing_that_is_typed_early_approves(home: Home) -> None:
     home.add("Decide about me", state="awaiting_qa")
-    with home.opened() as session:
-        typed_early(session, "aay<enter>aa<enter>y")
+    with typed_early(home, "aay<enter>aa<enter>y") as session:
         shown(session, "Review")
         session.quiet(0.3)
     with closing(sqlite3.connect(home.ledger)) as ledger:
@@ -244,11 +248,16 @@ def test_nothing_that_is_typed_early_approves(home: Home) -> None:
         assert ledger.execute("SELECT state FROM runs").fetchall() == [("awaiting_qa",)]
 
 
-def typed_early(session: Session, keys: str) -> None:
-    """Type while only the first picture is there."""
-    lines = shown(session, "LIVE")
-    assert not any("NEXT" in line for line in lines), "too late to be early"
-    session.send(keys)
+@contextmanager
+def typed_early(home: Home, keys: str) -> Iterator[Session]:
+    """A cockpit that goes on to its screen when these keys were typed."""
+    gate = home.folder.with_name("gate")
+    os.mkfifo(gate)
+    with home.opened(HELD.format(gate=str(gate))) as session:
+        shown(session, "LIVE")
+        session.send(keys)
+        gate.write_text("")
+        yield session
 
 
 def test_nothing_that_can_wait_is_imported_before_the_screen_answers_keys(home: Home, tmp_path: Path) -> None:

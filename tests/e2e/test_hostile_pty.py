@@ -12,7 +12,7 @@ from tests.tools.tuimeter import Gone, Session
 
 pytestmark = pytest.mark.e2e
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 EVIDENCE = ("e", "claimed beside proven")
 PAGES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("<enter>", r"── Goal ──"),), (("t", r"Thread · "),), (("b", r"Blockers · "),), (("d", r"Diff 3-"),),

@@ -70,7 +70,7 @@ def way(tmp_path: Path) -> WayIn:
 
 
 def ends(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)

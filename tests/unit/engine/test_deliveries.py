@@ -9,6 +9,7 @@ from adapters.engine.deliveries import Deliveries
 from factory.errors import Unreachable
 
 LONG_S = 60.0
+PATIENCE_S = 30.0
 
 
 def test_it_delivers_again_and_again_until_it_is_stopped() -> None:
@@ -22,8 +23,8 @@ def test_it_delivers_again_and_again_until_it_is_stopped() -> None:
 
     thread = Deliveries(deliver, ["knowledge"])
     thread.start()
-    assert third.wait(10)
-    thread.stop(10)
+    assert third.wait(PATIENCE_S)
+    thread.stop(PATIENCE_S)
     assert thread.are_over
 
 
@@ -39,8 +40,8 @@ def test_a_target_that_does_not_answer_does_not_end_it(monkeypatch: pytest.Monke
 
     thread = Deliveries(deliver, ["knowledge"])
     thread.start()
-    assert third.wait(10)
-    thread.stop(10)
+    assert third.wait(PATIENCE_S)
+    thread.stop(PATIENCE_S)
 
 
 def test_a_slow_target_does_not_hold_up_the_end() -> None:
@@ -48,16 +49,16 @@ def test_a_slow_target_does_not_hold_up_the_end() -> None:
 
     def deliver(_target: str) -> float:
         begun.set()
-        release.wait(30)
+        release.wait(LONG_S)
         return 0.0
 
     thread = Deliveries(deliver, ["knowledge"])
     thread.start()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     thread.stop(0.01)
     assert not thread.are_over
     release.set()
-    thread.stop(10)
+    thread.stop(PATIENCE_S)
     assert thread.are_over
 
 
@@ -66,16 +67,16 @@ def test_a_slow_target_holds_up_no_other() -> None:
 
     def deliver(target: str) -> float:
         if target == "memory":
-            release.wait(30)
+            release.wait(LONG_S)
         else:
             others.set()
         return 0.0
 
     threads = Deliveries(deliver, ["memory", "knowledge"])
     threads.start()
-    assert others.wait(10)
+    assert others.wait(PATIENCE_S)
     release.set()
-    threads.stop(10)
+    threads.stop(PATIENCE_S)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -94,8 +95,8 @@ def test_one_that_a_defect_ended_is_taken_up_again() -> None:
     while not threads.are_over:
         pass
     threads.revive()
-    assert again.wait(10)
-    threads.stop(10)
+    assert again.wait(PATIENCE_S)
+    threads.stop(PATIENCE_S)
 
 
 def test_a_target_with_nothing_to_do_is_looked_at_again_when_it_is_rung(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,12 +109,12 @@ def test_a_target_with_nothing_to_do_is_looked_at_again_when_it_is_rung(monkeypa
 
     threads = Deliveries(deliver, looked)
     threads.start()
-    assert all(each.acquire(timeout=10) for each in looked.values())
+    assert all(each.acquire(timeout=PATIENCE_S) for each in looked.values())
     threads.ring("knowledge")
     threads.ring("nobody")
-    assert looked["knowledge"].acquire(timeout=10)
+    assert looked["knowledge"].acquire(timeout=PATIENCE_S)
     assert not looked["memory"].acquire(timeout=0.05), "nobody rang there"
-    threads.stop(10)
+    threads.stop(PATIENCE_S)
     assert threads.are_over, "a pause ends when it is stopped"
 
 
@@ -126,16 +127,16 @@ def test_what_is_rung_during_a_look_is_looked_at_after_it(monkeypatch: pytest.Mo
         if len(passes) == 2:
             again.set()
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE_S)
         return LONG_S
 
     threads = Deliveries(deliver, ["knowledge"])
     threads.start()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     threads.ring("knowledge")
     go_on.set()
-    assert again.wait(10)
-    threads.stop(10)
+    assert again.wait(PATIENCE_S)
+    threads.stop(PATIENCE_S)
 
 
 def test_rings_in_swarms_cost_one_look_in_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,8 +150,8 @@ def test_rings_in_swarms_cost_one_look_in_a_while(monkeypatch: pytest.MonkeyPatc
 
     threads = Deliveries(deliver, ["knowledge"])
     threads.start()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     for _ in range(100):
         threads.ring("knowledge")
-    threads.stop(10)
+    threads.stop(PATIENCE_S)
     assert len(passes) == 1

@@ -7,7 +7,7 @@ import time
 from adapters.engine.now_and_then import NowAndThen
 from factory.errors import Unreachable
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 def test_it_is_done_again_and_again_also_after_a_failure() -> None:

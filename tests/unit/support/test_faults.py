@@ -28,18 +28,23 @@ class Shop:
 
 
 @contextmanager
-def client_of(way: str, shop: Shop, faults: Faults) -> Iterator[httpx.Client]:
+def clients_of(way: str, shop: Shop, faults: Faults) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """One that soon gives up, and one with all the time that a busy machine needs."""
     if way == "mock":
         with open_client("http://shop.test", transport=faulty(shop.answer, faults)) as client:
-            yield client
+            yield client, client
         return
-    with served(shop.answer, faults) as url, open_client(url, read_s=0.2, whole_s=0.3) as client:
-        yield client
+    with (
+        served(shop.answer, faults) as url,
+        open_client(url, read_s=0.5, whole_s=0.6) as hasty,
+        open_client(url) as patient,
+    ):
+        yield hasty, patient
 
 
 @WAYS
 def test_a_healthy_one_answers(way: str) -> None:
-    with client_of(way, Shop(), Faults()) as client:
+    with clients_of(way, Shop(), Faults()) as (_, client):
         said = client.post("/buy", json=1).json()
     assert said == {"sold": 1, "asked": "/buy", "sent": "1"}
 
@@ -48,15 +53,15 @@ def test_a_healthy_one_answers(way: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_ends_when_it_is_cleared_and_says_what_it_did(way: str, fault: Fault) -> None:
     shop, faults = Shop(), Faults()
-    with client_of(way, shop, faults) as client:
+    with clients_of(way, shop, faults) as (hasty, patient):
         faults.set(fault)
         with pytest.raises((Unreachable, ValueError)), speaking_to("The shop"):
-            client.post("/buy").raise_for_status().json()
+            hasty.post("/buy").raise_for_status().json()
         assert (shop.sold, faults.met) == (int(fault in ("cut", "drip")), 1)
         faults.set(fault, left=1, has_effect=True, only=lambda request: request.url.path == "/buy")
-        assert client.get("/look").json()["asked"] == "/look"
+        assert patient.get("/look").json()["asked"] == "/look"
         before = shop.sold
         with pytest.raises((Unreachable, ValueError)), speaking_to("The shop"):
-            client.post("/buy").raise_for_status().json()
+            hasty.post("/buy").raise_for_status().json()
         assert shop.sold - before == int(fault != "refuse")
-        assert client.get("/look").status_code == 200
+        assert patient.get("/look").status_code == 200
