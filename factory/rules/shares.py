@@ -1,10 +1,9 @@
 """The shares of many runs, each with its interval: of all of them, and of those that began in each period."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
 
 from factory.ports.statistics import Statistics
 from factory.rules.adjudication import Tally
@@ -69,9 +68,8 @@ def shares(statistics: Statistics, runs: Sequence[Measured], now: str) -> Shares
 
 def tallied(runs: Iterable[Measured]) -> Tally:
     """All tallies added up; its yes and no are the runs that say yes."""
-    tallies = [astuple(one.metrics.counts) for one in runs]
-    added: list[Any] = [sum(column) for column in zip(*tallies, strict=True)]
-    return Tally(*added)
+    tallies = [vars(one.metrics.counts) for one in runs]
+    return Tally(**{field.name: sum(each[field.name] for each in tallies) for field in fields(Tally)})
 
 
 def window_closed(runs: Iterable[Measured], now: str) -> list[Measured]:
