@@ -21,6 +21,7 @@ from factory.rules.budget import WARN_PERCENT
 from factory.rules.false_passes import SLOW_S
 from factory.rules.metrics import WINDOW_S
 from factory.rules.money import FREE_THREAD_CAP
+from factory.rules.scoring import ENOUGH
 from factory.rules.trial import AFTER, BEFORE, runs_needed
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ NUMBERS = (
     ("administration", r"as the last argument and has (\d+) s", command_lookup.TIMEOUT_S),
     ("extending", r"within (\d+) seconds", routing_command.TIMEOUT_S),
     ("extending", r"exit 0 = it has it, (\d+) = try again", sink_command.TEMPFAIL),
+    ("extending", r"`threshold` \((\d+) to", ENOUGH),
     ("canary", r"patches \((\d+) unless you", DEFAULTS.canary.n),
     ("canary", r"at most (\d+)\)", known_patches.MOST),
     ("canary", r"under (\d+) patches of a kind", intervals.FEWEST),
