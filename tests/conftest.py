@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def _settle_environment() -> None:
         if name in _FOREIGN or (name.startswith(_FOREIGN_PREFIXES) and not name.startswith(_OF_THE_RUNNER)):
             del os.environ[name]
     os.environ.update(_FIXED)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell does so to what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     time.tzset()
 
 
