@@ -31,7 +31,7 @@ def promised(slot: Slot, said: int) -> int:
     return min(slot.least, max(3, said)) if slot.yields else slot.least
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WIDTHS, HEIGHTS, SAID)
 @example(80, 20, {})
 @example(80, 20, dict.fromkeys(PANES, 200))
@@ -43,7 +43,7 @@ def test_every_cell_belongs_to_exactly_one_pane(width: int, height: int, said: d
     assert max(cells) == (width - 1, height - 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WIDTHS, HEIGHTS, SAID)
 def test_a_pane_that_is_shown_has_the_lines_it_needs_at_least(width: int, height: int, said: dict[str, int]) -> None:
     boxes = plan(width, height, said)
@@ -52,13 +52,13 @@ def test_a_pane_that_is_shown_has_the_lines_it_needs_at_least(width: int, height
             assert lines_of(boxes[slot.pane]) >= promised(slot, said.get(slot.pane, 0))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WIDTHS, HEIGHTS, SAID)
 def test_the_goals_and_the_eight_fields_are_always_there(width: int, height: int, said: dict[str, int]) -> None:
     assert {"goals", "summary"} <= plan(width, height, said).keys()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WIDTHS, HEIGHTS, SAID)
 def test_a_pane_that_may_hide_is_shown_only_when_it_says_something(
     width: int, height: int, said: dict[str, int]
@@ -69,7 +69,7 @@ def test_a_pane_that_may_hide_is_shown_only_when_it_says_something(
             assert slot.pane not in boxes
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(WIDTHS, st.integers(20, 79), SAID)
 def test_one_line_more_never_takes_a_pane_of_first_rank_away(width: int, height: int, said: dict[str, int]) -> None:
     firsts = {slot.pane for slot in slots_of(width) if slot.rank == 1}

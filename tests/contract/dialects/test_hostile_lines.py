@@ -90,7 +90,7 @@ def spoilt(draw: st.DrawFn, dialect: str) -> Message:
 
 
 @pytest.mark.parametrize("dialect", sorted(FOLDERS))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_no_line_breaks_a_dialect(dialect: str, data: st.DataObject) -> None:
     known = st.sampled_from(RECORDED[dialect])
@@ -107,7 +107,7 @@ def test_no_line_breaks_a_dialect(dialect: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("dialect", sorted(FOLDERS))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_stream_may_be_cut_off_anywhere(dialect: str, data: st.DataObject) -> None:
     folder = data.draw(st.sampled_from(sorted(path.name for path in FOLDER.iterdir()
@@ -120,7 +120,7 @@ def test_a_stream_may_be_cut_off_anywhere(dialect: str, data: st.DataObject) -> 
 
 
 @pytest.mark.parametrize("dialect", sorted(FOLDERS))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=st.text(max_size=2000))
 def test_nothing_on_standard_error_breaks_the_end(dialect: str, text: str) -> None:
     for exit_code in (None, 0, 1, -9):

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import JSON, BigInteger, Boolean, Table, Text
 
@@ -76,6 +76,7 @@ def test_what_belongs_to_a_run_is_found_by_it(table: Table) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_row_gives_back_the_entity_that_went_in(kind: type[Entity], data: st.DataObject) -> None:
     entity = data.draw(values(kind))
