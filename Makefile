@@ -6,6 +6,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install --progress-bar off \
 	--no-warn-script-location --constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
+# Half of the time a test waits for a screen, a process or a clock: one more of them than two cores have work for.
+QUICK := -n 3 --dist loadgroup
+
+# What a test starts reads our modules as they were compiled once; where that is off, each start compiles them again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help cockpit test check test-crash test-slow test-agents test-lightrag bench screenshots film keys lint types layers clean needs
 .NOTPARALLEL:
@@ -33,7 +38,7 @@ cockpit: .venv/.runtime
 	exit $$ended
 
 test: .venv/.dev
-	@$(PYTEST) -n 2 --dist loadgroup tests/unit tests/contract tests/app tests/e2e
+	@$(PYTEST) $(QUICK) tests/unit tests/contract tests/app tests/e2e
 
 check: lint types layers test
 
@@ -41,7 +46,7 @@ test-crash: .venv/.dev
 	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
 
 test-slow: .venv/.dev
-	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 tests/app tests/e2e
+	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 tests/unit tests/app tests/e2e
 
 test-agents: .venv/.dev
 	@COCKPIT_AGENTS="$(AGENTS)" $(PYTEST) -n 0 -m agents tests/agents

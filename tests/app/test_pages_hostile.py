@@ -23,10 +23,11 @@ FILES = {
     "evil.junit.xml": JUNIT + b"</failure></testcase></testsuite>", "\x1b[31m\u202eevil.png": b"\x89PNG\r\n\x1a\n",
     "broken.junit.xml": BYTES, "broken.json": BYTES,
 }  # fmt: skip
+SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((200, 50), id="200x50", marks=pytest.mark.slow)]
 PARTS = ("evidence", "diff", "output", "thread", "cost", "timeline", "audit", "knowledge", "blockers", "run")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80x24", "200x50"])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("part", PARTS)
 async def test_no_page_obeys_what_it_shows(tmp_path: Path, part: str, size: tuple[int, int]) -> None:
     app = hostile(tmp_path)

@@ -12,7 +12,7 @@ from tests.app.pages_driving import open_part, shows
 from tests.app.pages_sample import FILES, planted
 from tests.app.test_pages import open_item
 
-SIZES = [(80, 24), (200, 50)]
+SIZES = [pytest.param((80, 24), id="80x24"), pytest.param((200, 50), id="200x50", marks=pytest.mark.slow)]
 PARTS = ("evidence", "diff", "output", "thread", "cost", "timeline", "audit", "knowledge")
 READY = {"audit": "the chain verifies"}
 """Words that come from a thread after the first picture."""
@@ -41,13 +41,13 @@ def item_scene(name: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     return scene
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "200x50"])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("part", PARTS)
 def test_the_page_looks_as_it_did(snap_compare: Any, tmp_path: Path, part: str, size: tuple[int, int]) -> None:
     assert snap_compare(planted(tmp_path), terminal_size=size, run_before=part_scene(part))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["80x24", "200x50"])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", ITEMS)
 def test_the_view_of_a_file_looks_as_it_did(
     snap_compare: Any, tmp_path: Path, name: str, size: tuple[int, int]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.product import Cockpit, cockpit, make_repository
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 GOAL = "Fix the total() function: every price counts"
 CHECK = "python3 -c 'import price; assert price.total([1, 2, 3]) == 6'"

@@ -49,6 +49,7 @@ def test_no_page_lets_a_hostile_byte_through(home: Path) -> None:
     assert obeyed(said) == set()
 
 
+@pytest.mark.slow
 def test_neither_do_all_panes_nor_the_screen_kept_from_before(home: Path) -> None:
     with hostile_home(home):
         first, again = (_visit(home, (200, 50), ()) for _ in range(2))

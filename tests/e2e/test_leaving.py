@@ -19,7 +19,7 @@ TAKEN = ("?1049", "?1003", "?2004")
 """What the cockpit takes from a terminal: its screen, its mouse, its pasted text."""
 
 
-@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("sign", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.slow)])
 def test_a_signal_gives_the_terminal_back_and_the_next_start_works(home: Path, sign: signal.Signals) -> None:
     with cockpit(home):
         for _ in range(2):

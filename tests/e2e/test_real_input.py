@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.product import Cockpit, agent, cockpit, git, make_repository, verifier
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 RULE = "factory/rules/words.py"

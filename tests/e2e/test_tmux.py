@@ -71,6 +71,7 @@ def test_a_goal_is_launched_verified_approved_once_and_done_by_keys(stage: Stage
     window.shows("─ Goals 1 ─", "NEXT", GOAL)
 
 
+@pytest.mark.slow
 def test_a_second_cockpit_finds_the_run_that_the_first_one_left(stage: Stage, window: Terminal) -> None:
     stage.held.touch()
     run = stage.at.start(GOAL, stage.repository, "--accept", ACCEPT)  # typed elsewhere: the cockpit shows it too
@@ -93,6 +94,7 @@ def test_a_second_cockpit_finds_the_run_that_the_first_one_left(stage: Stage, wi
     assert stage.worker == worker, "the worker that began it has ended it"
 
 
+@pytest.mark.slow
 def test_a_blocked_goal_outlives_a_storm_of_sizes_and_is_retried_by_its_key(stage: Stage, window: Terminal) -> None:
     stage.broken.touch()
     stage.held.touch()
