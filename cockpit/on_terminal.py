@@ -14,6 +14,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import ScreenResume
+from textual.geometry import Size
 from textual.widget import Widget
 
 from cockpit.app import CockpitApp
@@ -77,9 +79,26 @@ class TakingOver(LinuxDriver):
 
 
 class FirstScreen(MainScreen):
-    """The main screen, painted for the first time when its panes have found their places, not at every step there."""
+    """The main screen, painted for the first time when its panes have found their places, not at every step there.
+
+    Args:
+        size: That of the terminal; styles and places are worked out for it once.
+    """
 
     is_held = True
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self.add_class(*self.tiers(size))
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Its first styles are those that it was mounted with (Textual's hook)."""
+        event.refresh_styles = not self.is_held
+
+    def _screen_resized(self, size: Size) -> None:
+        # The same size is told three times at a start.
+        if not (self.is_held and size == self.size):
+            super()._screen_resized(size)
 
     def _compositor_refresh(self) -> None:
         if not self.is_held:
@@ -146,7 +165,7 @@ class OnTerminal(AtTerminal):
 
     def get_default_screen(self) -> MainScreen:
         """The first screen (Textual's hook)."""
-        return FirstScreen()
+        return FirstScreen(self.size)
 
     def start_feeds(self) -> None:
         """Not before the first picture: it shows what the first look has found."""

@@ -19,7 +19,7 @@ class ReplayOnTerminal(ReplayApp, AtTerminal):
 
     def get_default_screen(self) -> MainScreen:
         """The first screen (Textual's hook)."""
-        return FirstScreen()
+        return FirstScreen(self.size)
 
     def start_feeds(self) -> None:
         """Read; and let the collector work again, once what stays is there."""

@@ -113,8 +113,9 @@ class Pane(LineList):
         """The lines with their frame; its upper edge is ours (Textual's hook)."""
         strips = super().render_lines(crop)
         if crop.y == 0 and strips and self.styles.gutter.top:
-            (edge,) = super().render_lines(Region(0, 0, self.outer_size.width, 1))
-            strips[0] = self._upper_edge(edge).crop(crop.x, crop.right)
+            if crop.width < self.outer_size.width:  # the names of columns are put into a whole edge
+                (strips[0],) = super().render_lines(Region(0, 0, self.outer_size.width, 1))
+            strips[0] = self._upper_edge(strips[0]).crop(crop.x, crop.right)
         return strips
 
     def heads(self, width: int) -> Heads:

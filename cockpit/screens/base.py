@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.events import Resize
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -63,6 +64,10 @@ class CockpitScreen(Sheltered, Screen[Result]):
     def fits(self) -> bool:
         """Whether the terminal is large enough to show anything."""
         return self.app.size.width >= MIN_WIDTH and self.app.size.height >= MIN_HEIGHT
+
+    def tiers(self, size: Size) -> set[str]:
+        """Classes that a screen of this size has, for its width and for its height."""
+        return self._get_breakpoint_classes(size.width, WIDTHS) | self._get_breakpoint_classes(size.height, HEIGHTS)
 
     def leave_with(self, result: Result) -> None:
         """Close, and hand the result to whoever opened this."""

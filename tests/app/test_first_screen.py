@@ -1,8 +1,13 @@
 """The first picture of the screen: painted once, when its panes have found their places."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.geometry import Size
+from textual.widget import Widget
 
 from cockpit.app import CockpitApp
 from cockpit.on_terminal import FirstScreen
@@ -22,7 +27,7 @@ def painted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return paint(compositor, simplify)
 
     monkeypatch.setattr(NarrowCompositor, "render_full_update", noting)
-    monkeypatch.setattr(CockpitApp, "get_default_screen", lambda _: FirstScreen())
+    monkeypatch.setattr(CockpitApp, "get_default_screen", lambda app: FirstScreen(app.size))
     return painted
 
 
@@ -50,3 +55,26 @@ async def test_a_first_picture_that_comes_in_a_batch_waits_for_its_end(painted: 
             screen._compositor._dirty_regions.clear()
         screen._on_timer_update()
         assert painted == ["whole screen"]
+
+
+async def test_styles_are_worked_out_once_at_a_start_and_places_twice(
+    painted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Panes know what they have to say when they have a width; then they get their places."""
+    styled, placed = Counter[str](), Counter[str]()
+    apply, reflow = Stylesheet.apply, NarrowCompositor.reflow
+
+    def noting_styles(sheet: Stylesheet, node: DOMNode, **how: Any) -> None:
+        styled[type(node).__name__] += not painted
+        apply(sheet, node, **how)
+
+    def noting_places(compositor: NarrowCompositor, parent: Widget, size: Size) -> Any:
+        placed["whole screen"] += not painted
+        return reflow(compositor, parent, size)
+
+    monkeypatch.setattr(Stylesheet, "apply", noting_styles)
+    monkeypatch.setattr(NarrowCompositor, "reflow", noting_places)
+    async with cockpit().run_test(size=(200, 50)) as pilot:
+        await ready(pilot)
+    assert (styled["Header"], styled["Footer"], styled["MessageLine"]) == (1, 1, 1)
+    assert placed["whole screen"] <= 2
