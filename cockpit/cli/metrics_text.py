@@ -36,7 +36,7 @@ def show_run(call: Call, subject: str, md: bool) -> None:
             {**plain(found), "other_runs": others}, lambda: _figures(run_chapters(found)) + _flags(found.flags)
         )
     if others:
-        call.out.say(f"\n{subject} has {1 + len(others)} runs behind it, and this is the newest, {found.run}.")
+        call.out.say(f"{subject} has {1 + len(others)} runs behind it, and this is the newest, {found.run}.")
         call.out.say(f"  The others: {', '.join(f'cockpit metrics {other}' for other in others)}")
 
 
