@@ -103,6 +103,10 @@ class FlightLedger:
         with self._turn:
             return self._tape.states.find(kind, **equal)
 
+    def run_ids(self) -> tuple[str, ...]:
+        """The run alone."""
+        return (self.run,)
+
     def resolve(self, text: str) -> str:
         """The id of the run, from all that may stand for it. Raises `Missing`."""
         word = text.strip().lower()

@@ -65,6 +65,11 @@ class SqlLedger:
         with self._database.reading() as connection:
             return reading.find(connection, kind, **equal)
 
+    def run_ids(self) -> tuple[str, ...]:
+        """Ids of all runs, oldest first."""
+        with self._database.reading() as connection:
+            return reading.run_ids(connection)
+
     def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:
         """Note when an attempt was last seen alive and moving, and how it stands. Raises `Missing`."""
         with self._writing() as connection:

@@ -58,6 +58,11 @@ class LookingLedger:
         with self._reading() as connection:
             return SqliteBooks(connection).find(kind, **equal)
 
+    def run_ids(self) -> tuple[str, ...]:
+        """Ids of all runs, oldest first."""
+        with self._reading() as connection:
+            return tuple(id for (id,) in connection.execute("SELECT id FROM runs ORDER BY born"))
+
     def view(self, run: str) -> RunView:
         """Everything about one run. Raises `Missing`."""
         with self._reading() as connection:

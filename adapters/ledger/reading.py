@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from adapters.ledger.codec import as_parameters, as_values, blanks, from_row
 from adapters.ledger.statements import hold_head, select_head, select_row, select_rows
-from adapters.ledger.tables import EVENTS, TABLES
+from adapters.ledger.tables import EVENTS, RUNS, TABLES
 from factory.errors import Malformed, Missing
 from factory.model.audit import ChainHead, Event
 from factory.model.identity import Entity
@@ -46,6 +46,11 @@ def find(connection: Connection, kind: type[E], /, **equal: Any) -> tuple[E, ...
     query = select_rows(dialect, table, tuple(name for name in wanted if name not in nulls), nulls)
     rows = query.rows(connection, as_parameters(dialect, table, wanted))
     return tuple(from_row(kind, as_values(dialect, table, row)) for row in rows)
+
+
+def run_ids(connection: Connection) -> tuple[str, ...]:
+    """Ids of all runs, oldest first."""
+    return tuple(connection.execute(select(RUNS.c.id).order_by(RUNS.c.born)).scalars())
 
 
 def _find_any(connection: Connection, kind: type[E], wanted: Mapping[str, Any]) -> tuple[E, ...]:

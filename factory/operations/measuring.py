@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from factory.model.audit import Event
 from factory.model.canary import RECORDED, CanaryResult
@@ -18,8 +18,6 @@ from factory.ports.ledger import Ledger
 from factory.rules.canaries import recorded
 from factory.rules.metrics import Measured, measured
 from factory.rules.timeouts import ACTIONS
-
-T = TypeVar("T")
 
 PAGE = 1_000
 TOGETHER = 100
@@ -79,24 +77,22 @@ class Measuring:
         return True
 
     def _read_all(self, now: str) -> None:
-        by_run: Mapping[str, list[Event]] = defaultdict(list)
+        by_run: dict[str, list[Event]] = defaultdict(list)
         for event in pages_of(self._ledger, 0, (*ACTIONS, RECORDED)):
             by_run[event.run].append(event)
         self._keep(by_run.get("", ()))
-        found = self._ledger.find(Run)
-        self.total = len(found)
-        for view in slim_views(self._ledger, found, now):
-            self._runs[view.run.id] = measured(view, by_run.get(view.run.id, ()))
+        ids = self._ledger.run_ids()
+        self.total = len(ids)
+        for view in slim_views(self._ledger, ids, now):
+            self._runs[view.run.id] = measured(view, by_run.pop(view.run.id, ()))
 
     def _read_new(self, now: str) -> None:
         touched: dict[str, None] = {}
         for event in pages_of(self._ledger, self._seq):
             touched[event.run] = None
             self._keep((event,))
-        for some in _slices([*filter(None, touched)]):
-            for view in slim_views(self._ledger, self._ledger.find(Run, id=some), now):
-                events = tuple(pages_of(self._ledger, 0, ACTIONS, view.run.id))
-                self._runs[view.run.id] = measured(view, events)
+        for view in slim_views(self._ledger, tuple(filter(None, touched)), now):
+            self._runs[view.run.id] = measured(view, _events_of(self._ledger, view.run.id))
 
     def _keep(self, events: Sequence[Event]) -> None:
         self._canaries |= {result.id: result for result in recorded(events)}
@@ -104,25 +100,24 @@ class Measuring:
 
 def measure(ledger: Ledger, run: Run, now: str) -> Measured:
     """One run, measured now."""
-    (view,) = slim_views(ledger, (run,), now)
-    return measured(view, tuple(pages_of(ledger, 0, ACTIONS, run.id)))
+    (view,) = slim_views(ledger, (run.id,), now)
+    return measured(view, _events_of(ledger, run.id))
 
 
-def slim_views(ledger: Ledger, runs: Sequence[Run], now: str) -> Iterator[RunView]:
+def _events_of(ledger: Ledger, run: str) -> tuple[Event, ...]:
+    return tuple(pages_of(ledger, 0, ACTIONS, run))
+
+
+def slim_views(ledger: Ledger, runs: Sequence[str], now: str) -> Iterator[RunView]:
     """The views of runs with all that metrics are made of, and without the rest: steps, talk, outbox, pages, events."""
-    for some in _slices(runs):
-        ids = [run.id for run in some]
+    for start in range(0, len(runs), TOGETHER):
+        ids = [*runs[start : start + TOGETHER]]
         parts: dict[str, Any] = {name: _by_run(ledger.find(kind, run=ids)) for name, kind in _KINDS.items()}
         parts["budgets"] = _by_run(ledger.find(Budget, run=ids, scope="run"))
         parts["messages"] = _by_run(ledger.find(Message, run=ids, kind="verdict"))
-        for run in some:
+        for run in ledger.find(Run, id=ids):
             mine: dict[str, Any] = {name: tuple(found[run.id]) for name, found in parts.items()}
             yield RunView(run=run, as_of=now, **mine)
-
-
-def _slices(values: Sequence[T]) -> Iterator[list[T]]:
-    for start in range(0, len(values), TOGETHER):
-        yield list(values[start : start + TOGETHER])
 
 
 def _by_run(found: Iterable[Any]) -> Mapping[str, list[Any]]:

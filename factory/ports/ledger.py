@@ -73,6 +73,10 @@ class Ledger(Protocol):
         """Read all entities of a kind with these column values, or one of those in a list; oldest first."""
         ...
 
+    def run_ids(self) -> tuple[str, ...]:
+        """Ids of all runs, oldest first: for who reads many of them, some at a time."""
+        ...
+
     def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:
         """Note when an attempt was last seen alive and last seen moving. No state change: no event, no new version.
 

@@ -86,6 +86,10 @@ class FakeFlight:
         """The event of the moment."""
         return ChainHead(self.seq, self.moments[self.place].hash)
 
+    def run_ids(self) -> tuple[str, ...]:
+        """The run alone."""
+        return (self.run,)
+
     def find(self, kind: type[Any], /, **equal: Any) -> tuple[Any, ...]:
         """What belongs to no run, and what waits to be written."""
         view = self.view(self.run)

@@ -160,6 +160,10 @@ class MemoryLedger:
         """Read all entities of a kind with these values, oldest first."""
         return self._books.find(kind, **equal)
 
+    def run_ids(self) -> tuple[str, ...]:
+        """Ids of all runs, oldest first."""
+        return tuple(run.id for run in self.find(Run))
+
     def beat(self, attempt: str, heartbeat: str, progress: str, gauge: Gauge | None = None, session: str = "") -> None:
         """Note when an attempt was last seen alive and moving, and how it stands. Raises `Missing`."""
         with self._turn:

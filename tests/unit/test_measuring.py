@@ -67,7 +67,7 @@ def test_each_run_is_read_once_and_again_when_it_changes(ledger: Counting) -> No
     store(ledger, tell("b10 v5=pass", 4))
     ledger.write("worker", lambda tx: tx.put(replace(tx.get(Run, "run_2"), landed="branch"), "run.land"))
     assert measuring.look(NOW)
-    assert ledger.read[3:] == ["run_2", "run_4"]
+    assert ledger.read[3:] == ["run_4", "run_2"]
     assert [one.metrics.run for one in measuring.runs] == ["run_1", "run_2", "run_3", "run_4"]
 
 

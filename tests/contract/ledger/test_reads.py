@@ -18,6 +18,7 @@ def test_everything_is_found_oldest_first_whatever_its_id(ledger: Ledger) -> Non
     first = ledger.get(Run, "run_9")
     put(ledger, replace(first, state="ready"))
     assert [run.id for run in ledger.find(Run)] == list(ids)
+    assert ledger.run_ids() == ids
     assert [run.id for run in ledger.find(Run, state="draft")] == ["run_1", "run_5"]
     assert ledger.find(Run, state="draft", id="run_9") == ()
 
