@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cockpit.ordering import Order
 
@@ -35,8 +35,7 @@ class Choices:
         return replace(self, muted=self.muted ^ {run})
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(NamedTuple):
     """Something that was done, and how it is undone."""
 
     label: str

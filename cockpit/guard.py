@@ -5,9 +5,8 @@ None of them may be imported here: the guard runs before it is known whose packa
 
 import importlib.util
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from cockpit.skeleton import SKELETON
 
@@ -15,8 +14,7 @@ SIBLINGS = ("adapters", "factory", "widgets")
 """The packages that must lie beside `cockpit`; their names are general enough for others to have chosen them too."""
 
 
-@dataclass(frozen=True)
-class ForeignPackage:
+class ForeignPackage(NamedTuple):
     """A package that would be imported in place of ours."""
 
     name: str

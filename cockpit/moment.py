@@ -1,12 +1,11 @@
 """One tick of the cockpit's clock."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from widgets.lines import Tone
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """What time it is, twice."""
 
     now: str = ""
@@ -15,8 +14,7 @@ class Moment:
     """Seconds that only grow, for ages of sources."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What the message line says."""
 
     text: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from factory.model.view import RunRow
 from factory.rules.changed import changed_places
@@ -32,8 +32,7 @@ _ASKS = {
 _ENDS = ("done", "failed")
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(NamedTuple):
     """One call."""
 
     run: str
@@ -41,8 +40,7 @@ class Notice:
     """One line, at most `LONGEST` characters, none of which a terminal would obey."""
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """What a goal wants of a person and was not told yet."""
 
     row: RunRow
@@ -51,8 +49,7 @@ class Need:
     """Seconds of the monotonic clock when it was first seen."""
 
 
-@dataclass(frozen=True)
-class Sight:
+class Sight(NamedTuple):
     """What the operator has before the eyes."""
 
     run: str = ""

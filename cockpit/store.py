@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cockpit.burn import Burn
 from cockpit.sums import Sums, Totals
@@ -27,8 +27,7 @@ FEEDS = ("ledger", "worker", "evidence")
 _NO_SOURCES: Mapping[str, Seen] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """When a source answered last, and what is wrong with it since."""
 
     at: float = 0.0
@@ -165,7 +164,7 @@ class Store:
         """Note when a source answered. Ages are drawn by the clock, so only another state is told to anyone."""
         before = self.snapshot.sources.get(source)
         sources = MappingProxyType({**self.snapshot.sources, source: seen})
-        same = before is not None and replace(before, at=seen.at) == seen
+        same = before is not None and before._replace(at=seen.at) == seen
         if same:
             self.snapshot = replace(self.snapshot, sources=sources)
         else:

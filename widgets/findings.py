@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from factory.model.thread import Finding, Verdict
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A finding as it was told in one round."""
 
     name: str

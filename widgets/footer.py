@@ -1,7 +1,7 @@
 """The last line: the keys that do something now, the next action's first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from widgets.bar import Bar
 from widgets.lines import Line, Span, joined, width_of
@@ -12,8 +12,7 @@ MOST_KEYS_WIDE = 14
 """More keys than these nobody reads; the help has them all."""
 
 
-@dataclass(frozen=True)
-class Hint:
+class Hint(NamedTuple):
     """A key and what it does."""
 
     key: str
