@@ -64,6 +64,11 @@ def test_to6_needs_five_large_prompts() -> None:
     assert flags(small, tries("a", "LL...", 900)) == [("TO6", ("a900-1", "a900-2"))]
 
 
+def test_to6_takes_no_prompt_of_unknown_length_for_a_short_one() -> None:
+    known = [*tries("a", "....", 100), *tries("a", "LL...", 900)]  # of nine the median is one of the longest
+    assert flags(tries("a", "." * 10, 0), known) == []
+
+
 def test_to6_needs_two_time_outs_of_large_prompts() -> None:
     assert flags(tries("a", "." * 20, 100), tries("a", "L....", 900)) == []
 
