@@ -46,7 +46,7 @@ test-crash: .venv/.dev
 	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
 
 test-slow: .venv/.dev
-	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 tests/unit tests/app tests/e2e
+	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 tests/unit tests/contract tests/app tests/e2e
 
 test-agents: .venv/.dev
 	@COCKPIT_AGENTS="$(AGENTS)" $(PYTEST) -n 0 -m agents tests/agents

@@ -100,6 +100,7 @@ def test_a_goal_becomes_a_branch_by_the_command_line_alone(cockpit: Cockpit) -> 
     assert (status["cost"]["micros"], status["verifier"]["spent"]) == (260_000, 10_000)
 
 
+@pytest.mark.slow
 def test_two_workers_of_one_home_are_refused(cockpit: Cockpit) -> None:
     assert cockpit.start().returncode == 0
     second = cockpit.call("worker", "--json")
@@ -109,6 +110,7 @@ def test_two_workers_of_one_home_are_refused(cockpit: Cockpit) -> None:
     assert cockpit.json("worker", "--stop") == {"stopped": False}
 
 
+@pytest.mark.slow
 def test_a_worker_that_cannot_start_is_exit_5_with_its_last_words_and_the_run_is_kept(cockpit: Cockpit) -> None:
     cockpit.home.mkdir()
     (cockpit.home / "engine.db").write_text("this is no database\n" * 1000)

@@ -47,6 +47,7 @@ def test_a_word_in_one_burst_stands_in_the_field_that_opens(stage: Stage, run: s
     assert stage.at.status(run)["state"] == "running"
 
 
+@pytest.mark.slow
 def test_t_opens_the_worktree_in_a_window_of_tmux_and_comes_back(stage: Stage, run: str, window: Terminal) -> None:
     window.keys("T")
     window.shows("Take over from the coder of", "Pause, go in")

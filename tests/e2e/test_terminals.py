@@ -84,6 +84,7 @@ BROKEN = {
 """What the screen library reads, each with a value that nobody can use."""
 
 
+@pytest.mark.slow
 def test_broken_settings_of_the_screen_library_are_ignored_and_the_first_one_is_named(home: Path) -> None:
     said, code = bytes_of(home, {**BROKEN, "COLUMNS": "200"}, b"which is ignored: set it to auto")
     assert code == 0
