@@ -19,11 +19,11 @@ class PartStyles(Widget):
         return super().get_component_styles(*names)
 
     def notify_style_update(self) -> None:
-        """Forget the parts, and draw again if one that was drawn looks different now (Textual's hook)."""
+        """Work the parts out again that were drawn, and draw again if one looks different now (Textual's hook)."""
         super().notify_style_update()
         drawn = dict(self._component_styles)
-        self._component_styles.clear()
-        if any(self._part(name) != styles for name, styles in drawn.items()):
+        self._component_styles.update((name, self._part(name)) for name in drawn)
+        if self._component_styles != drawn:
             self.refresh()
 
     def _part(self, name: str) -> RenderStyles:
