@@ -5,7 +5,7 @@ from sys import intern
 from types import SimpleNamespace
 from typing import Any
 
-from factory.model.trial import DECIDED
+from factory.model.trial import BLIND
 from factory.model.view import RunRow
 
 _OVER = ("passed", "skipped", "cancelled", "split")
@@ -38,7 +38,7 @@ def row_line(
         waits_since = delivered.updated_at
     if run.state == "running" and asks:
         waits_since = asks.since
-    if run.is_in_trial and run.state not in DECIDED:
+    if run.is_in_trial and run.state == BLIND:
         thread, attempts = None, [_unnamed(attempt) for attempt in attempts]
     models = {attempt.role: attempt.model for attempt in attempts}
     behind = [step for step in still_open if step is not delivered and step is not current]

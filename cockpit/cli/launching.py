@@ -60,6 +60,7 @@ def start(
     premium: Annotated[str, typer.Option(metavar="REASON", help="Why the verifier may be a premium one.")] = "",
     key: Annotated[str, typer.Option(metavar="KEY", help="The same key attaches to the same run.")] = "",
     from_mission: Annotated[str, typer.Option(metavar="REF", help="The task in mission control behind it.")] = "",
+    supersedes: Annotated[str, typer.Option(metavar="RUN", help="The run whose result this one replaces.")] = "",
     spec: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A launch written down before; what is said here wins.")
     ] = None,
@@ -76,6 +77,7 @@ def start(
         "accept_dir": accept_dir.absolute() if accept_dir else None, "allow_dirty": allow_dirty or None,
         "allow_green_baseline": allow_green_baseline or None, "page": page or None, "key": key or None,
         "from_mission": from_mission or None, "premium": premium or None,
+        "supersedes": supersedes or None,
     }  # fmt: skip
     written = read_spec(spec) if spec else {}
     fields: dict[str, Any] = written | {name: value for name, value in said.items() if value is not None}

@@ -34,6 +34,8 @@ class Launch:
     key: str = ""
     """Idempotency key: the same one attaches to the same run."""
     from_mission: str = ""
+    supersedes: str = ""
+    """The run whose result this one is to replace; empty = none, or the newest finished one of the same task."""
     workflow: str = ""
     """Empty = the configured default."""
     premium: str = ""

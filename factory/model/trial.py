@@ -10,8 +10,8 @@ Arm = Literal["", "A", "B"]
 
 LABEL = "trial"
 """Of a run that was given an arm; which one, it does not say."""
-DECIDED = ("closing", "done", "cancelled", "failed")
-"""States of a run in which its arm may be seen."""
+BLIND = "awaiting_qa"
+"""The state of a run in which nobody is to see its arm: somebody decides."""
 WITHHELD = "withheld"
 """Stands where the agent, the state and the words of a check would, until then."""
 SELF_CHECK = "self_check"

@@ -19,6 +19,7 @@ from factory.operations.handing import ensure_worker
 from factory.operations.handing import launch as hand_over
 from factory.operations.ready import Ready, check
 from factory.operations.results import Started
+from factory.operations.superseding import superseded
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.goal import language
@@ -97,6 +98,7 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
         left_out=ready.left_out,
         mc_ref=launch.from_mission,
         idempotency_key=launch.key,
+        supersedes=superseded(ports, launch),
         started_by=ports.actor,
         labels=(*launch.labels, *ready.labels),
     )

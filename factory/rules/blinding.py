@@ -1,16 +1,20 @@
 """What is kept from whoever decides about a run of a trial: which way its work was checked (domain §9).
 
-Who knows the arm may judge the work by it. So until the run is approved or over, both arms look the same: a check took
-place, it cost so much, and the factory's own commands said this. Nothing here changes what counts at the gate.
+Who knows the arm may judge the work by it. So while a run waits for its decision, both arms look the same: a check took
+place, it cost so much, and the factory's own commands said this. Before, everything is shown as it is, for an operator
+has to see what works and what is stuck. Nothing here changes what counts at the gate.
 """
 
+from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
+from factory.model.cost import CostEntry
 from factory.model.evidence import Evidence
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread, Verdict
-from factory.model.trial import DECIDED, LABEL, SELF_CHECK, WITHHELD
+from factory.model.trial import BLIND, LABEL, WITHHELD
 from factory.model.view import RunView
 from factory.rules.titles import is_of_verifier
 
@@ -18,13 +22,13 @@ SENTENCE = "Withheld until it is decided: how this run was checked, for it is pa
 
 
 def is_blind(run: Run) -> bool:
-    """Whether nobody is to see how a run is checked."""
-    return LABEL in run.labels and run.state not in DECIDED
+    """Whether whoever decides now is not to see how a run was checked."""
+    return LABEL in run.labels and run.state == BLIND
 
 
 def blinded(view: RunView) -> RunView:
     """The run as its operator may see it: without its check while it is blind, else as it is."""
-    if not is_blind(view.run) or not view.threads or not view.steps:
+    if not is_blind(view.run) or not view.threads:
         return view
     checks = [one for one in view.attempts if one.is_check]
     kept = tuple(item for item in view.evidence if not _tells(view, item, checks))
@@ -34,39 +38,55 @@ def blinded(view: RunView) -> RunView:
     return replace(
         view,
         run=replace(view.run, verifier_required=False, verifier_reasons=()),
-        steps=_steps(view, checks),
-        attempts=tuple(_attempt(view, one, checks) if one.is_check else one for one in view.attempts),
+        steps=tuple(_step(one, checks) for one in view.steps),
+        attempts=_attempts(view),
         threads=tuple(_thread(one, len(view.run.criteria)) for one in view.threads),
         messages=(*said, _withheld(view)),
         evidence=tuple(replace(item, attempt="") if item.role == "factory" else item for item in kept),
-        costs=tuple(
-            replace(one, step=view.step("verify").id, role="verifier", agent=WITHHELD, provider="", model="")
-            if one.thread
-            else one
-            for one in view.costs
-        ),
+        costs=tuple(_cost(view, one) if one.thread else one for one in view.costs),
+        blockers=tuple(one for one in view.blockers if one.cause_ref != "verifier"),
         events=tuple(event for event in view.events if event.object not in gone),
     )
 
 
 def _tells(view: RunView, item: Evidence, checks: list[Attempt]) -> bool:
-    """Evidence that only one of the arms has: a check's own words, what it had run, and the work that it bettered."""
-    is_words = item.kind == "log" and item.attempt in {one.id for one in checks}
-    return item.role == "verifier" or is_words or is_of_verifier(item.title) or item.attempt in _bettered(view)
+    """Evidence that only one of the arms has: of a check all but the result, and the work that this bettered."""
+    is_result = item.kind == "file" and item.subject == view.run.result_commit
+    is_of_check = item.attempt in {one.id for one in checks} and item.role != "factory"
+    return is_of_verifier(item.title) or (is_of_check and not is_result) or item.attempt in _bettered(view)
 
 
 def _bettered(view: RunView) -> set[str]:
     """Attempts whose work a check of its own took further."""
-    pairs = zip(view.attempts, view.attempts[1:], strict=False)
-    return {one.id for one, after in pairs if after.is_self_check and after.state == "succeeded" and after.commit}
+    delivered = [one for one in view.attempts if one.state == "succeeded" and one.commit and one.role == "coder"]
+    return {one.id for one, after in pairwise(delivered) if after.is_self_check}
 
 
-def _attempt(view: RunView, attempt: Attempt, checks: list[Attempt]) -> Attempt:
-    """A check as a row: its times, its cost and its state, and nobody's."""
+def _checked(view: RunView, attempt: Attempt) -> str:
+    """The verify step that goes with the step of a check."""
+    kinds = {step.id: step.kind for step in view.steps}
+    if kinds.get(attempt.step) == "verify":
+        return attempt.step
+    builds, verifies = ([step.id for step in view.steps if step.kind == kind] for kind in ("build", "verify"))
+    return verifies[min(builds.index(attempt.step), len(verifies) - 1)]
+
+
+def _attempts(view: RunView) -> tuple[Attempt, ...]:
+    """A check is a row: its times, its cost and its state, and nobody's."""
+    count: Counter[str] = Counter()
+    shown = []
+    for attempt in view.attempts:
+        step = _checked(view, attempt) if attempt.is_check else attempt.step
+        count[step] += 1
+        own = _unnamed(attempt, step) if attempt.is_check else attempt
+        shown.append(replace(own, n=count[step]))
+    return tuple(shown)
+
+
+def _unnamed(attempt: Attempt, step: str) -> Attempt:
     return replace(
         attempt,
-        step=view.step("verify").id,
-        n=checks.index(attempt) + 1,
+        step=step,
         role="verifier",
         agent=WITHHELD,
         company=WITHHELD,
@@ -78,29 +98,22 @@ def _attempt(view: RunView, attempt: Attempt, checks: list[Attempt]) -> Attempt:
         artefacts=(),
         summary="",
         resumes="",
-        gauge=replace(attempt.gauge, model="", doing="") if attempt.gauge else None,
+        end_reason="",
+        gauge=None,
         is_self_check=False,
     )
 
 
-def _steps(view: RunView, checks: list[Attempt]) -> tuple[Step, ...]:
-    """While the work is checked, the build waits for its verdict and verify runs, in both arms."""
-    build, verify = view.step("build"), view.step("verify")
-    own = [one for one in checks if one.is_self_check and one.step == build.id]
-    if _checks_itself(view, build):
-        build = replace(build, state="awaiting_verdict")
-        verify = replace(verify, state="running")
-    build = replace(build, attempt_no=build.attempt_no - len(own))
-    verify = replace(verify, attempt_no=max(verify.attempt_no, len(checks)), assigned=WITHHELD)
-    shown = {build.id: replace(build, state_reason=""), verify.id: verify}
-    return tuple(shown.get(step.id, step) for step in view.steps)
+def _step(step: Step, checks: list[Attempt]) -> Step:
+    if step.kind == "verify":
+        return replace(step, assigned=WITHHELD, attempt_no=max(1, step.attempt_no))
+    return replace(step, attempt_no=step.attempt_no - sum(one.step == step.id for one in checks))
 
 
-def _checks_itself(view: RunView, build: Step) -> bool:
-    if build.state_reason == SELF_CHECK:
-        return True
-    last = next((one for one in reversed(view.attempts) if one.step == build.id), None)
-    return last is not None and last.is_self_check and build.state in ("running", "stalled", "retry_wait")
+def _cost(view: RunView, entry: CostEntry) -> CostEntry:
+    attempt = next((one for one in view.attempts if one.id == entry.attempt), None)
+    step = _checked(view, attempt) if attempt else entry.step
+    return replace(entry, step=step, role="verifier", agent=WITHHELD, provider="", model="")
 
 
 def _thread(thread: Thread, commands: int) -> Thread:

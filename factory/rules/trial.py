@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from random import Random
 from statistics import NormalDist
 from typing import Literal
 
@@ -27,8 +26,8 @@ Wording = Literal["observational", "insufficient data", "no difference shown", "
 def assign(id: str, run: Run, earlier: Sequence[Assignment]) -> Assignment:
     """The arm of a new run: before its work starts, balanced within its stratum, and not to be foreseen.
 
-    The order within a block comes from a hash of the stratum and of the run that opens the block, whose id is drawn by
-    chance; so nobody who knows the earlier arms knows the next one.
+    It is drawn from what is left of its block, by the id of the run, which is chance until it is made. Whoever knows
+    every arm of a block knows its last one; that is why they are not shown.
 
     Args:
         run: As it is created; a verifier that rules require keeps it out.
@@ -41,7 +40,10 @@ def assign(id: str, run: Run, earlier: Sequence[Assignment]) -> Assignment:
     same = [one for one in earlier if one.stratum == stratum and one.arm]
     place = len(same) % len(BLOCK)
     block = same[-1].block if place else run.id
-    arm = _order(stratum, block)[place]
+    left = list(BLOCK)
+    for one in same[len(same) - place :]:
+        left.remove(one.arm)
+    arm = left[_drawn(stratum, run.id) % len(left)]
     return Assignment(id=id, given_to=run.id, arm=arm, stratum=stratum, block=block, place=place)
 
 
@@ -56,9 +58,8 @@ def in_arm(run: Run, given: Assignment) -> Run:
     return run if given.arm == "A" else replace(run, verifier_required=True, verifier_reasons=(REASON,))
 
 
-def _order(stratum: str, block: str) -> list[Arm]:
-    seed = int.from_bytes(sha256(f"{stratum}\0{block}".encode()).digest()[:8], "big")
-    return Random(seed).sample(BLOCK, len(BLOCK))
+def _drawn(stratum: str, run: str) -> int:
+    return int.from_bytes(sha256(f"{stratum}\0{run}".encode()).digest()[:8], "big")
 
 
 @dataclass(frozen=True)

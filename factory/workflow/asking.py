@@ -28,8 +28,9 @@ def request(tx: Transaction, clock: Clock, run_id: str, trigger: str) -> Thread:
     run, thread = tx.get(Run, run_id), tx.find(Thread, run=run_id)[-1]
     attempt = _deliverable(tx, thread)
     if attempt is None:
+        build = tx.get(Step, thread.step)
         raise Refused(
-            "There is nothing to verify yet: the coder has delivered no artefact.",
+            f"There is nothing to verify now: the build is {build.state}, and nothing new was delivered.",
             "Wait for the build step: cockpit wait RUN",
             code="no_artifacts",
         )

@@ -83,15 +83,15 @@ def _gather(flow: Flow, view: RunView, attempt: Attempt, result: AgentResult, wo
     except SourceError as error:
         reason = "worktree_gone" if isinstance(error, Missing) else error.code
         return Delivery(Ending("fail", reason) if succeeded else ending, looked_at, evidence, error.message)
+    unchanged = Ending("succeed" if attempt.is_self_check else "fail", "no_change") if succeeded else ending
     if not commit:
-        unchanged = Ending("succeed" if attempt.is_self_check else "fail", "no_change")
-        return Delivery(unchanged if succeeded else ending, looked_at, evidence)
+        return Delivery(unchanged, looked_at, evidence)
     repo, base = Path(view.run.repo), view.run.base_commit
     target = flow.ports.scratch / flow.run / f"{name}.patch"
     flow.ports.workspace.patch(repo, base, commit, target)
     patch = capture_file(flow, "file", f"{name}.patch", target, subject=commit, capture="harness", **about)
-    if patch is None:
-        return Delivery(Ending("fail", "no_change") if succeeded else ending, evidence=evidence)
+    if patch is None:  # all of it was taken back
+        return Delivery(unchanged, looked_at, evidence)
     ended = replace(ending, commit=commit, artefacts=(patch.sha256,))
     return Delivery(ended, flow.ports.workspace.diff(repo, base, commit), (*evidence, patch))
 

@@ -12,7 +12,7 @@ from factory.model.permission import Permission
 from factory.model.run import Run
 from factory.model.step import Attempt, Step
 from factory.model.thread import Message, Thread
-from factory.model.trial import DECIDED, LABEL
+from factory.model.trial import BLIND, LABEL
 from factory.model.view import RunRow, RunView
 
 _OVER = ("passed", "skipped", "cancelled", "split")
@@ -45,7 +45,7 @@ def row_of(view: RunView) -> RunRow:
     steps = sorted({step.kind: step for step in view.steps}.values(), key=lambda step: step.order)
     current = _current(steps)
     budget = view.budget("run")
-    is_blind = LABEL in run.labels and run.state not in DECIDED
+    is_blind = LABEL in run.labels and run.state == BLIND
     thread = view.threads[-1] if view.threads and not is_blind else None
     waits_since = _waits_since(view, steps)
     return RunRow(

@@ -204,7 +204,7 @@ def test_rows_and_views_agree(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "is_shown"), [("running", False), ("awaiting_qa", False), ("closing", True), ("done", True)]
+    ("state", "is_shown"), [("running", True), ("awaiting_qa", False), ("closing", True), ("done", True)]
 )
 def test_how_a_run_of_a_trial_is_checked_is_in_its_row_once_it_is_decided(
     ledger: Ledger, state: RunState, is_shown: bool

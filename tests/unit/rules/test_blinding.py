@@ -12,6 +12,7 @@ from cockpit.cli.status_text import status_text
 from factory.model.trial import REASON, WITHHELD, Arm
 from factory.model.view import RunView
 from factory.operations import decide, inspect
+from factory.ports.agents import AgentResult
 from factory.rules.blinding import SENTENCE, blinded
 from tests.unit.workflow.floor import Floor, idle, says, write
 from tests.unit.workflow.test_self_check import TRIAL, TrialFloor
@@ -21,10 +22,10 @@ TELLING = ('"self_check"', '"is_self_check": true', "all tests pass", REASON, "t
 """Words that only one of the arms has."""
 
 
-def at_qa(home: Path, arm: Arm) -> TrialFloor:
+def at_qa(home: Path, arm: Arm, look: Any = None) -> TrialFloor:
     """A run that waits for its decision, checked in this way."""
     floor = TrialFloor(home, TRIAL)
-    floor.agents.coder = [write("right")] + ([idle(cost_micros=20_000)] if arm == "A" else [])
+    floor.agents.coder = [write("right"), look or idle(cost_micros=20_000)] if arm == "A" else [write("right")]
     floor.agents.verifier = [says("pass", [COMMAND])] if arm == "B" else []
     floor.begin(arm)
     assert asyncio.run(floor.go()).run.state == "awaiting_qa"
@@ -94,16 +95,32 @@ def test_the_row_of_the_list_does_not_tell_either(tmp_path: Path, arm: Arm) -> N
     assert (row.verifier_state, row.round, row.verifier_model, row.coder_model) == ("", 0, "", "")
 
 
-def test_while_the_coder_looks_again_the_work_is_being_verified(tmp_path: Path) -> None:
-    seen: list[tuple[str, str]] = []
+def test_before_there_is_something_to_decide_everything_is_shown(tmp_path: Path) -> None:
+    """Whoever has to stop, retry or pay for an agent must see which one it is."""
+    seen: list[bool] = []
     floor = TrialFloor(tmp_path, TRIAL)
 
     def look(task: Any) -> Any:
-        view = blinded(floor.view)
-        seen.append((view.step("build").state, view.step("verify").state))
+        view = floor.view
+        seen.append(blinded(view) is view)
         return idle()(task)
 
     floor.agents.coder = [write("right"), look]
     floor.begin("A")
     asyncio.run(floor.go())
-    assert seen == [("awaiting_verdict", "running")]
+    assert seen == [True]
+
+
+def failing(task: Any) -> Any:
+    write("spoilt")(task)
+    return AgentResult(3, cost_micros=20_000)
+
+
+@pytest.mark.parametrize("look", [failing, write("right, too", cost_micros=20_000)], ids=["failed", "bettered"])
+def test_what_came_of_the_look_is_not_seen_either(tmp_path: Path, look: Any) -> None:
+    floor = at_qa(tmp_path / "a", "A", look)
+    shown, plain = shape(blinded(floor.view)), shape(blinded(at_qa(tmp_path / "b", "B").view))
+    for one in (shown, plain):
+        one["attempts"] = [each[:3] for each in one["attempts"]]  # how its check ended may be seen
+    assert shown == plain
+    assert sum(item.title.endswith(".patch") for item in blinded(floor.view).evidence) == 1

@@ -82,6 +82,51 @@ async def test_a_look_that_leaves_nothing_costs_the_run_nothing(floor: TrialFloo
     assert view.open_blockers == ()
 
 
+async def test_a_look_that_takes_all_of_it_back_leaves_the_work_of_before(floor: TrialFloor) -> None:
+    floor.agents.coder = [write("right"), write("wrong\n")]
+    floor.begin("A")
+    view = await floor.go()
+    assert view.run.state == "awaiting_qa"
+    assert view.run.result_commit == view.attempts[0].commit
+    assert view.attempts[1].commit == ""
+
+
+async def test_what_a_look_left_that_failed_is_nobodys_beginning(floor: TrialFloor) -> None:
+    seen: list[str] = []
+
+    def spoils(task: AgentTask) -> AgentResult:
+        write("spoilt")(task)
+        return AgentResult(3, cost_micros=0)
+
+    def builds(task: AgentTask) -> AgentResult:
+        seen.append((task.worktree / "calc.py").read_text())
+        return write("right")(task)
+
+    floor.agents.coder = [write("not yet"), spoils, builds]
+    floor.begin("A")
+    view = await floor.go()
+    assert view.run.state == "awaiting_qa"
+    assert seen == ["not yet"]
+
+
+async def test_a_look_that_begins_again_begins_with_what_was_delivered(floor: TrialFloor) -> None:
+    seen: list[str] = []
+
+    def cut_off(task: AgentTask) -> AgentResult:
+        write("half a thought")(task)
+        return AgentResult(None, "operator_retry", cost_micros=0)
+
+    def looks(task: AgentTask) -> AgentResult:
+        seen.append((task.worktree / "calc.py").read_text())
+        return AgentResult(0, cost_micros=0)
+
+    floor.agents.coder = [write("right"), cut_off, looks]
+    floor.begin("A")
+    view = await floor.go()
+    assert [checks for _, checks, _ in floor.builds] == [False, True, True]
+    assert (view.run.state, seen) == ("awaiting_qa", ["right"])
+
+
 async def test_nothing_to_correct_is_no_failure(floor: TrialFloor) -> None:
     floor.agents.coder = [write("right"), idle()]
     floor.begin("A")
