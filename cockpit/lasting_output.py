@@ -1,4 +1,4 @@
-"""The way to the terminal, which may go away while the cockpit still writes."""
+"""The way to the terminal, which may take less than it is given, or go away while the cockpit still writes."""
 
 from collections.abc import Callable
 from typing import TextIO
@@ -8,7 +8,7 @@ class LastingOutput:
     """Writes to a file; once that is gone, what is written is dropped. Else who writes would wait for ever.
 
     Args:
-        file: Of the terminal.
+        file: Of the terminal; with `PYTHONUNBUFFERED` it may take a part of a text and forget the rest.
     """
 
     def __init__(self, file: TextIO) -> None:
@@ -17,8 +17,8 @@ class LastingOutput:
         """Whether nothing can be written any more."""
 
     def write(self, text: str) -> None:
-        """Write as much as can be written."""
-        self._try(lambda: self._file.write(text))
+        """Write all of it."""
+        self._try(lambda: self._write_whole(text.encode(self._file.encoding, self._file.errors or "strict")))
 
     def flush(self) -> None:
         """Hand over what was written."""
@@ -27,6 +27,10 @@ class LastingOutput:
     def fileno(self) -> int:
         """Number of the file."""
         return self._file.fileno()
+
+    def _write_whole(self, data: bytes) -> None:
+        while data:
+            data = data[self._file.buffer.write(data) :]
 
     def _try(self, act: Callable[[], object]) -> None:
         if self.is_gone:
