@@ -16,6 +16,8 @@ from adapters.engine.runs import Runs, Workflow
 from factory.errors import Unreachable
 from factory.ports.engine import Durable, Json
 
+pytestmark = pytest.mark.xdist_group("engine host")  # each process would have to end an engine of its own
+
 DEADLINE_S = 30.0
 SELDOM_S = 8.0
 """A busy machine needs a second or two for what has to happen sooner; and whoever ends an engine waits so long."""
