@@ -20,7 +20,7 @@ class CanaryResult:
     kind: Literal["good", "bad"]
     """What the patch is."""
     patch: str
-    """Which patch: `attempt 1, on before`, `src/a.py:8: '<' became '<=', on …`. The same name is the same patch."""
+    """Which patch: `attempt 1, on before`, `src/a.py:8:4: '<' became '<=', on …`. The same name is the same patch."""
     said: str
     """`pass`, `changes_requested` or `inconclusive`; empty when it left no usable verdict."""
     commit: str

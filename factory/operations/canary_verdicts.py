@@ -95,7 +95,7 @@ class Verdicts:
         found = []
         for path, function in self._wish.sample.mutated:
             for mutant in mutants(self._samples.read(path), function):
-                found.append(Variant(f"{path}:{mutant.line}: {mutant.change}", {path: mutant.text}))
+                found.append(Variant(f"{path}:{mutant.line}:{mutant.column}: {mutant.change}", {path: mutant.text}))
         yield from Random(self._wish.seed).sample(found, len(found))
 
     def left_micros(self, results: list[CanaryResult]) -> int:

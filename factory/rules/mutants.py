@@ -33,6 +33,8 @@ class Mutant:
 
     line: int
     """Where it differs; 1 is the first."""
+    column: int
+    """The same within the line, in characters: one line may hold `+` twice."""
     change: str
     """What was done: `'<' became '<='`."""
     text: str
@@ -116,7 +118,8 @@ def _made(text: _Text, edit: _Edit, before: str) -> Mutant | None:
     except (SyntaxError, ValueError):
         return None
     line = text.content.count(b"\n", 0, edit.start) + 1
-    return Mutant(line, f"{_quoted(old)} became {_quoted(edit.new)}", changed)
+    column = len(text.content[: edit.start].rpartition(b"\n")[2].decode(errors="replace")) + 1
+    return Mutant(line, column, f"{_quoted(old)} became {_quoted(edit.new)}", changed)
 
 
 def _quoted(text: str) -> str:

@@ -22,7 +22,7 @@ FIRST, *OTHERS = FOLDERS
 def test_what_is_over_is_not_kept(dialect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "CAP_BYTES", CAP)
     monkeypatch.setattr(acp_updates, "MOST_ENDED", 5)
-    monkeypatch.setattr(Capture.__init__, "__defaults__", (CAP, ()))
+    monkeypatch.setattr(Capture.__init__, "__defaults__", (CAP, *(Capture.__init__.__defaults__ or ())[1:]))
     lines = [line for said in recorded(RECORDINGS / FOLDERS[dialect]) for line in said if len(line) < 3000]
     drive = _drive(dialect, tmp_path)
     for again in range(24):

@@ -15,7 +15,7 @@ from adapters.ledger.open import open_ledger
 from cockpit.app import CockpitApp
 from cockpit.replay_app import ReplayApp
 from cockpit.screens.output_tail import OutputTail
-from tests.app.driving import settled, until
+from tests.app.driving import screen_text, settled, until
 from tests.e2e.filmed import Cell, cells, film_demo, live, replay, stand_at, text_of
 from tests.e2e.terminal import terminal
 from tests.fakes.clock import FixedClock
@@ -118,5 +118,11 @@ async def _drawn(pilot: Pilot[None], app: CockpitApp, pages: Sequence[str]) -> l
     for page in pages:
         await app.screen.run_action(f"page_of('{page}')")
         await settled(pilot)
+        await until(pilot, lambda: _is_headed(app))
         drawn.append(cells(app))
     return drawn
+
+
+def _is_headed(app: CockpitApp) -> bool:
+    """Whether the page has been drawn: its border says whose it is."""
+    return any(letter.isalpha() for letter in screen_text(app).partition("\n")[0])

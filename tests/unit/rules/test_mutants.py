@@ -98,3 +98,15 @@ def test_each_mutant_is_another_program_in_one_place(sums: list[str], is_short: 
         blocks = SequenceMatcher(None, source.splitlines(), mutant.text.splitlines(), autojunk=False).get_opcodes()
         assert [block[0] for block in blocks if block[0] != "equal"] == ["replace"]
         assert mutant.text.splitlines()[mutant.line - 1] != source.splitlines()[mutant.line - 1]
+
+
+def test_two_of_one_line_are_told_apart_by_their_column() -> None:
+    found = [(one.line, one.column, one.change) for one in mutants(SPLIT, "split")]
+    assert len(set(found)) == len(found)
+    assert [one for one in found if one[2] == "'+' became '-'"] == [
+        (11, 19, "'+' became '-'"),
+        (11, 31, "'+' became '-'"),
+    ]
+    assert (
+        next(one.column for one in mutants("def f(č, x):\n    'ž'; return 'ž' + x\n", "f") if "'+'" in one.change) == 21
+    )
