@@ -85,8 +85,8 @@ class Player:
         self.is_playing, self._looked_at, self._at = True, self._monotonic(), ""
 
     def pause(self) -> None:
-        """Stop at the event that was played last."""
-        self.is_playing, self._since_s = False, 0.0
+        """Stand still at the time that was reached: what an agent has written by then can be read."""
+        self.is_playing = False
 
     def change_speed(self, way: int) -> None:
         """Twice as fast (1), or half as fast (-1)."""
@@ -102,7 +102,7 @@ class Player:
         self._looked_at = now
         self.place, self._since_s = played(self.moments, self.place, since_s)
         if self.is_at_end:
-            self.pause()
+            self.is_playing, self._since_s = False, 0.0
 
     def strip(self) -> Strip:
         """Where it is, for the screen."""

@@ -35,6 +35,8 @@ def length_at(path: Path, at: str) -> int | None:
         times, lengths = _read(marks, marks.stat().st_size)
     except OSError:
         return None
+    if not times:
+        return None  # there is something, and no mark that can be read
     place = bisect_right(times, at)
     return lengths[place - 1] if place else 0
 

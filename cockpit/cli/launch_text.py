@@ -47,6 +47,7 @@ def launch_text(started: Started, view: RunView, made: tuple[Output, ...]) -> st
         ("goal", one_line(run.goal)),
         ("route", f"{route.domain}: {route.builder} builds, {route.verifier} verifies{why}"),
         *(("notice", one_line(route.notice)) for _ in filter(None, [route.notice])),
+        *(("replaces", f"the result of {run.supersedes}") for _ in filter(None, [run.supersedes])),
         ("agents", f"{one_line(run.coder.name)}; {one_line(run.verifier.name)}"),
         ("risk", f"{run.risk.level}, priority {run.priority}, {need}"),
         ("workflow", one_line(run.definition.name)),

@@ -82,6 +82,8 @@ def start(
     written = read_spec(spec) if spec else {}
     fields: dict[str, Any] = written | {name: value for name, value in said.items() if value is not None}
     launch = Launch(**{"goal": "", **fields, "cwd": Path.cwd()})
+    if spec and "goal" not in fields and not launch.from_mission:
+        raise Usage(f"The spec {spec} says no goal.", "Write goal = '…' into it, or give GOAL.")
     if "goal" not in fields:
         launch = _from_request(call, launch, fields.get("priority"))
     _start(call, replace(launch, repo=launch.repo.absolute()), wait=wait)

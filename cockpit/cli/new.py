@@ -19,6 +19,8 @@ SKELETONS = Path(__file__).parents[1] / "skeletons"
 """A folder each; their files end in `.txt`, because with names to be filled in they are no Python yet."""
 IN_THE_HOME = {"template": TEMPLATES, "workflow": WORKFLOWS}
 """What is found in a folder of the home, and which one."""
+VERIFIER = "Proveo"
+"""Of a company's own row, until somebody names another one there."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 
@@ -79,6 +81,8 @@ def _check_name(kind: str, name: str) -> None:
     if kind == "company" and (builder := builders.get(name.lower())):
         hint = f"Give the company another name; its domain would be the {name.lower()!r} of {builder}."
         raise Refused(f"The table has a domain {name.lower()!r} already.", hint, "exists")
+    if kind == "company" and name.casefold() == VERIFIER.casefold():
+        raise Refused(f"{VERIFIER} would verify what {name} builds: one company.", "Give it another name.", "exists")
 
 
 def _files(kind: str, name: str, place: Path) -> dict[str, str]:
@@ -110,7 +114,7 @@ def _template(role: str) -> str:
 
 def _table(company: str) -> str:
     """The table that the cockpit brings along, and a row of the new company."""
-    row = {"domain": company.lower(), "builder": company, "verifier": "Proveo", "words": {}}
+    row = {"domain": company.lower(), "builder": company, "verifier": VERIFIER, "words": {}}
     if company == row["verifier"]:
         row["verifier"] = "Securion"
     head = "# The table of the cockpit, to be changed: it is taken instead of the built-in one.\n"

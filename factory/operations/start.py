@@ -19,7 +19,7 @@ from factory.operations.handing import ensure_worker
 from factory.operations.handing import launch as hand_over
 from factory.operations.ready import Ready, check
 from factory.operations.results import Started
-from factory.operations.superseding import superseded
+from factory.operations.superseding import superseded, task_of
 from factory.ports.bundle import Ports
 from factory.ports.ledger import Transaction
 from factory.rules.goal import language
@@ -96,9 +96,9 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
         operator_path=ports.operator_path,
         allow_green_baseline=launch.allow_green_baseline,
         left_out=ready.left_out,
-        mc_ref=launch.from_mission,
+        mc_ref=task_of(launch),
         idempotency_key=launch.key,
-        supersedes=superseded(ports, launch),
+        supersedes=superseded(ports, launch, ready.repo.path),
         started_by=ports.actor,
         labels=(*launch.labels, *ready.labels),
     )

@@ -20,6 +20,8 @@ from factory.rules.timeouts import Try, by_clock, stalled_s, tries_of
 
 WINDOW_S = 14 * 24 * 3600.0
 """A run that supersedes another this soon after its end counts as late rework of it."""
+GIVEN_UP = ("cancelled", "failed")
+"""How a run ends that replaced nothing."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,9 @@ def run_metrics(found: Measured, later_runs: Sequence[Run] = ()) -> RunMetrics:
     Args:
         later_runs: Runs; those that supersede this one count.
     """
-    times = sum(superseded_in_time(found, one.supersedes, one.created_at) for one in later_runs)
+    times = sum(
+        superseded_in_time(found, one.supersedes, one.created_at) for one in later_runs if one.state not in GIVEN_UP
+    )
     own = with_rework(found, times).metrics
     return replace(own, flags=(*own.flags, *agent_flags(found.tries, found.said)))
 

@@ -13,7 +13,7 @@ from factory.rules.agent_flags import agent_flags
 from factory.rules.canaries import CanaryRates, canary_rates
 from factory.rules.flags import Flag
 from factory.rules.intervals import Middle, middle
-from factory.rules.metrics import Measured, RunMetrics, superseded_in_time, with_rework
+from factory.rules.metrics import GIVEN_UP, Measured, RunMetrics, superseded_in_time, with_rework
 from factory.rules.shares import Period, Shares, over_time, shares, tallied, window_closed
 from factory.rules.trial import Outcome, Trial, trial
 
@@ -101,7 +101,9 @@ def report(
 def _again(found: Sequence[Measured]) -> Counter[str]:
     """How many runs superseded each run in time."""
     known = {one.metrics.run: one for one in found}
-    pairs = [(known[one.supersedes], one) for one in found if one.supersedes in known]
+    pairs = [
+        (known[one.supersedes], one) for one in found if one.supersedes in known and one.metrics.state not in GIVEN_UP
+    ]
     return Counter(old.metrics.run for old, new in pairs if superseded_in_time(old, new.supersedes, new.born))
 
 

@@ -126,6 +126,7 @@ def test_a_template_of_ones_own_is_taken_when_nothing_is_left_to_do(cockpit: Com
         (("new", "template", "workflow"), 2, "usage", "cockpit new adapter|agent|company|spec|workflow NAME"),
         (("new", "workflow", "goal-to-done"), 2, "usage", "the usual workflow"),
         (("new", "company", "Backend"), 3, "exists", "a domain 'backend' already"),
+        (("new", "company", "proveo"), 3, "exists", "Proveo would verify what proveo builds"),
         (("new", "template", "poem"), 2, "usage", "request"),
         (("new", "agent", "../x"), 2, "usage", "letter"),
         (("new", "agent", ""), 2, "usage", "letter"),

@@ -1,10 +1,12 @@
 """`start --workflow` and `start --spec`: what an operator wrote into a file before is what the run gets."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from adapters.spec_file import read_spec
 from adapters.workflow_files import WorkflowFiles
 from factory.model.definition import Definition
 from factory.model.launch import Launch
@@ -111,6 +113,24 @@ def test_a_spec_that_cannot_be_taken_is_named(plant: Plant, tmp_path: Path) -> N
     spec.write_text(f"goal = {'[' * 5000}")
     assert str(spec) in plant.cli.json("start", "--spec", str(spec)).failed(6, "malformed")["message"]
     spec.write_text('priority = "H"')
-    assert "GOAL" in plant.cli.json("start", "--spec", str(spec)).failed(2, "usage")["message"]
+    assert "says no goal" in plant.cli.json("start", "--spec", str(spec)).failed(2, "usage")["message"]
     spec.write_text('goal = ""')
     assert "empty" in plant.cli.json("start", "--spec", str(spec)).failed(2, "usage")["message"]
+
+
+def test_a_spec_that_is_no_file_of_a_person_is_refused_and_never_waited_for(plant: Plant, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"#" * ((1 << 20) + 1))
+    for name, said in (("pipe", "is not a file"), ("large", "is larger than 1 MB")):
+        assert said in plant.cli.json("start", "--spec", str(tmp_path / name)).failed(6, "malformed")["message"]
+
+
+def test_a_spec_without_a_goal_is_named(plant: Plant, tmp_path: Path) -> None:
+    (tmp_path / "go.toml").write_text("priority = 'L'\n")
+    error = plant.cli.json("start", "--spec", str(tmp_path / "go.toml")).failed(2, "usage")
+    assert error["message"] == f"The spec {tmp_path / 'go.toml'} says no goal."
+
+
+def test_a_spec_may_begin_with_the_mark_of_an_editor(tmp_path: Path) -> None:
+    (tmp_path / "go.toml").write_text('\ufeffgoal = "Mend it"\n', "utf-8")
+    assert read_spec(tmp_path / "go.toml") == {"goal": "Mend it"}

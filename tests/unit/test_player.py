@@ -89,6 +89,22 @@ def test_a_gap_that_is_shortened_is_said_while_it_is_played() -> None:
     assert (one.place, one.strip().gap_s) == (4, 0)
 
 
+def test_a_pause_stands_still_at_its_time_and_goes_on_from_there() -> None:
+    one, seconds = player(3)
+    one.play()
+    seconds.now += 2.5
+    one.go_on()
+    one.pause()
+    assert (one.is_playing, one.now()) == (False, "2026-03-02T14:00:33.000Z")
+    seconds.now += 99
+    one.go_on()
+    assert one.now() == "2026-03-02T14:00:33.000Z"
+    one.play()
+    seconds.now += 2.5
+    one.go_on()
+    assert one.place == 4
+
+
 def test_a_step_pauses_and_goes_to_its_event() -> None:
     one, seconds = player()
     one.play()

@@ -40,6 +40,11 @@ def test_a_log_without_marks_is_unknown(tmp_path: Path) -> None:
     assert length_at(tmp_path / "events.jsonl", at(1)) is None
 
 
+def test_a_log_whose_marks_cannot_be_read_is_unknown_and_not_empty(log: Path) -> None:
+    log.with_name("growth").write_bytes(bytes(range(256)) * 9)
+    assert length_at(log, at(25)) is None
+
+
 def test_marks_of_a_stranger_do_no_harm(log: Path) -> None:
     log.with_name("growth").write_bytes(b"\xff\xfe 9\nthen -4\n" + f"{at(10)} 4\n{at(20)} 99999\n{at(30)} ".encode())
     assert length_at(log, at(15)) == 4
