@@ -94,6 +94,7 @@ class LedgerFeed:
         self._is_asked = True
         self._may_be_more = False
         self._wake = asyncio.Event()
+        self._turn = asyncio.Lock()
         # Of its own: what a look takes and gives back stays in the heap of its thread, once and not in six of them.
         self._thread = ThreadPoolExecutor(1, "ledger")
         self._stamp = 0
@@ -132,26 +133,27 @@ class LedgerFeed:
                 continue
 
     async def refresh(self) -> None:
-        """Look once, and put what was found into the store."""
-        before = self._store.snapshot
-        wanted = before.wanted
-        if self._is_announced:
-            self._is_announced, self._patience_s = False, PATIENCE_S
-        ages = before.ages(self._monotonic())
-        try:
-            loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self._thread, self._look, before, self._must_reread(wanted), ages)
-        except SourceError as error:
-            seen = before.sources.get(self.name, Seen())
-            self._store.saw(self.name, Seen(seen.at, seen.answered, _sentence(error)))
-            return
-        now = self._monotonic()
-        self._store.saw(self.name, Seen(now, True))
-        self._flood.take(found.head.count - (self._head or found.head).count)
-        self._told.pause_s = self._flood.pace_s - TOLD_S
-        self._head = found.head
-        self._note_stamp(found.stamp)
-        self._take(found, wanted, now)
+        """Look once, and put what was found into the store; never two at a time, for each goes on from the last."""
+        async with self._turn:
+            before = self._store.snapshot
+            wanted = before.wanted
+            if self._is_announced:
+                self._is_announced, self._patience_s = False, PATIENCE_S
+            ages = before.ages(self._monotonic())
+            try:
+                loop = asyncio.get_running_loop()
+                found = await loop.run_in_executor(self._thread, self._look, before, self._must_reread(wanted), ages)
+            except SourceError as error:
+                seen = before.sources.get(self.name, Seen())
+                self._store.saw(self.name, Seen(seen.at, seen.answered, _sentence(error)))
+                return
+            now = self._monotonic()
+            self._store.saw(self.name, Seen(now, True))
+            self._flood.take(found.head.count - (self._head or found.head).count)
+            self._told.pause_s = self._flood.pace_s - TOLD_S
+            self._head = found.head
+            self._note_stamp(found.stamp)
+            self._take(found, wanted, now)
 
     def _note_stamp(self, stamp: int) -> None:
         """Writers are seen before their commit is, on a slow disk long before: who was told of one looks again."""
