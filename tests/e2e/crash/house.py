@@ -118,7 +118,10 @@ class House:
         now = holder(self.home)
         if now is None or now.pid < 1:
             return False
-        os.kill(now.pid, signal.SIGKILL)
+        try:
+            os.kill(now.pid, signal.SIGKILL)
+        except ProcessLookupError:  # it ended by itself meanwhile
+            return False
         until("the killed worker is gone", lambda: getattr(holder(self.home), "pid", 0) != now.pid)
         return True
 
