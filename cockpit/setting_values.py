@@ -7,7 +7,6 @@ import math
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,8 +17,8 @@ from factory.rules.money import FREE_THREAD_CAP, parse_usd
 Reader = Callable[[object], Any]
 
 
-NONE: Mapping[str, Any] = MappingProxyType({})
-"""No names of the operator's own."""
+NONE: Mapping[str, Any] = {}
+"""No names of the operator's own; nobody writes into it. A proxy could not be copied into the orders of an agent."""
 _A_YEAR_S = 366 * 24 * 3600
 _LONGEST_ADDRESS = 2000
 

@@ -1,6 +1,7 @@
 """Settings: what is stronger than what, and the sentences for what cannot be."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from cockpit.config import find_home, load, readers_of
 from cockpit.setting_values import Reader
-from cockpit.settings import SECTIONS, AgentSection, launch_defaults
+from cockpit.settings import SECTIONS, TABLES, AgentSection, launch_defaults
 from factory.errors import Malformed, Unreachable, Usage
 from factory.model.defaults import Defaults
 
@@ -180,6 +181,11 @@ def test_every_key_takes_a_value_or_says_that_it_cannot(section: str, value: Any
     for read in readers_of(SECTIONS[section]).values():
         if fault := _fault(read, value):
             assert re.fullmatch(r"\S.*[^.]", fault, re.DOTALL), "the end of a sentence about the key"
+
+
+@pytest.mark.parametrize("kind", [*SECTIONS.values(), *TABLES.values()], ids=lambda kind: kind.__name__)
+def test_a_section_can_be_copied_into_the_orders_of_an_agent(kind: type) -> None:
+    assert deepcopy(kind()) == kind()
 
 
 def _fault(read: Reader, value: object) -> str:
