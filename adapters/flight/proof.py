@@ -37,7 +37,7 @@ class Proof:
         if self.redacted:
             held = f"{self.moments - self.redacted} of {self.moments} moments are as they were recorded"
             return f"{held}; {self.redacted} without a secret cannot be checked."
-        return f"{self.moments} moments are as they were recorded."
+        return f"{self.moments} moments are as they were recorded; files of evidence and logs were not checked."
 
 
 class Prover:

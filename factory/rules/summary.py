@@ -131,7 +131,7 @@ def _summary(
         verifier_cost_micros=paid,
         verifier_unpriced=sums.unpriced,
         lead_time_s=mid([one.lead_time_s for one in metrics if one.lead_time_s is not None]),
-        cost_micros=mid([float(one.cost_micros) for one in runs]),
+        cost_micros=mid([float(one.cost_micros) for one in runs if not one.metrics.unpriced]),
         rounds=mid([float(one.rounds) for one in metrics if one.rounds]),
         stalled_minutes=mid([one.stalled_minutes for one in metrics]),
         score=mid([float(one.metrics.score) for one in at_qa]),

@@ -81,7 +81,7 @@ def test_an_export_is_replayed_without_a_home(
     )
     assert {name: value[name] for name in same} == {name: known[name] for name in same}
     assert value["recording"]["ok"]
-    assert "moments are as they were recorded." in err
+    assert "moments are as they were recorded; files" in err
     assert not none.exists()
     cli.json("replay", str(file), "--export", str(tmp_path / "again")).failed(2, "usage")
 

@@ -7,6 +7,7 @@ import pytest
 
 from factory.model.outbox import METRICS, OutboxItem
 from factory.model.run import Run
+from factory.operations import inspect
 from factory.operations.verbs import cancel
 from factory.workflow import measuring
 from factory.workflow.measuring import MetricsPage
@@ -77,3 +78,14 @@ async def test_it_changes_no_run_and_no_index_of_pages(floor: Floor) -> None:
     after = floor.ports.ledger.view(run)
     assert (after.run, after.pages, after.packages) == (before.run, before.pages, before.packages)
     assert floor.ports.ledger.get(Run, run).state == "cancelled"
+
+
+async def test_a_cost_that_nobody_knows_is_in_no_median(tmp_path: Path) -> None:
+    floor = Floor(tmp_path)
+    for cost in (10_000, None):
+        floor.agents.coder = [write("right", cost_micros=cost)]
+        floor.launch()
+        await floor.go()
+        floor.forget()
+    found = inspect.report(floor.ports).summary
+    assert (found.runs, found.unpriced, found.cost_micros.n) == (2, 1, 1)
