@@ -7,6 +7,8 @@ from widgets.lines import Line, clip
 from widgets.viewers.wrapping import folded_line
 
 INDENT = 2
+LEAST_ROOM = 10
+"""Of a text, however deep it lies: deeper ones begin no further to the right."""
 MOST_ROWS = 200
 """Rows of one long value."""
 
@@ -82,8 +84,9 @@ def tree_rows(folding: Folding, width: int) -> tuple[list[Line], list[str]]:
     for place in folding.shown():
         node = folding.nodes[place]
         mark = ("- " if node.is_open else "+ ") if node.has_children(place) else "  "
-        head: Line = ((" " * (INDENT * min(node.depth, 30)), ""), (mark, "accent"))
-        room = max(10, width - INDENT * min(node.depth, 30) - 2)
+        indent = max(0, min(INDENT * min(node.depth, 30), width - len(mark) - LEAST_ROOM))
+        head: Line = ((" " * indent, ""), (mark, "accent"))
+        room = max(1, width - indent - len(mark))
         pieces = folded_line(node.line, room)[:MOST_ROWS] if place in folding.long else [clip(node.line, room)]
         for turn, piece in enumerate(pieces):
             rows.append((*head, *piece) if not turn else ((" " * (width - room), ""), *piece))

@@ -86,6 +86,16 @@ def test_folding_hides_what_is_below_and_nothing_else(value: object, data: st.Da
     assert nodes[place].end - 1 in set(folding.shown())
 
 
+def test_what_lies_deep_stays_within_a_narrow_page() -> None:
+    nodes = json_nodes(json.dumps([[[[[[[[[-10000]]]]]]]]]).encode())
+    assert not isinstance(nodes, str)
+    for node in nodes:
+        node.is_open = True
+    rows, _ = tree_rows(Folding(nodes), 20)
+    assert len(rows) == 10
+    assert max(width_of(row) for row in rows) <= 20
+
+
 def test_suites_with_failures_come_first() -> None:
     nodes = junit_nodes(
         b"<testsuites><testsuite name='good'><testcase name='a'/></testsuite><testsuite name='bad'>"
