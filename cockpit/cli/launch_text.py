@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from factory.model.trial import LABEL as TRIAL
 from factory.model.view import RunView
 from factory.operations.results import Started
-from factory.rules.blinding import is_blind
 from factory.rules.money import usd
 from factory.rules.outputs import FOLDER, outputs
 from factory.rules.visible import one_line
@@ -41,7 +41,7 @@ def launch_text(started: Started, view: RunView, made: tuple[Output, ...]) -> st
     done = "started" if started.created else "was started before"
     why = f" ({', '.join(route.matched)})" if route.matched else ""
     need = "verifier required" if run.verifier_required else "no verifier required"
-    need = "how it is checked is withheld (trial)" if is_blind(run) else need
+    need = "how it is checked is withheld (trial)" if TRIAL in run.labels else need
     budget = view.budget("run")
     rows = [
         ("goal", one_line(run.goal)),

@@ -1,7 +1,7 @@
 """Starting a run: the ready gate, then everything that a run is made of in one transaction."""
 
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 
 from factory.errors import Refused
@@ -88,7 +88,6 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
         planner=ready.planner,
         profile=defaults.profile,
         definition=ready.definition,
-        workflow_sha256=sha256(canonical_json(asdict(ready.definition)).encode()).hexdigest(),
         repo=str(ready.repo.path),
         base_commit=ready.repo.head,
         prepare=tuple(shlex.split(launch.prepare or defaults.prepare)),
@@ -107,7 +106,9 @@ def _run(ports: Ports, ready: Ready, run_id: str, accept_dir: str) -> Run:
 def _create(ports: Ports, tx: Transaction, draft: Run, ready: Ready) -> None:
     """Run, steps, ready gate, thread, budgets, page and its write, and the wish for the worker: all or nothing."""
     given = assign(ports.clock.new_id("asg"), draft, tx.find(Assignment)) if ports.defaults.trial else None
-    run = tx.put(in_arm(draft, given) if given else draft, "run.create", {"goal": draft.goal[:200]})
+    draft = in_arm(draft, given) if given else draft
+    digest = sha256(canonical_json(asdict(draft.definition)).encode()).hexdigest()  # last: an arm changes it
+    run = tx.put(replace(draft, workflow_sha256=digest), "run.create", {"goal": draft.goal[:200]})
     if given:
         tx.put(given, "trial.assign")  # the event must not tell the arm
     steps = [tx.put(step, "step.create", {"kind": step.kind}) for step in _steps(ports, run)]

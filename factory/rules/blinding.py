@@ -44,7 +44,7 @@ def blinded(view: RunView) -> RunView:
         messages=(*said, _withheld(view)),
         evidence=tuple(replace(item, attempt="") if item.role == "factory" else item for item in kept),
         costs=tuple(_cost(view, one) if one.thread else one for one in view.costs),
-        blockers=tuple(one for one in view.blockers if one.cause_ref != "verifier"),
+        blockers=tuple(one for one in view.blockers if one.cause_ref != "verifier"),  # that its agent named no price
         events=tuple(event for event in view.events if event.object not in gone),
     )
 
