@@ -84,6 +84,11 @@ class ReplayApp(CockpitApp):
         self.attention = Calm(self, "off")
         self._strip_it()
 
+    def remap(self, keys: Mapping[str, str]) -> None:
+        """Take another key table. What is refused here opens nothing: what is typed after it is not held, or lost."""
+        super().remap(keys)
+        self._ahead.know(key for key in self.keys if key.action.partition("(")[0] not in CHANGING)
+
     def start_feeds(self) -> None:
         """Only the recording is read."""
         self.run_feed(self._replay_feed, self.store)

@@ -47,6 +47,7 @@ class Scrubbing(Moving):
                 player.pause()
             else:
                 player.play()
+            self.cockpit.say("")
             self.cockpit.moved()
 
     def action_replay_speed(self, way: int) -> None:

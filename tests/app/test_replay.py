@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from cockpit.dead_keys import CHANGING, IN_REPLAY
-from cockpit.keymap import KEYS
+from cockpit.keymap import KEYS, Key
 from cockpit.operations import Operations
 from cockpit.replay_app import READS, ReplayApp, Unchangeable
 from cockpit.screens.page import Page
@@ -145,6 +146,16 @@ async def test_nothing_that_changes_a_goal_works() -> None:
             assert len(app.screen_stack) == 1, key.id
         assert (app.choices.marked, app.choices.muted, app.deeds) == (frozenset(), frozenset(), ())
     assert {"run.launch", "run.review", "run.stop", "run.land", "run.undo", "run.mark"} <= {key.id for key in DEAD}
+
+
+@pytest.mark.parametrize("key", DEAD, ids=lambda key: key.id)
+async def test_what_is_typed_right_after_a_refused_key_is_not_lost(key: Key) -> None:
+    async with replayed(seconds=Seconds()).run_test(size=(80, 24)) as pilot:
+        app = await at_end(pilot)
+        for name in (key.keys.split(",")[0], "semicolon"):  # both at once, as a fast hand does
+            app.post_message(events.Key(name, None))
+        await until(pilot, lambda: app.player.is_playing)
+        await until(pilot, lambda: "▶ 1×" in screen_text(app))  # what was said goes out of its way
 
 
 async def at_end(pilot: Pilot[Any]) -> ReplayApp:
