@@ -5,16 +5,19 @@ from collections.abc import Hashable
 from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from widgets.part_styles import PartStyles
 
 _STRIPS_KEPT = 120
 """More lines than a pane has on screen; each takes some 5 kB."""
 
 
-class Framed(Widget):
+class Framed(PartStyles):
     """Works the sides of the frame out once. Textual does so for every line: half of what a line that changed cost."""
 
     _sides: tuple[Strip, Strip] | None = None
+    _edge: Hashable = None
+    _inner: Hashable = None
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -38,14 +41,21 @@ class Framed(Widget):
         x1, x2 = crop.column_span
         return strips if (x1, x2) == (0, self.outer_size.width) else [strip.crop(x1, x2) for strip in strips]
 
-    def notify_style_update(self) -> None:
-        """Forget what was drawn in other colours (Textual's hook)."""
-        super().notify_style_update()
-        self._sides = None
+    def forget_colours(self) -> None:
+        """What is inside the frame has other colours now: forget those that were worked out."""
         self._framed.clear()
 
+    def notify_style_update(self) -> None:
+        """Forget what was drawn in other colours; where only the frame has others, keep its lines (Textual's hook)."""
+        super().notify_style_update()
+        self._sides, self._edge = None, (self.styles.border, self.styles.gutter)
+        inner = self.rich_style, self.background_colors, tuple(self.get_line_filters()), self.parts_version
+        if inner != self._inner:
+            self._inner = inner
+            self.forget_colours()
+
     def _line_in_frame(self, y: int) -> Strip:
-        look = self.look(y)
+        look = self._edge, self.look(y)
         strip = self._framed.get(look)
         if strip is None:
             strip = self.render_line(y)

@@ -13,12 +13,11 @@ from textual.strip import Strip
 from widgets.framed import Framed
 from widgets.lines import Line, Tone, cells, changed_parts, fit
 from widgets.own_scrolling import OwnScrolling
-from widgets.part_styles import PartStyles
 from widgets.plain import visible
 from widgets.sheltered import ShelteredWidget
 
 
-class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True):
+class LineList(ShelteredWidget, Framed, OwnScrolling, can_focus=True):
     """Draws rows by key. Subclasses say how a row looks; whoever owns the rows calls `show_keys`."""
 
     DEFAULT_CSS = """
@@ -183,9 +182,9 @@ class LineList(ShelteredWidget, Framed, PartStyles, OwnScrolling, can_focus=True
             return self._draw(self.blank_line(index - len(self.keys)), "")
         return self._draw(self.line(index, self._room), self._ground(index))
 
-    def notify_style_update(self) -> None:
-        """Forget other colours (Textual's hook)."""
-        super().notify_style_update()
+    def forget_colours(self) -> None:
+        """And the styles of the tones with them."""
+        super().forget_colours()
         self._styles.clear()
 
     def on_resize(self, event: Resize) -> None:
