@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from adapters.toml_file import read_toml
-from factory.errors import Missing
+from factory.errors import Malformed, Missing
 from factory.model.definition import Definition
 from factory.rules.workflows import workflow_from
+
+RENAME = "Give the file a name of its own, and name that."
 
 
 class WorkflowFiles:
@@ -24,9 +26,11 @@ class WorkflowFiles:
         Raises:
             Missing: there is no such file. Malformed: it cannot be used; the sentence names file and key.
         """
-        if name == base.name:
-            return base
         file = self._folder / f"{name}.toml"
+        if name == base.name:
+            if name in self._names():
+                raise Malformed(f"{file} is not read: {name!r} is the usual workflow, which stays as it is.", RENAME)
+            return base
         if name not in self._names():
             raise Missing(
                 f"There is no workflow {name!r} in {self._folder}.", f"Known: {', '.join((base.name, *self._names()))}"

@@ -36,6 +36,15 @@ def started(plant: Plant, *words: str) -> Answer:
     return answer
 
 
+def test_a_file_with_the_name_of_the_usual_workflow_is_not_passed_over(plant: Plant) -> None:
+    assert started(plant, "--workflow", "goal-to-done").code == 0
+    file = plant.cli.home / "workflows" / "goal-to-done.toml"
+    file.write_text("max_rounds = 1\n")
+    refused = started(plant, "--workflow", "goal-to-done")
+    assert (refused.code, str(file) in refused.err) == (6, True)
+    assert "a name of its own" in refused.err
+
+
 def test_a_run_keeps_the_workflow_that_it_was_started_with(plant: Plant) -> None:
     assert started(plant, "--workflow", "quick").code == 0
     run = plant.floor.view.run
