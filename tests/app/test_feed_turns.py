@@ -21,7 +21,7 @@ async def test_of_two_looks_at_a_time_the_later_one_does_not_bring_back_what_was
 
     def late() -> ChainHead:
         if next(looks):
-            is_taken.wait(10)  # the first look is in the store by now
+            is_taken.wait(60)  # the first look is in the store by now
         return head()
 
     def taken(**changes: object) -> None:

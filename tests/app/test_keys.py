@@ -130,7 +130,7 @@ async def test_esc_goes_back_one_level_and_never_quits_approves_or_stops() -> No
         await ready(pilot, sample.RUN)
         for opener in ("f9", "enter", "n", "question_mark", "slash", "X", "i", "a"):
             await pilot.press(opener)
-            await pilot.pause()
+            await until(pilot, lambda: not isinstance(app.screen, Review) or app.screen._guard)
             app.monotonic.now += 1  # type: ignore[attr-defined]
             for _ in range(4):
                 await pilot.press("escape")

@@ -11,7 +11,7 @@ from factory.rules.figures import NO_RUNS
 from factory.rules.intervals import Rate
 from factory.rules.metrics import measured
 from factory.rules.summary import Report, report
-from tests.app.driving import screen_text, settled
+from tests.app.driving import DEADLINE_S, screen_text, settled
 from tests.app.fakes import NotedOperations, cockpit
 from tests.app.pages_driving import open_part, shows
 from tests.unit.rules.forty_tasks import NOW, canaries, forty
@@ -97,7 +97,7 @@ async def test_measuring_holds_no_key_up() -> None:
 
     class Slow(NotedOperations):
         def report(self) -> Report:
-            gate.wait(20)
+            gate.wait(DEADLINE_S)
             return self.metrics
 
     app.operations = Slow(metrics=operations.metrics)

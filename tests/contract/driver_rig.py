@@ -18,7 +18,7 @@ from adapters.agents.settings import AgentSettings
 from factory.model.agent_event import AgentEvent, Finished
 from factory.ports.agents import AgentResult, AgentTask, Live
 from factory.rules.permissions import Policy
-from tests.contract.agent_rig import Listener, task, until
+from tests.contract.agent_rig import ATTEMPT_ENDS_S, Listener, task, until
 from tests.support.fake_claude import MODEL, write_program
 
 DOLLAR = 1_000_000
@@ -46,7 +46,7 @@ class Rig:
         """What the agent does."""
         write_program(self.bin / "claude", list(script), resumed)
 
-    def task(self, *, attempt: int = 1, wall_s: float = 20.0, **changes: Any) -> AgentTask:
+    def task(self, *, attempt: int = 1, wall_s: float = ATTEMPT_ENDS_S, **changes: Any) -> AgentTask:
         """An attempt; all attempts share one worktree, as those of a session do."""
         given = replace(task(self.folder, self.settings.name, attempt=attempt, wall_s=wall_s), **changes)
         worktree = self.folder / "tree"

@@ -15,7 +15,7 @@ from factory.errors import Refused
 from factory.ports.engine import Durable, Json
 from tests.fakes.durable import Crashed, MemoryDurable
 
-DEADLINE_S = 30.0
+DEADLINE_S = 60.0
 
 Toy = Callable[[Durable], Awaitable[Json]]
 

@@ -236,7 +236,8 @@ async def test_when_nobody_waits_any_more_it_is_ended_after_the_lease(tmp_path: 
     agents = LocalAgents(tmp_path / "home", lease_s=0.5, grace_s=0.3)
     attempt = task(tmp_path, program(tmp_path, STUBBORN))
     waiting = asyncio.create_task(run(agents, attempt))
-    await until((attempt.worktree / "started").exists)
+    # Where this process itself comes to nothing for the lease, nobody waited.
+    await until(lambda: (attempt.worktree / "started").exists() or waiting.done())
     waiting.cancel()
     await until(lambda: launch.state(agents.folder(attempt)) == "ended")
     assert (await run(agents, attempt)).end_reason == "lost_worker"

@@ -190,7 +190,7 @@ def test_the_stream_tells_what_happens_and_nothing_of_before(fake: FakeMissionCo
     fake.heartbeat_s = 0.05
     fake.books.create({"title": "before"}, "Ana")
     key = {"x-api-key": KEY}
-    with fake.served() as url, httpx.Client(base_url=url, headers=key, trust_env=False) as client:
+    with fake.served() as url, httpx.Client(base_url=url, headers=key, trust_env=False, timeout=60) as client:
         with client.stream("GET", "/api/events") as stream:
             lines = stream.iter_lines()
             assert json.loads(next(lines)[6:])["type"] == "connected"  # so we are heard

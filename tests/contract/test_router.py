@@ -207,11 +207,11 @@ time.sleep(60)
     with pytest.raises(Unreachable, match="within 2 s") as caught:
         router.route("Fix the API")
     assert caught.value.code == "timeout"
-    if alive.exists():  # on a busy machine the time may be over before the child begins
-        assert is_gone(int(alive.read_text()))
+    if alive.exists() and (pid := alive.read_text()):  # on a busy machine the time may be over before the child begins
+        assert is_gone(int(pid))
 
 
-def is_gone(pid: int, patience_s: float = 10) -> bool:
+def is_gone(pid: int, patience_s: float = 30) -> bool:
     """Whether a process ends within a while."""
     until = time.monotonic() + patience_s
     while time.monotonic() < until:

@@ -14,7 +14,7 @@ import pytest
 from adapters.workspace.git_workspace import GitWorkspace
 from tests.contract.test_workspace import FILES, GitOperator
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 WORKER = """
 import sys
 from pathlib import Path

@@ -19,7 +19,7 @@ ANTHROPIC_TOOLS = [{"name": "Bash", "input_schema": {"properties": {"command": {
 def post(url: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> tuple[int, str]:
     request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers or {})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as exc:
         return exc.code, exc.read().decode()
