@@ -19,7 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-LONGEST_S = 120
+LONGEST_S = 240
+"""Longer than the longest wait of a test, and than a whole demo."""
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -66,12 +66,14 @@ def _play(home: Path) -> demo_check.Report:
 
 def _copy(ledger: Path, copies: Path, known: int) -> int:
     """A copy of the ledger if it has an event more than `known`; the newest one it has."""
+    made = copies.with_name("copying.db")
     try:
         with closing(sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True)) as connection:
             (newest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
             if newest > known:
-                with closing(sqlite3.connect(copies / f"{newest:05}.db")) as copy:
+                with closing(sqlite3.connect(made)) as copy:
                     connection.backup(copy)
+                made.rename(copies / f"{newest:05}.db")  # only a whole one is among them
     except sqlite3.OperationalError:  # it is only being made
         return known
     return max(known, int(newest))

@@ -3,8 +3,10 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,10 +14,11 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from adapters.engine.lock import holder
 from tests.e2e.calls import call
 
 PROGRAM = Path(sys.executable).with_name("cockpit")
-WAIT_S = 90
+WAIT_S = 200
 """Longer than anything takes here; a busy machine is not a defect."""
 
 
@@ -117,6 +120,18 @@ class Cockpit:
         card = self.ok("review", run)
         assert card["sufficient"], card
         return self.call("approve", run, "--digest", card["digest"])
+
+    def kill_worker(self) -> int:
+        """kill -9 of the worker that lives, and wait until it is gone: the next one finds the lock free. Its id."""
+        now = holder(self.home)
+        assert now is not None
+        assert now.pid > 0
+        os.kill(now.pid, signal.SIGKILL)
+        deadline = time.monotonic() + WAIT_S
+        while getattr(holder(self.home), "pid", 0) == now.pid:
+            assert time.monotonic() < deadline, f"worker {now.pid} does not die"
+            time.sleep(0.02)
+        return now.pid
 
     def events(self, run: str = "") -> list[dict[str, Any]]:
         """Every event (of one run), oldest first."""

@@ -90,6 +90,7 @@ class Terminal:
 
     def record(self, file: Path) -> None:
         """Write every byte that the program writes from now on to a file, as it is."""
+        file.touch()  # who looks at once finds it, though tmux has yet to start what writes it
         self.tmux("pipe-pane", "-O", f"cat >> {shlex.quote(str(file))}")
 
     @contextmanager

@@ -5,13 +5,13 @@ import os
 import signal
 import sqlite3
 import subprocess
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.crash.house import until
 from tests.e2e.product import PROGRAM, Cockpit, agent, cockpit, git, make_repository, verifier
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.xdist_group("canary")]
@@ -139,10 +139,7 @@ def test_by_schedule_the_worker_shows_known_patches_after_so_many_ended_runs(tmp
             run = at.start("Fix the api", repo, "--coder", coder, "--accept", "A1: x is 2 :: grep -q 2 calc.py")
             assert not results(at)
             at.ok("cancel", run)
-        deadline = time.monotonic() + 300
-        while len(results(at)) < 2:
-            assert time.monotonic() < deadline
-            time.sleep(1)
+        until("two results", lambda: len(results(at)) >= 2, deadline_s=300)
         assert {run["state"] for run in at.ok("status")["runs"]} == {"cancelled"}
 
 
@@ -174,7 +171,7 @@ def test_a_verifier_without_a_verdict_is_asked_three_times(tmp_path: Path, sourc
         assert report["unpriced"] == 3
         assert report["cost_per_verdict"] is None
         assert all((patch["said"], patch["why"]) == ("", why) for patch in report["patches"])
-        assert processes_of(at.home) == []
+        until("nothing of it is left", lambda: not processes_of(at.home))
 
 
 def test_it_stops_before_its_budget_is_passed(tmp_path: Path) -> None:
@@ -197,18 +194,12 @@ def test_killed_in_the_middle_it_leaves_nothing_that_runs_and_keeps_what_it_has(
     with cockpit(tmp_path / "home", "[budget]\nday_usd = 5\n") as at:
         slow = agent(tmp_path, "slow", HANGS)
         process = subprocess.Popen(_argv(at, ("--verifier", slow)), env=at.shell, stdout=subprocess.PIPE)
-        noted = at.home / "other" / "hangs.pid"
-        deadline = time.monotonic() + 120
-        while not noted.exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+        until("a verifier at work", (at.home / "other" / "hangs.pid").exists)
         second = at.call("canary", "--verifier", slow)
         assert (second.exit_code, second.code) == (3, "locked")
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        while processes_of(at.home):
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
+        until("nothing of it is left", lambda: not processes_of(at.home))
         assert held(at) > 0
         report = canary(at, "--verifier", verifier(tmp_path / "stamp", command="python3 -c pass"), "--n", "1")
         assert report["done"] == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.product import Cockpit, cockpit, make_repository
+from tests.e2e.product import WAIT_S, Cockpit, cockpit, make_repository
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -75,7 +75,7 @@ def test_a_peer_at_its_cap_goes_on_when_a_person_has_approved_more(tmp_path: Pat
         status = at.drive(run)
         assert (status["state"], _cap(status, "thread")["spent"]) == ("awaiting_qa", 360_000)
         assert at.approve(run).exit_code == 0
-        at.ok("wait", run, "--for", "done", "--timeout", "90")
+        at.ok("wait", run, "--for", "done", "--timeout", str(WAIT_S))
         decisions = [event["detail"]["decision"] for event in at.events(run) if event["action"] == "gate.decide"]
         assert decisions == ["reject", "approve", "approve"]
         assert at.ok("audit", "verify")["ok"]

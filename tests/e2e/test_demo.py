@@ -4,8 +4,6 @@ Thirteen tests passed, one task, one set of pages, one alert for one outage.
 """
 
 import json
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -131,8 +129,7 @@ def test_a_worker_that_is_killed_in_attempt_2_changes_nothing(home: Path, tmp_pa
     with staged(home) as (at, stub):
         run = sent(at, tmp_path, fixtures() / "coder.json")
         until(at, run, builds_again)
-        killed = int(json.loads((home / "worker.lock").read_text())["pid"])
-        os.kill(killed, signal.SIGKILL)
+        killed = at.kill_worker()
         assert launched(at, tmp_path, fixtures() / "coder.json") == run
         assert int(json.loads((home / "worker.lock").read_text())["pid"]) != killed
         approved_without_memory(at, stub, run)

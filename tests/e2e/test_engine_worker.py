@@ -97,8 +97,8 @@ def at(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     place.workers().stop()
 
 
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + DEADLINE_S
+def until(holds: Callable[[], bool], deadline_s: float = DEADLINE_S) -> None:
+    end = time.monotonic() + deadline_s
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.01)
@@ -164,7 +164,8 @@ def test_a_worker_of_another_workflow_version_leaves_a_run_alone_and_says_so(at:
     at.workers().stop()
     at.workers().ensure()
     until(lambda: at.is_over(old))
-    assert at.effects(old) == ["parked", "approved"]
+    assert at.effects(old).count("approved") == 1
+    assert set(at.effects(old)) == {"parked", "approved"}, "an end before its checkpoint may park it twice"
 
 
 def test_a_defect_is_told_and_a_retry_goes_on_from_the_ledger(at: Home, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from factory.model.audit import ChainHead
 from factory.model.view import RunRow, RunView
 from tests.e2e.product import Cockpit, cockpit
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 LOOK_EVERY_S = 0.01
 
 

@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.product import PROGRAM, WAIT_S, agent, make_repository, verifier
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 CODER = """
     import json, os, pathlib
     pathlib.Path("prices.py").write_text("def check(price):\\n    if price < 0:\\n        raise ValueError(price)\\n")

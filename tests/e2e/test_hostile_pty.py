@@ -10,7 +10,7 @@ from tests.e2e.hostile_home import MARK, SGR, hostile_home
 from tests.e2e.product import PROGRAM
 from tests.tools.tuimeter import Gone, Session
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 WAIT_S = 60.0
 EVIDENCE = ("e", "claimed beside proven")

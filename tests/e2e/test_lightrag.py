@@ -52,7 +52,7 @@ def staged(home: Path, folder: Path, house: House) -> Iterator[Stage]:
         stage.at.environment["RAG_KEY"] = KEY
         with (home / "config.toml").open("a") as config:
             config.write(
-                f"[memory]\nurl = '{url}'\nkey = 'env:RAG_KEY'\nproject = 'shop'\nrecall_s = 1\n"
+                f"[memory]\nurl = '{url}'\nkey = 'env:RAG_KEY'\nproject = 'shop'\nrecall_s = 5\n"
                 "[outbox]\nfirst_retry_s = 0.5\nlongest_retry_s = 2\n"
             )
         yield stage

@@ -12,7 +12,7 @@ from tests.e2e.crash.house import until
 from tests.e2e.test_cli_whole_run import Cockpit
 from tests.support.fake_mission_control import PASSWORD, FakeMissionControl
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.stage import ACCEPT, GOAL, Stage, stage_in
 from tests.e2e.terminal import Terminal, need_tmux
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

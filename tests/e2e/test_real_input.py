@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.product import Cockpit, agent, cockpit, git, make_repository, verifier
+from tests.e2e.product import WAIT_S, Cockpit, agent, cockpit, git, make_repository, verifier
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -63,7 +63,7 @@ def test_a_defect_in_this_very_project_is_mended_proven_approved_and_landed(
     card = at.ok("review", run)
     assert (card["sufficient"], card["diffstat"]) == (True, {"files": 1, "added": 1, "removed": 1})
     assert at.ok("approve", run, "--digest", card["digest"])["digest"] == card["digest"]
-    assert at.ok("wait", run, "--for", "done", "--timeout", "60")["state"] == "done"
+    assert at.ok("wait", run, "--for", "done", "--timeout", str(WAIT_S))["state"] == "done"
     assert state_of(source) == before, "the source repository is only read until land"
 
     result = at.status(run)["result"]

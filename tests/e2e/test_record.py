@@ -30,7 +30,8 @@ def test_a_recording_of_a_whole_visit_has_its_first_picture_its_last_and_no_secr
             window.keys("Escape")
             window.shows("NEXT")
             window.keys("q")
-            window.shows(f"Recorded: {file}", "left with 0")
+            said = f"Recorded: {file}"
+            window.until(lambda text: said in text.replace("\n", "") and "left with 0" in text, f"{said}, and the end")
     header, first, *events = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert (header["version"], header["width"], header["height"]) == (2, 100, 30)
     assert first[2].startswith("\x1b[2J")

@@ -104,5 +104,4 @@ def test_a_task_that_is_asked_for_waits_until_somebody_starts_it(home: Path, tmp
         started = stage.at.ok("start", "--from-mission", str(task))
         assert stage.at.call("start", "--from-mission", str(task)).code == "taken"
         assert runs(stage)[0]["run"] == started["run"]
-        health = until(lambda: stage.at.ok("status", started["run"])["sources"].get("mission"))
-        assert health["state"] == "live"
+        until(lambda: stage.at.ok("status", started["run"])["sources"].get("mission", {}).get("state") == "live")

@@ -25,10 +25,13 @@ time.sleep(600)
 """
 RECOVERS = f"""
 import time
+from pathlib import Path
 print("thinking", flush=True)
-time.sleep(3)
+while not Path(NOTE).exists():
+    time.sleep(0.02)
 {DONE}
 """
+"""Thinks until somebody writes the note."""
 IGNORES = """
 import os, signal, time
 from pathlib import Path
@@ -153,9 +156,10 @@ def until(what: str, holds: Callable[[], bool]) -> None:
 
 
 def lives(note: Path) -> bool:
-    """Whether the process that wrote its id there lives."""
+    """Whether the process that wrote its id there lives; one that is only about to write it is none yet."""
     try:
-        return Path(f"/proc/{note.read_text()}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        pid = int(note.read_text() or 0)
+        return bool(pid) and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
     except (FileNotFoundError, ProcessLookupError):
         return False
 
@@ -172,7 +176,7 @@ def is_stalled(at: Cockpit, run: str) -> bool:
 def test_one_that_hangs_is_marked_left_alone_and_ended_by_the_wall_clock(
     at: Cockpit, launch: Launch, note: Path
 ) -> None:
-    run = launch(HANGS, idle_s=1, wall_s=6)
+    run = launch(HANGS, idle_s=1, wall_s=20)
     until("stalled", lambda: is_stalled(at, run))
     assert lives(note), "silence alone ends nothing"
     assert at.status(run)["next_action"]["code"] == "retry"
@@ -181,16 +185,17 @@ def test_one_that_hangs_is_marked_left_alone_and_ended_by_the_wall_clock(
     assert not lives(note)
 
 
-def test_one_that_was_only_thinking_goes_on_where_it_was(at: Cockpit, launch: Launch) -> None:
+def test_one_that_was_only_thinking_goes_on_where_it_was(at: Cockpit, launch: Launch, note: Path) -> None:
     run = launch(RECOVERS, first_output_s=1, idle_s=1)
     until("stalled", lambda: is_stalled(at, run))
+    note.touch()
     assert at.wait(run) == "artifacts_ready"
     assert at.status(run)["step"]["attempt"] == 1
 
 
 def test_one_that_ignores_every_signal_is_ended_by_a_cancel(at: Cockpit, launch: Launch, note: Path) -> None:
     run = launch(IGNORES)
-    until("it runs", note.exists)
+    until("it runs", lambda: lives(note))
     at.ok("cancel", run)
     until("it is gone", lambda: not lives(note))
     assert at.ok("wait", run, "--for", "cancelled")["state"] == "cancelled"

@@ -15,7 +15,7 @@ from tests.support.fake_mission_control import OPERATOR
 from tests.support.leaks import leaked, leaks
 from tests.support.town import Keys, Town
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(600)]
 
 TOOL = "key-of-a-tool-that-its-agent-was-given"
 FILES = Keys(mission="password of the mirror's user")

@@ -11,8 +11,9 @@ import pytest
 from cockpit.guarding import HAND_S
 from tests.e2e.stage import ACCEPT, GOAL, Stage, stage_in
 from tests.e2e.terminal import WAIT_S, Terminal, need_tmux
+from tests.tools.tuimeter import Session
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 FIELDS = ("goal", "step", "agent", "verifier", "evidence", "cost", "blockers", "NEXT")
 
@@ -90,7 +91,7 @@ def test_a_second_cockpit_finds_the_run_that_the_first_one_left(stage: Stage, wi
         second.shows("NEXT  v  Send commit")
     assert stage.at.drive(run)["state"] == "awaiting_qa"
     assert stage.at.approve(run).exit_code == 0
-    assert stage.at.ok("wait", run, "--for", "done", "--timeout", "60")["state"] == "done"
+    assert stage.at.ok("wait", run, "--for", "done", "--timeout", "100")["state"] == "done"
     assert stage.worker == worker, "the worker that began it has ended it"
 
 
@@ -124,9 +125,8 @@ def come_back(stage: Stage, window: Terminal) -> None:
     window.until(lambda _text: bells(written) == 1, "a call for the operator who is away")
     with window.attached() as client:
         assert client.wait("NEXT  v  Send commit", WAIT_S)
-        client.quiet()
-        assert still(client.terminal.visible()) == still(window.text())
-        assert window.title == "cockpit ◆1 · 1 goal"
+        window.until(lambda text: sees(client, text), "the same picture for who has come back")
+        window.until(lambda _text: window.title == "cockpit ◆1 · 1 goal", "the title")
         window.keys("v")
         window.shows("Please confirm")
         window.keys("y")
@@ -146,6 +146,12 @@ def storm(window: Terminal) -> None:
 def still(screen: str) -> list[str]:
     """The picture without its ages: they grow, and what stands beside them moves."""
     return [re.sub(r"[ ─]+", " ", re.sub(r"<?\d+(\.\d+)?[smh]?", "0", line)).strip() for line in screen.splitlines()]
+
+
+def sees(client: Session, screen: str) -> bool:
+    """Whether an attached client shows this screen, once it is quiet."""
+    client.quiet()
+    return still(client.terminal.visible()) == still(screen)
 
 
 def bells(written: Path) -> int:

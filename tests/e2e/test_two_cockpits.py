@@ -11,7 +11,7 @@ from tests.e2e.stage import ACCEPT, GOAL, Stage, stage_in
 from tests.e2e.terminal import Terminal, need_tmux
 from tests.e2e.test_tmux import arm
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
