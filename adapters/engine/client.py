@@ -14,7 +14,8 @@ from factory.errors import Refused, Unreachable
 from factory.ports.worker import WorkerState
 
 _START_S = 60.0
-_END_S = 10.0
+_END_S = 30.0
+"""A clean end takes a fraction of a second, and a machine that is very busy ten."""
 _PAUSE_S = 0.02
 _OF_AGENTS_ONLY = ("PROMPT_FILE", "RESULT_FILE", "ROLE", "RUN", "STEP", "ATTEMPT", "THREAD", "SUBJECT")
 
