@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Event, Key, Paste
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
 
 LONGEST_S = 1.0
 """A disk that does not answer holds no key longer than this."""
+TURN_S = 0.05
+"""The same time is waited in turns: a machine that is too busy to let us run uses up one, however long it takes."""
 
 
 class TypeAhead:
-    """Holds what is typed after a key that opens something, until that is there; what nothing opened for is dropped.
+    """Holds what is typed after a key that opens something, until that is there.
+
+    When nothing opens, what was typed is dropped, for it was for what did not come; but not what was typed after the
+    message line had said why.
 
     Args:
         app: Whose keys these are.
@@ -36,6 +42,7 @@ class TypeAhead:
         self._acted = asyncio.Event()
         self._opened = asyncio.Event()
         self._opened_at = 0.0
+        self._said_at = inf
         self._is_listening = False
         self._waiting: deque[Event] = deque()
         self._task: asyncio.Task[None] | None = None
@@ -71,31 +78,39 @@ class TypeAhead:
         app = self._app
         if not self._is_listening:
             app.screen_change_signal.subscribe(app, self._changed, immediate=True)
+            app.watch(app, "said", self._said, init=False)
             self._is_listening = True
         self._opener = event
         self._acted.clear()
         self._opened.clear()
+        self._said_at = inf
         self._task = asyncio.create_task(self._wait(app.screen, app.focused, frozenset(app.workers)))
 
     def _changed(self, _: object) -> None:
         self._opened.set()
         self._opened_at = time.monotonic()
 
+    def _said(self) -> None:
+        self._said_at = time.monotonic()
+
     async def _wait(self, below: "Screen[Any]", focused: "Widget | None", known: "frozenset[Worker[Any]]") -> None:
         app = self._app
-        try:
-            async with asyncio.timeout(LONGEST_S):
-                await self._acted.wait()
-                await _turn(app.call_later)  # a field gets the focus by a message to the app
-                await self._decided([worker for worker in app.workers if worker not in known])
-                await _turn(app.screen.call_after_refresh)
-        except TimeoutError:
-            pass  # they go to what is there by now
+        is_settled = await _within(LONGEST_S, self._settle(known))  # if not, they go to what is there by now
         if app.screen is below and app.focused is focused:
-            self._waiting.clear()
+            self._drop_until(self._said_at if is_settled else inf)
         elif not getattr(app.screen, "takes_early_keys", True):
-            self._waiting = deque(event for event in self._waiting if event.time > self._opened_at)
+            self._drop_until(self._opened_at)
         app.call_later(self._give)
+
+    async def _settle(self, known: "frozenset[Worker[Any]]") -> None:
+        app = self._app
+        await self._acted.wait()
+        await _turn(app.call_later)  # a field gets the focus by a message to the app
+        await self._decided([worker for worker in app.workers if worker not in known])
+        await _turn(app.screen.call_after_refresh)
+
+    def _drop_until(self, moment: float) -> None:
+        self._waiting = deque(event for event in self._waiting if event.time > moment)
 
     async def _decided(self, started: "list[Worker[Any]]") -> None:
         """Until a question is there, or what would have asked it has ended."""
@@ -109,6 +124,18 @@ class TypeAhead:
         self._opener = None
         while self._waiting and self._opener is None:
             await self._app.on_event(self._waiting.popleft())
+
+
+async def _within(seconds: float, doing: Coroutine[Any, Any, None]) -> bool:
+    """Do something for so long at most; whether it came to its end."""
+    task = asyncio.create_task(doing)
+    for _ in range(round(seconds / TURN_S)):
+        done, _pending = await asyncio.wait([task], timeout=TURN_S)
+        if done:
+            task.result()
+            return True
+    task.cancel()
+    return False
 
 
 async def _turn(ask: Callable[..., bool]) -> None:

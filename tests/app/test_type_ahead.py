@@ -1,5 +1,7 @@
 """What is typed in one burst goes where the first key leads, and never acts on the screen below."""
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from cockpit.screens.help import Help
 from cockpit.screens.launch import LaunchForm
 from cockpit.screens.page import Page
 from cockpit.screens.review import Review
+from cockpit.type_ahead import LONGEST_S
 from tests.app import sample
 from tests.app.driving import ready, screen_text, settled, until
 from tests.app.fakes import NotedOperations, cockpit
@@ -93,6 +96,33 @@ async def test_what_follows_a_key_that_opens_nothing_is_dropped(typed: tuple[str
         await pilot.press("g")
         assert app.store.snapshot.wanted == RUNNING, "keys work again"
     assert operations.asked == []
+
+
+@pytest.mark.parametrize("key", ["a", "r", "v", "X"])
+async def test_a_key_typed_when_the_refusal_can_be_read_is_not_lost(key: str) -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot, DONE)
+        burst(app, key)
+        while "3f9j is done" not in screen_text(app):  # noqa: ASYNC110 - a pause would see the key to its end
+            await asyncio.sleep(0)
+        burst(app, "g")
+        await until(pilot, lambda: app.store.snapshot.wanted == RUNNING)
+
+
+async def test_a_machine_that_stands_still_while_something_opens_loses_no_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def late(part: str) -> Page:
+        time.sleep(1.5 * LONGEST_S)  # the whole process: nothing else runs meanwhile
+        return Page(part)
+
+    monkeypatch.setattr("cockpit.screens.opening.page", late)
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot, sample.RUN)
+        burst(app, "d", "/", "pXr")
+        await until(pilot, lambda: isinstance(app.screen, Page) and text_of(app) == "pXr")
 
 
 @pytest.mark.parametrize("key", ["X", "p", "v", "r"])
