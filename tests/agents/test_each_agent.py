@@ -12,7 +12,7 @@ from factory.ports.agents import Answer
 from tests.agents.rig import ALL, KNOWN, RealAgent
 from tests.contract.agent_rig import until
 
-pytestmark = [pytest.mark.agents, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.agents, pytest.mark.timeout(600)]
 
 every = pytest.mark.parametrize("agent", list(ALL), indirect=True)
 each = pytest.mark.parametrize("agent", list(KNOWN), indirect=True)
@@ -105,11 +105,14 @@ async def test_an_overload_that_passes_costs_nothing_but_time(agent: RealAgent) 
 
 @each
 async def test_a_model_that_hangs_is_ended_by_the_clock(agent: RealAgent) -> None:
-    wall_s = agent.known.starts_s
     with agent.model("hang") as model:
-        result = await agent.run(agent.task(wall_s=wall_s))
-    assert (result.outcome, result.reason) == ("timeout", f"it worked for {wall_s:g} s")
-    assert model.state()["requests"], "it never asked the model"
+        for attempt in (1, 2, 3):  # a machine may be too busy to let it come to its first call at once
+            wall_s = agent.known.starts_s * 2 ** (attempt - 1)
+            result = await agent.run(agent.task(attempt=attempt, wall_s=wall_s))
+            assert (result.outcome, result.reason) == ("timeout", f"it worked for {wall_s:g} s")
+            if model.state()["requests"]:
+                return
+    pytest.fail("it never asked the model")
 
 
 @each

@@ -16,7 +16,7 @@ from tests.e2e.crash.house import until
 from tests.e2e.product import WAIT_S, Cockpit, cockpit, make_repository
 from tests.support.fake_model import FakeModel, Scenario, Turn
 
-pytestmark = [pytest.mark.agents, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.agents, pytest.mark.timeout(600)]
 
 GOAL = "Fix add() in calc.py"
 CHECK = "python3 -m unittest -q test_calc"

@@ -16,7 +16,7 @@ import pytest
 
 from tests.tools.tuimeter import Session
 
-WAIT_S = 40.0
+WAIT_S = 90.0
 """Longer than anything takes on screen; a busy machine is not a defect."""
 LOOK_S = 0.05
 _CONFIG = """\
@@ -49,10 +49,10 @@ class Terminal:
         self.tmux("send-keys", *keys)
 
     def turn(self, key: str) -> None:
-        """Press a key, and wait until the screen or its colours are different: what is typed next goes elsewhere."""
-        before = self._looks()
+        """Press a key, and wait until the caret is elsewhere: what is typed next goes there."""
+        before = self._caret()
         self.keys(key)
-        self.until(lambda _text: self._looks() != before, f"an answer to {key}")
+        self.until(lambda _text: self._caret() != before, f"another place of the caret after {key}")
 
     def types(self, text: str) -> None:
         """Type a text."""
@@ -105,8 +105,16 @@ class Terminal:
         finally:
             client.close()
 
-    def _looks(self) -> str:
-        return self.tmux("capture-pane", "-e", "-p").stdout
+    def _caret(self) -> str:
+        """Where the caret rests; while a picture is being written it is all over the screen."""
+        seen, again = "", self._caret_now()
+        while seen != again:
+            time.sleep(LOOK_S)
+            seen, again = again, self._caret_now()
+        return again
+
+    def _caret_now(self) -> str:
+        return self.tmux("display-message", "-p", "#{cursor_x} #{cursor_y}").stdout
 
     def tmux(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """One call of tmux."""

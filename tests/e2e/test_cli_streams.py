@@ -17,10 +17,10 @@ from adapters.clock import SystemClock
 from adapters.ledger.open import open_ledger
 from factory.model.run import Run
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 def argv(home: Path, *words: str) -> tuple[str, ...]:

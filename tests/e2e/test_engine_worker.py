@@ -23,7 +23,7 @@ from factory.model.run import Run
 from factory.ports.ledger import Transaction
 from tests.e2e.engine_toy import approve
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).resolve().parents[2]
 DEADLINE_S = 60.0

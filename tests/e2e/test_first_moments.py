@@ -18,10 +18,10 @@ import pytest
 from cockpit.kept_colours import NAME, PLAIN, keep, read_kept
 from cockpit.skeleton import LEAVE, READING, wanted_home
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 @contextmanager

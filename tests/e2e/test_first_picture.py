@@ -22,7 +22,7 @@ from factory.model.run import Run, RunState
 from tests.fakes.clock import FixedClock
 from tests.tools.tuimeter import Session
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0

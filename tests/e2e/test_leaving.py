@@ -11,7 +11,7 @@ from tests.e2e.product import PROGRAM, cockpit
 from tests.e2e.test_first_moments import PATIENCE_S, on_a_terminal, written
 from tests.tools.tuimeter import Session
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 LIVE = " NEXT  "
 """Says that the cockpit itself draws: the first picture never does."""

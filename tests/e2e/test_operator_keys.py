@@ -81,6 +81,7 @@ def test_r_records_what_is_on_screen(stage: Stage, window: Terminal) -> None:
     window.keys("R")
     window.shows("REC", "Recording what you see and type")
     window.resize(100, 30)
+    window.until(lambda text: any(len(line) > 80 for line in text.splitlines()), "a wider picture")
     window.keys("e")
     window.shows("REC", "Evidence")
     window.keys("R")

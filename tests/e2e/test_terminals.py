@@ -12,9 +12,9 @@ import pytest
 
 from tests.e2e.product import PROGRAM, cockpit
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-WAIT_S = 40.0
+WAIT_S = 60.0
 _COLOURS = re.compile(rb"\x1b\[([0-9;]*)m")
 _PLAIN = {"", "0", "1", "2", "3", "4", "7", "21", "22", "23", "24", "27"}
 """Attributes that are no colours."""
