@@ -49,6 +49,18 @@ async def settled(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: not [worker for worker in pilot.app.workers if worker.group != "feed"])
 
 
+async def left_alone(pilot: Pilot[Any], run: str = "") -> None:
+    """Wait until all is drawn, and let no feed bring back what a test then changes in the store, or draw beside it."""
+    await ready(pilot, run)
+    await settled(pilot)
+    output = pilot.app.screen.query_one(OutputTail)
+    await until(pilot, lambda: output.is_read)
+    feeds = [worker for worker in pilot.app.workers if worker.group == "feed"]
+    for feed in feeds:
+        feed.cancel()
+    await until(pilot, lambda: all(feed.is_finished for feed in feeds))
+
+
 def _shows(app: CockpitApp, run: str) -> bool:
     view = app.store.snapshot.selected_view
     return view is not None and view.run.id == run and app.main.query_one(OutputTail).is_read

@@ -6,6 +6,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from cockpit.replay_app import ReplayApp
+from cockpit.screens.output_tail import OutputTail
 from cockpit.surroundings import Surroundings
 from factory.model.audit import Event
 from factory.model.step import Attempt, StepState
@@ -97,10 +98,10 @@ def replayed(recording: FakeFlight | None = None, seconds: Seconds | None = None
 
 
 async def shown(pilot: Pilot[Any]) -> ReplayApp:
-    """Wait until the wanted moment is on screen."""
+    """Wait until the wanted moment is on screen, with what the agent had written, which a thread reads."""
     app = pilot.app
     assert isinstance(app, ReplayApp)
-    await until(pilot, lambda: app.is_shown)
+    await until(pilot, lambda: app.is_shown and app.main.query_one(OutputTail).is_read)
     await settled(pilot)
     return app
 

@@ -250,7 +250,7 @@ async def test_a_changed_goal_costs_one_line_however_many_there_are(monkeypatch:
 
     async with app.run_test(size=(200, 50)) as pilot:
         await ready(pilot)
-        await pilot.pause()
+        await until(pilot, lambda: app.store.snapshot.is_all)  # older ones come a turn later
         monkeypatch.setattr(Goals, "line", noted)
         desk.ledger.change(replace(rows[7], spent_micros=990_000))
         app.look_now()

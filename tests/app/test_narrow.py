@@ -17,7 +17,7 @@ from textual.strip import Strip
 
 from cockpit.app import CockpitApp
 from tests.app import sample
-from tests.app.driving import ready, screen_text, settled, until
+from tests.app.driving import left_alone, ready, screen_text, until
 from tests.app.fakes import cockpit
 from tests.tools.tuimeter import Terminal
 from widgets.goals import Goals
@@ -103,8 +103,7 @@ def _cells(line: Line) -> list[tuple[str, str]]:
 async def test_lines_that_were_drawn_are_freed_without_the_garbage_collector() -> None:
     app = cockpit()
     async with app.run_test(size=(200, 50)) as pilot:
-        await ready(pilot, sample.RUN)
-        await settled(pilot)  # else what is drawn at the start is dropped meanwhile, and not line by line
+        await left_alone(pilot, sample.RUN)  # else what else is drawn is dropped meanwhile, and not line by line
         app.main.query_one(Goals)._framed = LRUCache(2)
         gc.collect()
         with _kept_garbage() as garbage:
@@ -118,7 +117,7 @@ async def test_lines_that_were_drawn_are_freed_without_the_garbage_collector() -
 async def test_a_line_that_changes_is_asked_of_its_own_pane_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     app = cockpit()
     async with app.run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot, sample.RUN)
         asked: list[tuple[str | None, int]] = []
         drawn = Pane.render_lines
 

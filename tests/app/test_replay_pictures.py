@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from cockpit.replay_app import ReplayApp
+from cockpit.screens.output_tail import OutputTail
 from tests.app.driving import until
 from tests.app.flight_sample import replayed
 from tests.app.pages_driving import shows
@@ -30,10 +31,10 @@ async def compared(pilot: Pilot[Any]) -> None:
 
 
 async def at_rest(pilot: Pilot[Any]) -> None:
-    """Wait until the wanted moment is on screen."""
+    """Wait until the wanted moment is on screen, with what the agent had written."""
     app = pilot.app
     assert isinstance(app, ReplayApp)
-    await until(pilot, lambda: app.is_shown)
+    await until(pilot, lambda: app.is_shown and app.main.query_one(OutputTail).is_read)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "200x50"])

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from cockpit.app import CockpitApp
 from tests.app import sample
-from tests.app.driving import drawn, ready, until
+from tests.app.driving import drawn, left_alone, until
 from tests.app.fakes import Desk, Seconds, cockpit
 from widgets import goals, live
 from widgets.footer import Footer
@@ -49,7 +49,7 @@ def renamed(app: CockpitApp, place: int, goal: str) -> None:
 
 async def test_one_goal_that_changed_is_one_line_to_format(counted: Any) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         calls = counted(goals, "goal_line")
         renamed(pilot.app, 3, "another text")  # type: ignore[arg-type]
         await drawn(pilot)
@@ -58,7 +58,7 @@ async def test_one_goal_that_changed_is_one_line_to_format(counted: Any) -> None
 
 async def test_one_event_more_is_one_line_to_format(counted: Any) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         store = pilot.app.store  # type: ignore[attr-defined]
         calls = counted(live, "live_line")
         store.change(live=(*store.snapshot.live, replace(store.snapshot.live[-1], seq=9999)))
@@ -68,7 +68,7 @@ async def test_one_event_more_is_one_line_to_format(counted: Any) -> None:
 
 async def test_a_change_asks_no_widget_beside_it_and_none_behind_it(monkeypatch: pytest.MonkeyPatch) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         renamed(pilot.app, 3, "a first text")  # type: ignore[arg-type]  # what is left of the first layout goes with it
         await drawn(pilot)
         asked: set[str] = set()
@@ -86,7 +86,7 @@ async def test_a_change_asks_no_widget_beside_it_and_none_behind_it(monkeypatch:
 
 async def test_a_goal_that_is_not_selected_leaves_all_other_panes_alone(counted: Any) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         selected = pilot.app.store.snapshot.wanted  # type: ignore[attr-defined]
         place = next(place for place, row in enumerate(sample.ROWS) if row.id != selected and not row.needs_person)
         calls: Counter[str] = Counter()
@@ -99,7 +99,7 @@ async def test_a_goal_that_is_not_selected_leaves_all_other_panes_alone(counted:
 
 async def test_the_same_second_again_is_no_work_for_the_list(counted: Any) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         panes = pilot.app.screen.query_one(Goals)
         calls = counted(goals, "ages")
         panes.show_now(panes.now)
@@ -108,7 +108,7 @@ async def test_the_same_second_again_is_no_work_for_the_list(counted: Any) -> No
 
 async def test_events_that_shift_are_drawn_from_what_was_drawn(counted: Any) -> None:
     async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         pane = pilot.app.screen.query_one(Live)
         calls = counted(pane, "render_line")
         events = pilot.app.store.snapshot.live  # type: ignore[attr-defined]
@@ -135,7 +135,7 @@ async def test_at_rest_a_second_costs_no_line_of_any_pane() -> None:
     seconds, desk = Seconds(), Desk()
     app = cockpit(desk, seconds=seconds)
     async with app.run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         app._tick()
         await pilot.pause()
         calls = drawing(app)
@@ -150,7 +150,7 @@ async def test_ages_of_goals_grow_in_steps() -> None:
     seconds, desk = Seconds(), Desk()
     app = cockpit(desk, seconds=seconds)
     async with app.run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         event = replace(sample.ROWS[0], goal="not drawn before", last_event_at=sample.NOW, last_progress_at="")
         app.store.change(rows=(event,))
         await drawn(pilot)
@@ -168,7 +168,7 @@ async def test_a_key_that_comes_before_a_picture_is_drawn_first(monkeypatch: pyt
     seconds = Seconds()
     app = cockpit(seconds=seconds)
     async with app.run_test() as pilot:
-        await ready(pilot)
+        await left_alone(pilot)
         waits: list[Any] = []
         monkeypatch.setattr(app, "set_timer", lambda _, then: waits.append(then))
         seconds.now += 1
