@@ -49,6 +49,8 @@ def test_a_word_in_one_burst_stands_in_the_field_that_opens(stage: Stage, run: s
 
 @pytest.mark.slow
 def test_t_opens_the_worktree_in_a_window_of_tmux_and_comes_back(stage: Stage, run: str, window: Terminal) -> None:
+    written = stage.held.with_name("written")
+    window.record(written)  # what is said stays for some seconds, and the way there and back may take longer
     window.keys("T")
     window.shows("Take over from the coder of", "Pause, go in")
     window.keys("y")
@@ -58,7 +60,9 @@ def test_t_opens_the_worktree_in_a_window_of_tmux_and_comes_back(stage: Stage, r
     window.shows("build-1-", "wrong", without="basename")
     window.types("exit")
     window.keys("Enter")
-    window.shows("goes on: a tmux window has its worktree; leave it, then p.", GOAL)
+    window.shows("NEXT", GOAL)
+    said = b"goes on: a tmux window has its worktree; leave it, then p."
+    window.until(lambda _text: said in written.read_bytes(), "what to do afterwards, on the message line")
     assert stage.at.status(run)["state"] == "paused"
     stage.held.unlink()
     window.keys("p")
