@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-LONGEST_S = 240
+LONGEST_S = 450
 """Longer than the longest wait of a test, and than a whole demo."""
 ROOT = Path(__file__).resolve().parents[2]
 
