@@ -52,7 +52,7 @@ async def test_one_goal_that_changed_is_one_line_to_format(counted: Any) -> None
         await left_alone(pilot)
         calls = counted(goals, "goal_line")
         renamed(pilot.app, 3, "another text")  # type: ignore[arg-type]
-        await drawn(pilot)
+        await until(pilot, lambda: calls["goal_line"])
     assert calls["goal_line"] == 1
 
 
@@ -62,7 +62,7 @@ async def test_one_event_more_is_one_line_to_format(counted: Any) -> None:
         store = pilot.app.store  # type: ignore[attr-defined]
         calls = counted(live, "live_line")
         store.change(live=(*store.snapshot.live, replace(store.snapshot.live[-1], seq=9999)))
-        await drawn(pilot)
+        await until(pilot, lambda: calls["live_line"])
     assert calls["live_line"] == 1
 
 
