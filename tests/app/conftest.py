@@ -51,5 +51,4 @@ async def _one_after_the_other(app: App[Any], keys: Iterable[str]) -> None:
         await _until_quiet(Pilot(app))
 
 
-Pilot._wait_for_screen = _until_quiet  # type: ignore[method-assign, assignment]
 App._press_keys = _one_after_the_other  # type: ignore[method-assign, assignment]
