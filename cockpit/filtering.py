@@ -48,6 +48,8 @@ class Filter:
         """By place: what the words are looked for in; empty where nobody looked yet. None without words."""
         self._places: list[int] = []
         """Of the goals that fit, as far as it has looked; ascending."""
+        self._fit: list[RunRow] = []
+        """The goals there: gathered a slice at a time, for all at once would hold a key up."""
         self._left: Iterator[int] = iter(())
         """Places where it still has to look; ascending too."""
         self._found: tuple[RunRow, ...] | None = ()
@@ -58,8 +60,7 @@ class Filter:
     def found(self) -> tuple[RunRow, ...]:
         """The goals that fit all the words, in their order, as far as it has looked."""
         if self._found is None:
-            rows = self._rows
-            self._found = tuple([rows[place] for place in self._places])
+            self._found = tuple(self._fit) if len(self._fit) < len(self._rows) else self._rows
         return self._found
 
     def want(self, rows: tuple[RunRow, ...], words: str) -> None:
@@ -83,7 +84,9 @@ class Filter:
         for place in looked_at:
             if not texts[place]:
                 texts[place] = text_of(rows[place])
-        self._places += _kept(self._keeps, looked_at, rows, texts)
+        fitting = _kept(self._keeps, looked_at, rows, texts)
+        self._places += fitting
+        self._fit += [rows[place] for place in fitting]
         self._found = None
         self.is_whole = len(looked_at) < count
 
@@ -100,7 +103,7 @@ class Filter:
             self._found, self.is_whole = rows, True
 
     def _look_at(self, places: Iterator[int]) -> None:
-        self._left, self._places, self._found, self.is_whole = places, [], None, False
+        self._left, self._places, self._fit, self._found, self.is_whole = places, [], [], None, False
 
     def _follow(self, rows: tuple[RunRow, ...]) -> None:
         way = followed(self._rows, rows, is_same_goal) if self._words else None
@@ -112,6 +115,7 @@ class Filter:
         self._texts = [*[""] * front, *self._texts, *[""] * (len(rows) - known)]
         if front:
             self._places = [*range(front), *(place + front for place in self._places)]
+            self._fit = [*rows[:front], *self._fit]
             self._found = None
         for place in (*range(front), *changed):
             self._look_again(place)
@@ -122,10 +126,11 @@ class Filter:
         was = at < len(self._places) and self._places[at] == place
         self._texts[place] = text_of(self._rows[place])
         fits = bool(_kept(self._keeps, [place], self._rows, self._texts))
-        if was and not fits:
-            del self._places[at]
-        elif fits and not was:
+        if was:
+            del self._places[at], self._fit[at]
+        if fits:
             self._places.insert(at, place)
+            self._fit.insert(at, self._rows[place])
         if was or fits:
             self._found = None
 

@@ -52,7 +52,7 @@ class LineList(ShelteredWidget, Framed, OwnScrolling, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None, has_cursor: bool = True) -> None:
         super().__init__(id=id, classes=classes)
         self.has_cursor = has_cursor
-        self.keys: tuple[str, ...] = ()
+        self.keys: Sequence[str] = ()
         self.cursor = 0
         self._room = self._content_width = 1
         self._styles: dict[tuple[Tone, str], Style] = {}
@@ -82,14 +82,14 @@ class LineList(ShelteredWidget, Framed, OwnScrolling, can_focus=True):
     def show_keys(self, keys: Sequence[str]) -> None:
         """Take another list of rows. The cursor stays on its row, and the row on its line of the screen if it can."""
         was, before, earlier = self.key, self.cursor, self.keys
-        self.keys = tuple(keys)
+        self.keys = keys
         found = self._place_near(was, (before, before + len(self.keys) - len(earlier)))
         self.cursor = min(before, max(0, len(self.keys) - 1)) if found is None else found
         self.fit_height()
         if found is not None and found != before:
             self._scroll_lines(self.scroll_offset.y + found - before)
         shown = slice(self.scroll_offset.y, self.scroll_offset.y + max(1, self.size.height))
-        if self.keys[shown] != earlier[shown] or self.cursor != before or not self.keys:
+        if list(self.keys[shown]) != list(earlier[shown]) or self.cursor != before or not self.keys:
             self.refresh()
         if self.key != was:
             self.post_message(self.Moved(self.key, self))
@@ -108,7 +108,7 @@ class LineList(ShelteredWidget, Framed, OwnScrolling, can_focus=True):
     def place_of(self, key: str) -> int | None:
         """Where the row with this key stands; None when there is none."""
         try:
-            return self.keys.index(key)  # of 100,000 in two milliseconds; an index of them takes twenty to make
+            return self.keys.index(key)  # of 100,000 in some milliseconds; an index of them takes twenty to make
         except ValueError:
             return None
 

@@ -1,7 +1,7 @@
 """A pane over rows that somebody else prepared: any number of them, with a search, and an end that can be followed."""
 
 from collections.abc import Hashable, Sequence
-from typing import cast, overload
+from typing import overload
 
 from textual.events import Resize
 
@@ -85,7 +85,7 @@ class LongText(Pane):
         was_following, top = self.follows, self.scroll_offset.y
         self.rows = rows
         if keys is None:
-            self.keys = cast("tuple[str, ...]", Numbers(len(rows)))
+            self.keys = Numbers(len(rows))
             self.fit_height()
         else:
             self.show_keys(keys)
