@@ -15,8 +15,8 @@ from widgets.goals import Goals
 if TYPE_CHECKING:
     from cockpit.choices import Choices
 
-AFTER_KEY_S = 0.008
-"""Enough for what a key did to be seen."""
+AFTER_KEY_S = 0.02
+"""Enough for what a key did to be seen: a picture of its own, also when a list was being looked through."""
 TURN_S = 0.004
 """How long a long list is looked through at a time."""
 BETWEEN_S = 0.001

@@ -65,7 +65,7 @@ def _typed(screen: Session, runs: int) -> tuple[list[float | None], float | None
     at = 0.0
     for number in range(len(TYPED)):
         at = screen.send(TYPED[number])
-        seen = screen.wait(re.escape(TYPED[: number + 1]), LONGEST_S, FIELD)
+        seen = screen.wait(rf"\b{re.escape(TYPED[: number + 1])}\b", LONGEST_S, FIELD)
         letters.append(seen and (seen - at) * 1000)
         if number < len(TYPED) - 1:
             screen.pump(at + GAP_S * (0.75 + random.random() / 2))

@@ -1014,18 +1014,22 @@ def measure_load(s: Session, load: dict[str, Any]) -> dict[str, Any]:
 
 def measure_flood(s: Session, flood: dict[str, Any]) -> dict[str, Any]:
     n, rate = flood.get("n", 150), flood.get("rate", 30)
+    region = flood.get("region")
     s.quiet()
     before, size, start = usage(s.process.pid), s.bytes, now()
     for i in range(n):
         s.send(flood["send"])
         s.pump(start + (i + 1) / rate)
     end = now()
-    last = s.quiet(flood.get("quiet", 0.3), flood.get("timeout", 20))
+    gap, longest = flood.get("quiet", 0.3), flood.get("timeout", 20)
+    followed = s.last_change(gap, longest, region) if region else None
+    last = s.quiet(gap, longest)
     after = usage(s.process.pid)
     return {
         "keys": n,
         "rate": rate,
         "lag_ms": round(max(0.0, last - end) * 1000, 1),
+        "region_lag_ms": round(max(0.0, (followed or end) - end) * 1000, 1) if region else None,
         "cpu_percent": round((after["cpu_s"] - before["cpu_s"]) / (last - start) * 100, 1),
         "bytes_per_key": round((s.bytes - size) / n),
     }
