@@ -10,7 +10,7 @@ from tests.tools.tuimeter import Session, dist, measure_startup
 
 DIGITS = ["2", "3", "4", "6", "7", "8", "9", "1"]
 """The key of each pane that has a place."""
-PAGE = ["5", "<esc>"]
+PAGE = ["5", "q"]
 """What has none, as nothing was spent, opens as a page."""
 SIZES = ((180, 48), (150, 44), (120, 40), (100, 34), (80, 24), (96, 30), (130, 38), (160, 44), (190, 48), (200, 50))
 STILL = [75, 22, 120, 24]
@@ -19,9 +19,9 @@ STILL = [75, 22, 120, 24]
 _ABOUT = """\
 The cockpit in a pseudo terminal of 200×50 with 1,000 goals. *Pane*: the digit of each pane in turn, answered when
 any cell looks different. *Page*: the digit of the costs, which have no pane while nothing is spent, and the key back.
-*Resize*: ten sizes in one second, from the largest layout to the smallest and back; from the
-last one to the last change of what does not change by itself. The floor is the smallest Textual app: a key of it, and
-its start until it is ready."""
+*Resize*: ten sizes in one second, from the largest layout to the smallest and back; from the last one to the last
+change of what does not change by itself. The floor is the smallest Textual app: a key of it, and its start until it is
+ready."""
 
 
 def measure_panes(folder: Path, keys: int = 54, storms: int = 5) -> Benchmark:
