@@ -163,7 +163,9 @@ class Store:
     def saw(self, source: str, seen: Seen) -> None:
         """Note when a source answered. Ages are drawn by the clock, so only another state is told to anyone."""
         before = self.snapshot.sources.get(source)
-        sources = MappingProxyType({**self.snapshot.sources, source: seen})
+        known = {**self.snapshot.sources, source: seen}
+        # In an order of their own: not in that in which they answered, which is another one each time.
+        sources = MappingProxyType({name: known[name] for name in (*FEEDS, *known) if name in known})
         same = before is not None and before._replace(at=seen.at) == seen
         if same:
             self.snapshot = replace(self.snapshot, sources=sources)

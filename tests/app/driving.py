@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from cockpit.app import CockpitApp
 from cockpit.screens.output_tail import OutputTail
+from cockpit.store import FEEDS
 
 DEADLINE_S = 60.0
 """Longer than anything takes here; a busy machine is not a defect."""
@@ -38,7 +39,7 @@ async def ready(pilot: Pilot[Any], run: str = "") -> None:
     """Wait until the selected goal is on screen; with `run`, select that one."""
     app = pilot.app
     assert isinstance(app, CockpitApp)
-    await until(pilot, lambda: app.store.snapshot.selected_status and "evidence" in app.store.snapshot.sources)
+    await until(pilot, lambda: app.store.snapshot.selected_status and set(FEEDS) <= set(app.store.snapshot.sources))
     if run:
         app.go_to(run)
         await until(pilot, lambda: _shows(app, run))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import permutations
 from threading import get_ident
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from cockpit.feeds import BEAT_S, PATIENCE_S, TOLD_POLL_S, TOLD_S, LedgerFeed, merged
 from cockpit.pacing import FLOOD, FLOOD_PACE_S, FLOOD_TURNS, PACE_S
-from cockpit.store import STALE_AFTER_S, Seen, Snapshot, Store
+from cockpit.store import FEEDS, STALE_AFTER_S, Seen, Snapshot, Store
 from cockpit.sums import totals_of
 from factory.errors import Unreachable
 from factory.model.source import Source
@@ -285,3 +286,11 @@ def test_listeners_hear_of_changes_and_of_nothing_else() -> None:
     store.saw("ledger", Seen(2.0, True))
     assert len(heard) == 2
     assert store.snapshot.sources["ledger"].at == 2.0
+
+
+@pytest.mark.parametrize("order", list(permutations(FEEDS)))
+def test_sources_stand_in_one_order_whichever_answers_first(order: tuple[str, ...]) -> None:
+    store = Store()
+    for name in ("another", *order):
+        store.saw(name, Seen(1.0, True))
+    assert list(store.snapshot.ages(1.0)) == [*FEEDS, "another"]
