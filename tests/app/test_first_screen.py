@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from textual.css.styles import RenderStyles
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.geometry import Size
@@ -15,7 +14,6 @@ from cockpit.on_terminal import FirstScreen
 from tests.app.driving import ready, screen_text
 from tests.app.fakes import cockpit
 from widgets.narrow import NarrowCompositor
-from widgets.part_styles import PartStyles
 
 
 @pytest.fixture
@@ -80,23 +78,3 @@ async def test_styles_are_worked_out_once_at_a_start_and_places_twice(
         await ready(pilot)
     assert (styled["Header"], styled["Footer"], styled["MessageLine"]) == (1, 1, 1)
     assert placed["whole screen"] <= 2
-
-
-async def test_a_pane_that_gets_the_focus_works_its_parts_out_when_it_is_styled_and_not_again_to_draw(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    parts: list[tuple[object, str]] = []
-    work_out = PartStyles._part
-
-    def noting(widget: PartStyles, name: str) -> RenderStyles:
-        parts.append((widget, name))
-        return work_out(widget, name)
-
-    async with cockpit().run_test(size=(200, 50)) as pilot:
-        await ready(pilot)
-        await pilot.press("2", "1")
-        monkeypatch.setattr(PartStyles, "_part", noting)
-        await pilot.press("2")
-        await pilot.pause()
-    assert parts
-    assert max(Counter(parts).values()) == 2, "Textual styles what gets the focus twice"
