@@ -152,6 +152,7 @@ class CockpitApp(ResilientApp, Looks, RecordedApp):
             self.run_feed(self.keeping, self.store)
 
     def on_unmount(self) -> None:
+        self._paint.stop()
         self.attention.stop()
 
     async def on_event(self, event: Event) -> None:

@@ -47,6 +47,7 @@ class Pace:
         """The shortest time between two; another one holds from the next time on."""
         self._is_resting = False
         self._is_wished = False
+        self._is_over = False
 
     def wish(self) -> None:
         """Do it now if it was not done for a while, else as soon as the pause is over."""
@@ -54,7 +55,13 @@ class Pace:
         if not self._is_resting:
             self._now()
 
+    def stop(self) -> None:
+        """Do nothing any more, whatever is wished: there is nobody left to do it."""
+        self._is_over = True
+
     def _now(self) -> None:
+        if self._is_over:
+            return
         self._is_resting = self._is_wished
         if self._is_wished:
             self._is_wished = False

@@ -1,8 +1,11 @@
 """What is wished often is done at once, then seldom, and never left out."""
 
+import asyncio
 from collections.abc import Callable
 
 from cockpit.pacing import FLOOD, FLOOD_PACE_S, FLOOD_TURNS, PACE_S, Flood, Pace, Rest
+from tests.app.driving import ready
+from tests.app.fakes import cockpit
 
 
 class Call:
@@ -70,6 +73,26 @@ def test_nothing_waits_when_nothing_is_wished() -> None:
     assert not paced.loop.calls, "a timer runs while nothing happens"
     paced.pace.wish()
     assert paced.done == 2
+
+
+def test_nothing_is_done_after_the_end() -> None:
+    paced = Paced()
+    paced.pace.wish()
+    paced.pace.wish()
+    paced.pace.stop()
+    paced.loop.pass_time()
+    paced.pace.wish()
+    assert (paced.done, paced.loop.calls) == (1, [])
+
+
+async def test_a_cockpit_that_was_left_starts_nothing() -> None:
+    app = cockpit()
+    async with app.run_test() as pilot:
+        await ready(pilot)
+    before = asyncio.all_tasks()
+    app.store.change(rows=())  # of a thread that was still reading
+    app._paint._now()  # as the loop does when the pause is over
+    assert asyncio.all_tasks() == before
 
 
 def test_a_wish_from_inside_is_not_lost() -> None:
