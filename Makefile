@@ -12,7 +12,7 @@ QUICK := -n 3 --dist loadgroup
 # What a test starts reads our modules as they were compiled once; where that is off, each start compiles them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help cockpit test check test-crash test-slow test-agents test-lightrag bench screenshots film keys lint types layers clean needs
+.PHONY: help cockpit test check test-crash test-slow test-late test-agents test-lightrag bench screenshots film keys lint types layers clean needs
 .NOTPARALLEL:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo 'make check         lint, types, layers, then make test'
 	@echo 'make test-slow     what takes longer than make test may: whole programs, every page, every size'
 	@echo 'make test-crash    kill workers and clients at random moments; every run must end the same way'
+	@echo 'make test-late     the tests of the screens, with every thread a little late, as on a busy machine'
 	@echo 'make test-agents   install the real coding agents (1 GB, once) and drive them against a scripted model;'
 	@echo '                   AGENTS="claude codex" takes only those'
 	@echo 'make test-lightrag install a real LightRAG server (770 MB, once) and kill it while lessons are on their way'
@@ -47,6 +48,9 @@ test-crash: .venv/.dev
 
 test-slow: .venv/.dev
 	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 tests/unit tests/contract tests/app tests/e2e
+
+test-late: .venv/.dev
+	@$(PYTEST) -n 2 -p tests.late_threads -m "not slow" tests/app
 
 test-agents: .venv/.dev
 	@COCKPIT_AGENTS="$(AGENTS)" $(PYTEST) -n 0 -m agents tests/agents
