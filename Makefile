@@ -8,6 +8,8 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input install -
 PYTEST := $(BIN)/python -m pytest
 # Half of the time a test waits for a screen, a process or a clock: one more of them than two cores have work for.
 QUICK := -n 3 --dist loadgroup
+# The longest tests first: short ones fill the gaps at the end.
+SUITES := tests/e2e tests/app tests/contract tests/unit
 
 # What a test starts reads our modules as they were compiled once; where that is off, each start compiles them again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,7 +41,7 @@ cockpit: .venv/.runtime
 	exit $$ended
 
 test: .venv/.dev
-	@$(PYTEST) $(QUICK) tests/unit tests/contract tests/app tests/e2e
+	@$(PYTEST) $(QUICK) $(SUITES)
 
 check: lint types layers test
 
@@ -47,7 +49,7 @@ test-crash: .venv/.dev
 	@$(PYTEST) -n 2 --dist worksteal -m crash tests/e2e
 
 test-slow: .venv/.dev
-	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 tests/unit tests/contract tests/app tests/e2e
+	@$(PYTEST) -n 2 --dist loadgroup -m "slow and not crash" --timeout 600 $(SUITES)
 
 test-late: .venv/.dev
 	@$(PYTEST) -n 2 -p tests.late_threads -m "not slow" tests/app
