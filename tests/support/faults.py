@@ -30,8 +30,8 @@ _PAGE = "<!DOCTYPE html>\n<html><body>Bad gateway</body></html>"
 class Faults:
     """Which fault the next requests meet.
 
-    `cut` and `drip` have their effect always, `refuse` never; the others only when `has_effect`, as when a proxy gives
-    up waiting for a server that goes on working.
+    `cut` and `drip` have their effect always, `refuse` and `unauthorised` never: who is not known is not served. The
+    others only when `has_effect`, as when a proxy gives up waiting for a server that goes on working.
     """
 
     kind: Fault | None = None
@@ -67,7 +67,7 @@ class Faults:
 
     def reaches(self, fault: Fault) -> bool:
         """Whether the request has its effect in spite of the fault."""
-        return fault in ("cut", "drip") or (self.has_effect and fault != "refuse")
+        return fault in ("cut", "drip") or (self.has_effect and fault not in ("refuse", "unauthorised"))
 
 
 def faulty(answer: Answer, faults: Faults) -> httpx.MockTransport:
