@@ -20,7 +20,7 @@ DEEDS = ("2", "1", "3", "1", "stale", "2", "fresh", "1", "blur", "focus", "theme
 """Keys, and what is no key."""
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+@pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.slow), (200, 50)])
 async def test_what_is_kept_is_what_would_be_drawn(size: tuple[int, int]) -> None:
     app = cockpit()
     async with app.run_test(size=size) as pilot:

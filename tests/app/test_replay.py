@@ -148,7 +148,9 @@ async def test_nothing_that_changes_a_goal_works() -> None:
     assert {"run.launch", "run.review", "run.stop", "run.land", "run.undo", "run.mark"} <= {key.id for key in DEAD}
 
 
-@pytest.mark.parametrize("key", DEAD, ids=lambda key: key.id)
+@pytest.mark.parametrize(
+    "key", [pytest.param(key, id=key.id, marks=[pytest.mark.slow] * (key.id != "run.stop")) for key in DEAD]
+)
 async def test_what_is_typed_right_after_a_refused_key_is_not_lost(key: Key) -> None:
     async with replayed(seconds=Seconds()).run_test(size=(80, 24)) as pilot:
         app = await at_end(pilot)
