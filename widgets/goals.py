@@ -50,7 +50,7 @@ class Ids(Sequence[str]):
         return (row.id for row in self._rows)
 
     def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
-        """Where a row stands; of 100,000 in some milliseconds, ten times as fast as by asking for each."""
+        """Where a row stands; in one pass over the rows, where `Sequence` would ask for each."""
         for place, row in enumerate(self._rows[start:stop], start):
             if row.id == value:
                 return place

@@ -108,7 +108,7 @@ class LineList(ShelteredWidget, Framed, OwnScrolling, can_focus=True):
     def place_of(self, key: str) -> int | None:
         """Where the row with this key stands; None when there is none."""
         try:
-            return self.keys.index(key)  # of 100,000 in some milliseconds; an index of them takes twenty to make
+            return self.keys.index(key)  # seldom asked; an index would be made for every list
         except ValueError:
             return None
 
